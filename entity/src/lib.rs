@@ -1,0 +1,27 @@
+//! The tables as types, and the words of the field as enums. No SQL, no GraphQL.
+
+mod ids;
+mod kinds;
+mod marks;
+
+pub mod artifact;
+pub mod crosswalk;
+pub mod growth_projection;
+pub mod occupation;
+pub mod occupation_title;
+pub mod region;
+pub mod reject;
+pub mod related_role;
+pub mod release;
+pub mod requirement;
+pub mod role;
+pub mod role_occupation;
+pub mod role_text;
+pub mod salary_band;
+pub mod setting;
+pub mod skill;
+pub mod source;
+
+pub use ids::*;
+pub use kinds::*;
+pub use marks::{Cell, Marks};

@@ -1,0 +1,110 @@
+//! Step 2. Keeps every file we were ever sent, under the hash of its bytes.
+
+use std::{io, path::Path, sync::Arc};
+
+use bytes::Bytes;
+use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key};
+use sha2::{Digest, Sha256};
+
+/// Why the archive cannot keep or return a file.
+#[derive(Debug, thiserror::Error)]
+pub enum ArchiveError {
+    /// The archive's folder cannot be made.
+    #[error("cannot make the archive folder {path}")]
+    Folder {
+        /// The folder.
+        path: String,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The store failed.
+    #[error("the archive failed")]
+    Store(#[from] object_store::Error),
+    /// The name is not the hash of anything.
+    #[error("`{0}` is not a sha256 in lower-case hex")]
+    Name(String),
+    /// The bytes are no longer those that were kept.
+    #[error("archived file {0} is damaged")]
+    Damaged(String),
+}
+
+/// The publishers' files, each named by its SHA-256.
+#[derive(Clone, Debug)]
+pub struct Archive {
+    store: Arc<dyn ObjectStore>,
+}
+
+impl Archive {
+    /// Opens the archive in the folder `path` and makes the folder where it is missing.
+    pub fn folder(path: impl AsRef<Path>) -> Result<Self, ArchiveError> {
+        let path = path.as_ref();
+        let failed = |source| ArchiveError::Folder { path: path.display().to_string(), source };
+        std::fs::create_dir_all(path).map_err(failed)?;
+        let store = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
+        Ok(Self { store: Arc::new(store) })
+    }
+
+    /// Keeps `bytes` and returns their SHA-256 in hex. Keeping them twice changes nothing.
+    pub async fn store(&self, bytes: Bytes) -> Result<String, ArchiveError> {
+        let sha = hash(&bytes);
+        let key = key(&sha)?;
+        match self.store.head(&key).await {
+            Ok(kept) if kept.size == bytes.len() as u64 => return Ok(sha),
+            Ok(_) | Err(object_store::Error::NotFound { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        self.store.put(&key, PutPayload::from_bytes(bytes)).await?;
+        Ok(sha)
+    }
+
+    /// Returns the file kept as `sha`, unless it is missing or damaged.
+    pub async fn read(&self, sha: &str) -> Result<Bytes, ArchiveError> {
+        let bytes = self.store.get(&key(sha)?).await?.bytes().await?;
+        if hash(&bytes) == sha { Ok(bytes) } else { Err(ArchiveError::Damaged(sha.into())) }
+    }
+}
+
+fn hash(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
+}
+
+/// Two characters a folder, so that no folder holds too many files.
+fn key(sha: &str) -> Result<Key, ArchiveError> {
+    let hex = sha.len() == 64 && sha.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    if hex { Ok(Key::from(format!("{}/{sha}", &sha[..2]))) } else { Err(ArchiveError::Name(sha.into())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ABC: &str = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+    #[tokio::test]
+    async fn storing_twice_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::folder(folder.path().join("archive")).unwrap();
+        assert_eq!(archive.store(Bytes::from_static(b"abc")).await.unwrap(), ABC);
+        let path = folder.path().join("archive/ba").join(ABC);
+        let before = std::fs::metadata(&path).unwrap().modified().unwrap();
+        assert_eq!(archive.store(Bytes::from_static(b"abc")).await.unwrap(), ABC);
+        assert_eq!(std::fs::metadata(&path).unwrap().modified().unwrap(), before);
+        assert_eq!(archive.read(ABC).await.unwrap(), "abc");
+    }
+
+    #[tokio::test]
+    async fn a_damaged_file_is_not_returned() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::folder(folder.path()).unwrap();
+        archive.store(Bytes::from_static(b"abc")).await.unwrap();
+        std::fs::write(folder.path().join("ba").join(ABC), "abd").unwrap();
+        assert!(matches!(archive.read(ABC).await, Err(ArchiveError::Damaged(_))));
+    }
+
+    #[tokio::test]
+    async fn a_name_that_is_no_hash_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::folder(folder.path()).unwrap();
+        assert!(matches!(archive.read("../secret").await, Err(ArchiveError::Name(_))));
+    }
+}

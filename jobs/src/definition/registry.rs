@@ -1,0 +1,82 @@
+//! Every source, by key: the built-in ones and those of a folder.
+
+use std::{collections::BTreeMap, fs, io, path::Path};
+
+use super::Source;
+
+/// Mistakes in definitions, all of them.
+#[derive(Debug, thiserror::Error)]
+pub enum DefinitionError {
+    /// A folder or file cannot be read.
+    #[error("cannot read {path}")]
+    Read {
+        /// The folder or file.
+        path: String,
+        /// Why not.
+        source: io::Error,
+    },
+    /// Files that are no definitions, with place and reason.
+    #[error("{}", .0.join("\n"))]
+    Mistakes(Vec<String>),
+}
+
+/// Every configured source.
+#[derive(Clone, Debug, Default)]
+pub struct Registry {
+    sources: BTreeMap<String, Source>,
+}
+
+/// The definitions compiled into the binary: file name and text.
+const BUILT_IN: &[(&str, &str)] = &[
+    ("bls-oews.toml", include_str!("../../sources/bls-oews.toml")),
+    ("bls-ep.toml", include_str!("../../sources/bls-ep.toml")),
+    ("ons-ashe.toml", include_str!("../../sources/ons-ashe.toml")),
+    ("career-page.toml", include_str!("../../sources/career-page.toml")),
+];
+
+impl Registry {
+    /// Returns the sources that come with the binary.
+    pub fn built_in() -> Result<Self, DefinitionError> {
+        let mut registry = Self::default();
+        registry.add(BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())))?;
+        Ok(registry)
+    }
+
+    /// Adds every `*.toml` of `dir`; a key that exists is replaced.
+    pub fn add_folder(&mut self, dir: &Path) -> Result<(), DefinitionError> {
+        let read = |path: &Path, source| DefinitionError::Read { path: path.display().to_string(), source };
+        let mut files = Vec::new();
+        for entry in fs::read_dir(dir).map_err(|error| read(dir, error))? {
+            let path = entry.map_err(|error| read(dir, error))?.path();
+            if path.extension().is_some_and(|ext| ext == "toml") {
+                let text = fs::read_to_string(&path).map_err(|error| read(&path, error))?;
+                files.push((path.display().to_string(), text));
+            }
+        }
+        files.sort();
+        self.add(files.into_iter())
+    }
+
+    /// Returns the source called `key`.
+    pub fn get(&self, key: &str) -> Option<&Source> {
+        self.sources.get(key)
+    }
+
+    /// Returns the sources in order of their keys.
+    pub fn sources(&self) -> impl Iterator<Item = &Source> {
+        self.sources.values()
+    }
+
+    fn add(&mut self, files: impl Iterator<Item = (String, String)>) -> Result<(), DefinitionError> {
+        let mut mistakes = Vec::new();
+        for (name, text) in files {
+            match toml::from_str::<Source>(&text) {
+                Ok(source) => {
+                    self.sources.insert(source.key.clone(), source);
+                }
+                Err(error) => mistakes.push(format!("{name}: {error}")),
+            }
+        }
+        if mistakes.is_empty() { Ok(()) } else { Err(DefinitionError::Mistakes(mistakes)) }
+    }
+}

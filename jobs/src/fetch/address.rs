@@ -1,0 +1,160 @@
+//! Which addresses may be fetched from: public ones, or any for a source that says it is local.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+
+use reqwest::{
+    Url,
+    dns::{Addrs, Name, Resolve, Resolving},
+    redirect::Policy,
+};
+use url::Host;
+
+use super::{FetchError, error::clean};
+
+tokio::task_local! {
+    /// Whether the request of this task may go to an address that is not public.
+    static LOCAL: bool;
+}
+
+/// Runs a request that may go to local addresses if `local`.
+pub(super) async fn within<F: Future>(local: bool, request: F) -> F::Output {
+    LOCAL.scope(local, request).await
+}
+
+/// Outside of a request nothing local is allowed.
+fn local_allowed() -> bool {
+    LOCAL.try_with(|local| *local).unwrap_or(false)
+}
+
+/// Why a hop was not taken.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refused {
+    #[error("{0} is not a public address")]
+    NotPublic(String),
+    #[error("not an http(s) address")]
+    Scheme,
+    #[error("too many redirects")]
+    TooMany,
+}
+
+/// Resolves names to public addresses only.
+#[derive(Debug)]
+pub(super) struct PublicOnly;
+
+impl Resolve for PublicOnly {
+    fn resolve(&self, name: Name) -> Resolving {
+        let local = local_allowed();
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            let allowed: Vec<SocketAddr> = found.filter(|address| local || is_public(address.ip())).collect();
+            if allowed.is_empty() {
+                return Err(Refused::NotPublic(name.as_str().to_owned()).into());
+            }
+            Ok(Box::new(allowed.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// Returns a policy that checks each hop and follows at most `most`.
+pub(super) fn redirects(most: usize) -> Policy {
+    Policy::custom(move |attempt| {
+        if attempt.previous().len() > most {
+            return attempt.error(Refused::TooMany);
+        }
+        match check(attempt.url(), local_allowed()) {
+            Ok(()) => attempt.follow(),
+            Err(refused) => attempt.error(refused),
+        }
+    })
+}
+
+/// Reads an address and refuses one that can be seen not to be allowed.
+pub(super) fn parse(text: &str, local: bool) -> Result<Url, FetchError> {
+    let url = Url::parse(text).map_err(|_| FetchError::Url { url: "(unreadable)".into() })?;
+    match check(&url, local) {
+        Ok(()) => Ok(url),
+        Err(Refused::NotPublic(host)) => Err(FetchError::NotPublic { url: clean(&url), host }),
+        Err(Refused::Scheme | Refused::TooMany) => Err(FetchError::Url { url: clean(&url) }),
+    }
+}
+
+fn check(url: &Url, local: bool) -> Result<(), Refused> {
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(Refused::Scheme);
+    }
+    let public = match url.host() {
+        Some(Host::Ipv4(address)) => is_public(address.into()),
+        Some(Host::Ipv6(address)) => is_public(address.into()),
+        // Names are checked when they are resolved.
+        Some(Host::Domain(_)) => true,
+        None => false,
+    };
+    if public || local { Ok(()) } else { Err(Refused::NotPublic(url.host_str().unwrap_or_default().into())) }
+}
+
+/// Returns true for addresses of the open internet (IANA special-purpose registries).
+pub(super) fn is_public(address: IpAddr) -> bool {
+    match address {
+        IpAddr::V4(address) => is_public_v4(address),
+        IpAddr::V6(address) => is_public_v6(address),
+    }
+}
+
+fn is_public_v4(address: Ipv4Addr) -> bool {
+    let [a, b, c, _] = address.octets();
+    let special = matches!(
+        (a, b, c),
+        (0 | 10 | 127 | 224.., _, _)
+            | (100, 64..=127, _)
+            | (169, 254, _)
+            | (172, 16..=31, _)
+            | (192, 0, 0 | 2)
+            | (192, 88, 99)
+            | (192, 168, _)
+            | (198, 18 | 19, _)
+            | (198, 51, 100)
+            | (203, 0, 113)
+    );
+    !special
+}
+
+fn is_public_v6(address: Ipv6Addr) -> bool {
+    let [a, b, c, d, e, f, high, low] = address.segments();
+    if let Some(inner) = address.to_ipv4_mapped() {
+        return is_public_v4(inner);
+    }
+    if [a, b, c, d, e, f] == [0x64, 0xff9b, 0, 0, 0, 0] {
+        // An IPv4 address behind a translator.
+        let ([w, x], [y, z]) = (high.to_be_bytes(), low.to_be_bytes());
+        return is_public_v4(Ipv4Addr::new(w, x, y, z));
+    }
+    // Global unicast, less protocol assignments, documentation and 6to4.
+    matches!(a, 0x2000..=0x3ffe) && !(a == 0x2001 && (b < 0x200 || b == 0xdb8)) && a != 0x2002
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_of_this_machine_and_its_network_are_not_public() {
+        let inside = [
+            "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "::1",
+            "::", "fe80::1", "fd00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1", "2002:a00:1::", "255.255.255.255",
+        ];
+        for address in inside {
+            assert!(!is_public(address.parse().unwrap()), "{address}");
+        }
+        for address in ["8.8.8.8", "172.32.0.1", "2606:4700::1", "::ffff:8.8.8.8"] {
+            assert!(is_public(address.parse().unwrap()), "{address}");
+        }
+    }
+
+    #[test]
+    fn odd_spellings_of_an_address_are_seen_through() {
+        for url in ["http://2130706433/", "http://0x7f.1/", "http://[::ffff:127.0.0.1]/", "http://127.1/"] {
+            assert!(matches!(parse(url, false), Err(FetchError::NotPublic { .. })), "{url}");
+        }
+        assert!(matches!(parse("file:///etc/passwd", true), Err(FetchError::Url { .. })));
+    }
+}

@@ -1,0 +1,318 @@
+//! Rows of text to figures: columns to measures, marks to kinds, codes to occupations and regions.
+//!
+//! Every row becomes figures, one [`Reject`], or one skip counted under a named rule:
+//! rows read = loaded + rejected + skipped.
+
+use std::collections::{BTreeMap, HashMap};
+
+use entity::{ArtifactOrigin, Cell, Classification, Experience, Marks, OccupationLevel, PayConcept, PayPeriod, Sex, SkillKind, WorkTime};
+use serde::{Deserialize, Serialize};
+
+mod columns;
+mod legend;
+mod merge;
+mod number;
+mod page;
+mod projection;
+mod reader;
+mod row;
+
+pub use number::scaled;
+pub use page::read_page;
+pub use reader::Normalizer;
+
+/// Where in a file a figure stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// Index into [`Release::parts`].
+    pub part: i16,
+    /// Row or line, from 1.
+    pub row: u32,
+}
+
+/// One member and sheet of one artifact.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartName {
+    /// Index of the artifact in the release.
+    pub artifact: usize,
+    /// Path inside the archive, or the file's own name.
+    pub member: String,
+    /// Sheet, empty for text.
+    pub sheet: String,
+}
+
+/// What a figure is about: an index into [`Release::occupations`], or the release's role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Subject {
+    /// An occupation.
+    Occupation(usize),
+    /// The role a page speaks of.
+    Role,
+}
+
+/// Whom a band counts.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct SegmentKey {
+    /// NAICS code; empty for all industries.
+    pub industry: String,
+    /// The publisher's ownership code, where industry rows carry one.
+    pub ownership: String,
+    /// Sex.
+    pub sex: Sex,
+    /// Working time.
+    pub work_time: WorkTime,
+    /// Experience.
+    pub experience: Experience,
+}
+
+impl Default for SegmentKey {
+    fn default() -> Self {
+        Self {
+            industry: String::new(),
+            ownership: String::new(),
+            sex: Sex::All,
+            work_time: WorkTime::All,
+            experience: Experience::All,
+        }
+    }
+}
+
+/// One band in our own terms. Money in minor units, rates in thousandths.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Band {
+    /// What it is about.
+    pub subject: Subject,
+    /// Index into [`Release::regions`].
+    pub region: usize,
+    /// Whom it counts.
+    pub segment: SegmentKey,
+    /// The period of its amounts.
+    pub period: PayPeriod,
+    /// The currency of its amounts.
+    pub currency: String,
+    /// What the pay includes.
+    pub concept: PayConcept,
+    /// The cells, in the order of [`Cell::ALL`].
+    pub cells: [Option<i64>; 15],
+    /// The kind of every cell.
+    pub marks: Marks,
+    /// Relative standard error of the mean.
+    pub mean_rse: Option<i32>,
+    /// Location quotient.
+    pub location_quotient: Option<i32>,
+    /// Hours a year an annual amount rests on.
+    pub hours_per_year: Option<i32>,
+    /// Whom the source cites.
+    pub cited_authority: Option<String>,
+    /// Place in words, for a source without rows.
+    pub locator: Option<String>,
+    /// Place in the file.
+    pub position: Position,
+    /// The level printed beside the code.
+    pub level: OccupationLevel,
+}
+
+impl Band {
+    /// Returns the amount or count in `cell`.
+    pub fn cell(&self, cell: Cell) -> Option<i64> {
+        self.cells[cell.index()]
+    }
+}
+
+/// One projection. Counts are jobs; percent in thousandths.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Projection {
+    /// What it is about.
+    pub subject: Subject,
+    /// Index into [`Release::regions`].
+    pub region: usize,
+    /// First year.
+    pub base_year: i16,
+    /// Last year.
+    pub target_year: i16,
+    /// Base, target, change and openings.
+    pub counts: [Option<i64>; 4],
+    /// Kinds of [`Self::counts`], three bits each.
+    pub marks: i32,
+    /// Percent over the span.
+    pub change_percent: Option<i32>,
+    /// The publisher's words.
+    pub published_category: Option<String>,
+    /// Whom the source cites.
+    pub cited_authority: Option<String>,
+    /// Place in words, for a source without rows.
+    pub locator: Option<String>,
+    /// Place in the file.
+    pub position: Position,
+}
+
+/// What entry to an occupation asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Requirement {
+    /// What it is about.
+    pub subject: Subject,
+    /// Education, as printed.
+    pub education: Option<String>,
+    /// Work experience, as printed.
+    pub experience: Option<String>,
+    /// On-the-job training, as printed.
+    pub training: Option<String>,
+    /// Place in the file.
+    pub position: Position,
+}
+
+/// An occupation as the release prints it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintedOccupation {
+    /// The classification the release uses.
+    pub classification: Classification,
+    /// The code.
+    pub code: String,
+    /// The title.
+    pub title: String,
+    /// The level.
+    pub level: OccupationLevel,
+}
+
+/// A row that could not become a figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reject {
+    /// File, sheet and row.
+    pub locator: String,
+    /// A stable name of the reason.
+    pub code: &'static str,
+    /// The reason, for a person.
+    pub message: String,
+    /// The row as it was read.
+    pub raw: String,
+}
+
+/// Rows of one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Rows read.
+    pub read: u64,
+    /// Rows that became figures.
+    pub loaded: u64,
+    /// Rows that could not.
+    pub rejected: u64,
+    /// Rows left out, by rule.
+    pub skips: BTreeMap<String, u64>,
+}
+
+impl Counts {
+    /// Returns how many rows were left out.
+    pub fn skipped(&self) -> u64 {
+        self.skips.values().sum()
+    }
+
+    /// Counts one row under `rule`.
+    pub fn skip(&mut self, rule: &str) {
+        *self.skips.entry(rule.to_owned()).or_default() += 1;
+    }
+
+    /// Adds the rows of another file.
+    pub fn add(&mut self, other: &Self) {
+        self.read += other.read;
+        self.loaded += other.loaded;
+        self.rejected += other.rejected;
+        for (rule, rows) in &other.skips {
+            *self.skips.entry(rule.clone()).or_default() += rows;
+        }
+    }
+}
+
+/// The role a page speaks of, with what the page says beside figures.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PageRole {
+    /// The role's title.
+    pub title: String,
+    /// Names and kinds of skills.
+    pub skills: Vec<(String, SkillKind)>,
+    /// `duty`, `question`, `path` and `citation` texts, with the answer of a question. Never shipped.
+    #[serde(skip)]
+    pub texts: Vec<(String, String, Option<String>)>,
+    /// Education asked for. Never shipped.
+    #[serde(skip)]
+    pub education: Option<String>,
+    /// Experience asked for. Never shipped.
+    #[serde(skip)]
+    pub experience: Option<String>,
+}
+
+/// One release in our own terms, before it is checked and stored.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Release {
+    /// Its dataset.
+    pub dataset: String,
+    /// As people call its period.
+    pub label: String,
+    /// First day of its period.
+    pub start: chrono::NaiveDate,
+    /// Last day of its period.
+    pub end: chrono::NaiveDate,
+    /// The day it was published, and whether that is an estimate.
+    pub published: Option<(chrono::NaiveDate, bool)>,
+    /// How it words its upper bound.
+    pub bound_words: String,
+    /// The parts it was read from.
+    pub parts: Vec<PartName>,
+    /// Where each artifact comes from.
+    pub origins: Vec<ArtifactOrigin>,
+    /// Rows, by artifact.
+    pub counts: Vec<Counts>,
+    /// Occupations it prints.
+    pub occupations: Vec<PrintedOccupation>,
+    /// Regions it prints, by code.
+    pub regions: Vec<String>,
+    /// Its pay.
+    pub bands: Vec<Band>,
+    /// Its projections.
+    pub projections: Vec<Projection>,
+    /// Its requirements.
+    pub requirements: Vec<Requirement>,
+    /// Its rejected rows.
+    #[serde(skip)]
+    pub rejects: Vec<Reject>,
+    /// What it says about the role of a page.
+    pub page: Option<Box<PageRole>>,
+    /// Columns the definition asks for and the file lacks.
+    pub missing: Vec<String>,
+    /// Two bounds for one mark, when legend and definition differ.
+    pub bound_conflict: Option<String>,
+    /// What the layout expects of it.
+    #[serde(skip)]
+    pub expect: crate::definition::Expect,
+    #[serde(skip)]
+    index: HashMap<(Classification, String), usize>,
+}
+
+impl Release {
+    /// Returns the index of an occupation, added at its first appearance.
+    pub fn occupation(&mut self, printed: PrintedOccupation) -> usize {
+        let key = (printed.classification, printed.code.clone());
+        if let Some(&index) = self.index.get(&key) {
+            return index;
+        }
+        self.occupations.push(printed);
+        self.index.insert(key, self.occupations.len() - 1);
+        self.occupations.len() - 1
+    }
+
+    /// Returns the index of a region, added at its first appearance.
+    pub fn region(&mut self, code: &str) -> usize {
+        self.regions.iter().position(|known| known == code).unwrap_or_else(|| {
+            self.regions.push(code.to_owned());
+            self.regions.len() - 1
+        })
+    }
+
+    /// Returns the rows of all files together.
+    pub fn total(&self) -> Counts {
+        let mut total = Counts::default();
+        for counts in &self.counts {
+            total.add(counts);
+        }
+        total
+    }
+}

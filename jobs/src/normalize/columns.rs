@@ -1,0 +1,96 @@
+//! Finds the header of a table and the columns of a layout in it.
+
+use std::collections::{BTreeMap, HashMap};
+
+use entity::Cell;
+
+use crate::definition::{Field, Layout};
+
+/// The period a file's name tells.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Period {
+    /// The year the figures refer to, or the first of a projection.
+    pub year: i32,
+    /// What stands for each `{name}` in a definition's texts.
+    pub names: HashMap<&'static str, String>,
+}
+
+impl Period {
+    /// Reads the period from the groups of a file pattern.
+    pub(super) fn from_name(layout: &Layout, path: &str) -> Option<Self> {
+        let found = layout.file().captures(path)?;
+        let group = |name| found.name(name).map(|found| found.as_str().to_owned());
+        let year = group("year").or_else(|| group("base")).or_else(|| group("yy").map(|yy| format!("20{yy}")));
+        let mut names = HashMap::new();
+        if let Some(year) = &year {
+            let number: i32 = year.parse().ok()?;
+            names.insert("year", year.clone());
+            names.insert("base", year.clone());
+            names.insert("prior", (number - 1).to_string());
+        }
+        if let Some(target) = group("target") {
+            names.insert("target", target);
+        }
+        Some(Self { year: year.and_then(|year| year.parse().ok()).unwrap_or_default(), names })
+    }
+
+    /// Fills the names into `text`.
+    pub(super) fn fill(&self, text: &str) -> String {
+        self.names.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    }
+}
+
+/// Where each thing stands in a row.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Columns {
+    /// Fields, by column.
+    pub fields: BTreeMap<Field, usize>,
+    /// Cells of each band of the layout, by column.
+    pub bands: Vec<Vec<(Cell, usize)>>,
+    /// Headers that were asked for and are not there.
+    pub missing: Vec<String>,
+}
+
+impl Columns {
+    /// Returns the columns if `rows` (the last is the newest read) end in the layout's header.
+    pub(super) fn find(layout: &Layout, period: &Period, rows: &[Vec<String>]) -> Option<Self> {
+        let bottom: Vec<String> = rows.last()?.iter().map(|cell| fold(cell)).collect();
+        let code = layout.columns.get(&Field::Code)?;
+        if !code.iter().any(|name| bottom.contains(&fold(&period.fill(name)))) {
+            return None;
+        }
+        let full: Vec<String> = (0..bottom.len()).map(|column| stack(rows, column)).collect();
+        let place = |names: &[String]| {
+            names.iter().map(|name| fold(&period.fill(name))).find_map(|name| {
+                bottom.iter().position(|head| *head == name).or_else(|| full.iter().position(|head| *head == name))
+            })
+        };
+        let mut columns = Self::default();
+        for (field, names) in &layout.columns {
+            if let Some(column) = place(names) {
+                columns.fields.insert(*field, column);
+            }
+        }
+        for band in &layout.band {
+            let mut cells = Vec::new();
+            for (cell, names) in &band.cells {
+                match place(names) {
+                    Some(column) => cells.push((*cell, column)),
+                    None => columns.missing.push(names[0].clone()),
+                }
+            }
+            columns.bands.push(cells);
+        }
+        Some(columns)
+    }
+}
+
+/// Lower case, one space between words.
+fn fold(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+fn stack(rows: &[Vec<String>], column: usize) -> String {
+    let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| fold(cell));
+    cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" ")
+}

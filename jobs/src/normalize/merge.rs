@@ -1,0 +1,130 @@
+//! What needs the whole release: codes printed twice, and the quality of figures from another file.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use entity::{Cell, FigureKind, OccupationLevel};
+
+use super::{
+    Band, Normalizer, Position, Reject, Release, SegmentKey, Subject,
+    number::scaled,
+    reader::Table,
+    row::{Fault, occupation, text},
+};
+use crate::{decode::Row, definition::Field};
+
+/// A coefficient of variation above this makes a printed value unreliable, in thousandths of a percent.
+/// Source: ASHE, key of every table.
+const UNRELIABLE_ABOVE: i64 = 20_000;
+
+/// Cells whose coefficient is too high, by release label, occupation code and segment.
+#[derive(Debug, Default)]
+pub(super) struct Qualities(HashMap<(String, String, SegmentKey), Vec<Cell>>);
+
+impl Normalizer<'_> {
+    /// Notes the cells of a row of coefficients that are too uncertain.
+    pub(super) fn variation(&mut self, table: &Table<'_>, row: &Row<'_>) -> Result<(), Fault> {
+        let printed = occupation(table, row)?;
+        let columns = table.columns.as_ref().map(|columns| columns.bands[0].clone()).unwrap_or_default();
+        let mut poor = Vec::new();
+        let mut note = |cell, printed: &str| -> Result<(), Fault> {
+            if printed.is_empty() || self.source.marks.contains_key(printed) {
+                return Ok(());
+            }
+            let cv = scaled(printed, 3)
+                .ok_or_else(|| ("unreadable-number", format!("`{printed}` is no coefficient of variation")))?;
+            if cv > UNRELIABLE_ABOVE {
+                poor.push(cell);
+            }
+            Ok(())
+        };
+        for (cell, column) in columns {
+            note(cell, row.cells.get(column).map_or("", |cell| cell.trim()))?;
+        }
+        note(Cell::Employment, text(table, row, Field::Employment))?;
+        let key = (table.key.1.clone(), printed.code, super::row::segment(table, row));
+        self.quality.0.insert(key, poor);
+        self.counts(&table.key).loaded += 1;
+        Ok(())
+    }
+}
+
+/// Marks printed values whose coefficient is too high.
+pub(super) fn quality(release: &mut Release, qualities: &Qualities) {
+    if qualities.0.is_empty() {
+        return;
+    }
+    for band in &mut release.bands {
+        let Subject::Occupation(index) = band.subject else { continue };
+        let key = (release.label.clone(), release.occupations[index].code.clone(), band.segment.clone());
+        for cell in qualities.0.get(&key).into_iter().flatten() {
+            if band.marks.get(*cell) == FigureKind::Exact {
+                band.marks = band.marks.with(*cell, FigureKind::Unreliable);
+            }
+        }
+    }
+}
+
+/// Settles codes printed more than once: same figures are one band, different figures are rejects.
+pub(super) fn levels(release: &mut Release) {
+    let mut first: HashMap<(Subject, usize, SegmentKey, entity::PayPeriod), usize> = HashMap::new();
+    let mut dropped: HashSet<usize> = HashSet::new();
+    let mut same: BTreeMap<Position2, bool> = BTreeMap::new();
+    let mut clash: HashSet<Position2> = HashSet::new();
+    let mut lifted = Vec::new();
+    for (index, band) in release.bands.iter().enumerate() {
+        let key = (band.subject, band.region, band.segment.clone(), band.period);
+        let Some(&known) = first.get(&key) else {
+            first.insert(key, index);
+            continue;
+        };
+        let earlier = &release.bands[known];
+        dropped.insert(index);
+        if earlier.cells == band.cells && earlier.marks == band.marks {
+            same.entry(place(band)).or_insert(earlier.level != band.level);
+            lifted.push(known);
+        } else {
+            dropped.insert(known);
+            clash.extend([place(earlier), place(band)]);
+        }
+    }
+    for index in lifted {
+        release.bands[index].level = OccupationLevel::Detailed;
+        if let Subject::Occupation(code) = release.bands[index].subject {
+            release.occupations[code].level = OccupationLevel::Detailed;
+        }
+    }
+    account(release, &same, &clash);
+    let mut index = 0;
+    release.bands.retain(|_| {
+        index += 1;
+        !dropped.contains(&(index - 1))
+    });
+}
+
+type Position2 = (i16, u32);
+
+fn place(band: &Band) -> Position2 {
+    (band.position.part, band.position.row)
+}
+
+fn account(release: &mut Release, same: &BTreeMap<Position2, bool>, clash: &HashSet<Position2>) {
+    for (place, other_level) in same.iter().filter(|(place, _)| !clash.contains(place)) {
+        let artifact = release.parts[usize::from(place.0.cast_unsigned())].artifact;
+        let counts = &mut release.counts[artifact];
+        counts.loaded -= 1;
+        counts.skip(if *other_level { "same-figure-two-levels" } else { "same-row-twice" });
+    }
+    let mut places: Vec<_> = clash.iter().copied().collect();
+    places.sort_unstable();
+    for (part, row) in places {
+        let part = release.parts[usize::from(part.cast_unsigned())].clone();
+        release.counts[part.artifact].loaded -= 1;
+        release.counts[part.artifact].rejected += 1;
+        release.rejects.push(Reject {
+            locator: format!("{} › sheet {}, row {row}", part.member, part.sheet),
+            code: "code-twice",
+            message: "the code stands twice with different figures".into(),
+            raw: String::new(),
+        });
+    }
+}

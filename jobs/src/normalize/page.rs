@@ -1,0 +1,114 @@
+//! A career page as a release: one page is one dataset.
+
+use chrono::{Datelike, NaiveDate};
+use entity::{Cell, FigureKind, Marks, OccupationLevel};
+
+use super::{Band, Counts, PageRole, PartName, Position, Projection, Release, SegmentKey, Subject};
+use crate::{
+    definition::Source,
+    page::{self, Page, PageBand, PageError, PageGrowth},
+};
+
+/// Reads a page. Its period is the year it was last changed, `label`, or the year of `today`.
+pub fn read_page(
+    source: &Source,
+    name: &str,
+    bytes: &[u8],
+    label: Option<&str>,
+    today: NaiveDate,
+) -> Result<Release, PageError> {
+    let page = page::read(bytes, name)?;
+    let day = page.updated.unwrap_or(today);
+    let mut release = Release {
+        dataset: crate::publish::slug(&page.title),
+        label: label.map_or_else(|| day.year().to_string(), ToOwned::to_owned),
+        start: NaiveDate::from_ymd_opt(day.year(), 1, 1).unwrap_or(day),
+        end: day,
+        published: Some((day, true)),
+        bound_words: "or more".into(),
+        parts: vec![PartName { artifact: 0, member: name.into(), sheet: String::new() }],
+        origins: vec![entity::ArtifactOrigin::Publisher],
+        ..Release::default()
+    };
+    release.expect.min_rows = 0;
+    release.expect.max_fall_percent = 100;
+    let figures = u64::try_from(page.bands.len() + page.growth.len()).unwrap_or_default();
+    let mut counts = Counts { read: u64::from(page.sentences).max(figures), loaded: figures, ..Counts::default() };
+    let rest = counts.read - figures;
+    if rest > 0 {
+        counts.skips.insert("no-figure".into(), rest);
+    }
+    release.counts.push(counts);
+    for found in &page.bands {
+        let region = release.region(&found.region);
+        release.bands.push(band(source, found, region));
+    }
+    for found in &page.growth {
+        let region = release.region(&found.region);
+        release.projections.push(projection(found, region));
+    }
+    release.page = Some(Box::new(role(page)));
+    Ok(release)
+}
+
+fn role(page: Page) -> PageRole {
+    let plain = |kind: &'static str, texts: Vec<String>| texts.into_iter().map(move |text| (kind.to_owned(), text, None));
+    let questions = page.faq.into_iter().map(|(question, answer)| ("question".to_owned(), question, Some(answer)));
+    PageRole {
+        title: page.title,
+        skills: page.skills.into_iter().map(|skill| (skill.name, skill.kind)).collect(),
+        texts: plain("duty", page.duties)
+            .chain(questions)
+            .chain(plain("path", page.paths))
+            .chain(plain("citation", page.citations))
+            .collect(),
+        education: page.education,
+        experience: page.experience,
+    }
+}
+
+fn band(source: &Source, found: &PageBand, region: usize) -> Band {
+    let mut cells = [None; 15];
+    let mut marks = Marks::default();
+    let named = [(Cell::Low, found.low), (Cell::High, found.high), (Cell::Mean, found.mean), (Cell::Median, found.median)];
+    let named = named.into_iter().filter_map(|(cell, amount)| amount.map(|amount| (cell, amount)));
+    for (cell, amount) in named.chain(found.percentiles.iter().copied()) {
+        cells[cell.index()] = Some(amount);
+        marks = marks.with(cell, FigureKind::Exact);
+    }
+    Band {
+        subject: Subject::Role,
+        region,
+        segment: SegmentKey::default(),
+        period: found.period,
+        currency: found.currency.clone(),
+        concept: source.concept,
+        cells,
+        marks,
+        mean_rse: None,
+        location_quotient: None,
+        hours_per_year: None,
+        cited_authority: found.cited_authority.clone(),
+        locator: Some(found.locator.clone()),
+        position: Position { part: 0, row: found.paragraph },
+        level: OccupationLevel::Detailed,
+    }
+}
+
+fn projection(found: &PageGrowth, region: usize) -> Projection {
+    let absent = FigureKind::NotPublished.bits();
+    let marks = (0..4).fold(0, |marks, place| marks | (absent << (place * 3)));
+    Projection {
+        subject: Subject::Role,
+        region,
+        base_year: found.base_year,
+        target_year: found.target_year,
+        counts: [None; 4],
+        marks: i32::try_from(marks).unwrap_or_default(),
+        change_percent: Some(found.percent_thousandths),
+        published_category: found.words.clone(),
+        cited_authority: found.authority.clone(),
+        locator: Some(found.locator.clone()),
+        position: Position { part: 0, row: found.paragraph },
+    }
+}

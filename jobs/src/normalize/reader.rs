@@ -1,0 +1,236 @@
+//! Takes the rows of a release's files one by one. The order of files and tables is the order of precedence.
+
+use std::collections::{BTreeMap, HashSet, VecDeque};
+
+use chrono::NaiveDate;
+
+use super::{
+    Counts, PartName, Position, Reject, Release,
+    columns::{Columns, Period},
+    legend::{self, Legend},
+    merge,
+};
+use crate::{
+    decode::{DecodeError, Part, Row, Sink},
+    definition::{Layout, Rows, Source},
+};
+
+/// How many rows are looked through for a header.
+const HEADER_WITHIN: u32 = 60;
+
+/// Turns decoded rows into releases, one for each dataset and period met.
+pub struct Normalizer<'a> {
+    pub(super) source: &'a Source,
+    releases: BTreeMap<(String, String), Release>,
+    artifact: usize,
+    file: String,
+    table: Option<Table<'a>>,
+    pub(super) legend: Option<Legend>,
+    pub(super) quality: merge::Qualities,
+    found: HashSet<usize>,
+    headless: Vec<String>,
+}
+
+/// The table being read.
+pub(super) struct Table<'a> {
+    pub part: Part,
+    pub layout: &'a Layout,
+    pub index: usize,
+    pub period: Period,
+    pub key: (String, String),
+    pub above: VecDeque<Vec<String>>,
+    pub columns: Option<Columns>,
+    pub number: i16,
+}
+
+impl<'a> Normalizer<'a> {
+    /// Starts on the files of one edition.
+    pub fn new(source: &'a Source) -> Self {
+        Self {
+            source,
+            releases: BTreeMap::new(),
+            artifact: 0,
+            file: String::new(),
+            table: None,
+            legend: None,
+            quality: merge::Qualities::default(),
+            found: HashSet::new(),
+            headless: Vec::new(),
+        }
+    }
+
+    /// Says which file the next rows come from.
+    pub fn begin(&mut self, artifact: usize, name: &str) {
+        self.artifact = artifact;
+        name.clone_into(&mut self.file);
+        self.legend = None;
+        self.table = None;
+    }
+
+    /// Returns the releases, with what needs the whole of them done.
+    pub fn finish(self) -> Result<Vec<Release>, DecodeError> {
+        if let Some(place) = self.headless.first() {
+            return Err(DecodeError::Layout { place: place.clone(), reason: "no header row with the code column".into() });
+        }
+        let mut releases: Vec<Release> = self.releases.into_values().collect();
+        if releases.is_empty() {
+            let reason = "no table that the definition describes (file name or sheet)".into();
+            return Err(DecodeError::Layout { place: self.file, reason });
+        }
+        for release in &mut releases {
+            merge::levels(release);
+            merge::quality(release, &self.quality);
+        }
+        Ok(releases)
+    }
+
+    /// The release that `table` belongs to.
+    pub(super) fn release(&mut self, key: &(String, String)) -> &mut Release {
+        self.releases.get_mut(key).expect("opened with its table")
+    }
+
+    /// The rows counted for the file being read.
+    pub(super) fn counts(&mut self, key: &(String, String)) -> &mut Counts {
+        let artifact = self.artifact;
+        &mut self.release(key).counts[artifact]
+    }
+
+    pub(super) fn reject(&mut self, table: &Table<'_>, row: &Row<'_>, code: &'static str, message: String) {
+        let locator = locator(&self.file, &table.part, row.number);
+        let raw = row.cells.join("\t");
+        self.counts(&table.key).rejected += 1;
+        self.release(&table.key).rejects.push(Reject { locator, code, message, raw });
+    }
+
+    fn open(&mut self, part: &Part) -> Option<Table<'a>> {
+        let path = if part.member == self.file { self.file.clone() } else { format!("{}/{}", self.file, part.member) };
+        let (index, layout, period) = self.source.layout.iter().enumerate().find_map(|(index, layout)| {
+            let sheet = layout.sheet.as_ref().is_none_or(|sheet| sheet.is_match(part.sheet.trim()));
+            let period = sheet.then(|| Period::from_name(layout, &path)).flatten()?;
+            Some((index, layout, period))
+        })?;
+        let key = (layout.dataset.clone(), period.fill(&layout.reference.label));
+        let number = self.enlist(layout, &period, &key, part);
+        self.found.insert(index);
+        Some(Table { part: part.clone(), layout, index, period, key, above: VecDeque::new(), columns: None, number })
+    }
+
+    /// Makes room in the release of `key` for one more part.
+    fn enlist(&mut self, layout: &Layout, period: &Period, key: &(String, String), part: &Part) -> i16 {
+        let artifact = self.artifact;
+        let day = |text: &str| period.fill(text).parse::<NaiveDate>().unwrap_or_default();
+        let published = self.source.calendar.get(&key.1).map(|day| (*day, false));
+        let bound = self.source.bound(period.year).map_or("or more", |bound| &bound.words).to_owned();
+        let release = self.releases.entry(key.clone()).or_insert_with(|| Release {
+            dataset: key.0.clone(),
+            label: key.1.clone(),
+            start: day(&layout.reference.start),
+            end: day(&layout.reference.end),
+            published,
+            bound_words: bound,
+            expect: layout.expect.clone(),
+            ..Release::default()
+        });
+        while release.counts.len() <= artifact {
+            release.counts.push(Counts::default());
+            release.origins.push(layout.origin);
+        }
+        release.origins[artifact] = layout.origin;
+        release.parts.push(PartName { artifact, member: part.member.clone(), sheet: part.sheet.clone() });
+        i16::try_from(release.parts.len() - 1).unwrap_or(i16::MAX)
+    }
+
+    fn header(&mut self, table: &mut Table<'a>, row: &Row<'_>) {
+        table.above.push_back(row.cells.to_vec());
+        while table.above.len() > table.layout.header_above + 1 {
+            table.above.pop_front();
+        }
+        table.columns = Columns::find(table.layout, &table.period, table.above.make_contiguous());
+        if let Some(columns) = &table.columns {
+            let missing = columns.missing.clone();
+            self.release(&table.key).missing.extend(missing);
+        }
+    }
+
+    fn data(&mut self, table: &mut Table<'a>, row: &Row<'_>) {
+        self.counts(&table.key).read += 1;
+        if let Some(rule) = super::row::skipped(table, row) {
+            self.counts(&table.key).skip(&rule);
+            return;
+        }
+        let read = match table.layout.rows {
+            Rows::Bands => self.bands(table, row),
+            Rows::Quality => self.variation(table, row),
+            Rows::Projections | Rows::Requirements => self.projection(table, row),
+            Rows::Skip => Ok(()),
+        };
+        if let Err((code, message)) = read {
+            self.reject(table, row, code, message);
+        }
+    }
+}
+
+impl Sink for Normalizer<'_> {
+    fn wants(&mut self, part: &Part) -> bool {
+        self.close();
+        if is_legend(part) {
+            return true;
+        }
+        self.table = self.open(part);
+        self.table.is_some()
+    }
+
+    fn row(&mut self, part: &Part, row: Row<'_>) -> Result<(), DecodeError> {
+        if row.cells.iter().all(|cell| cell.trim().is_empty()) {
+            return Ok(());
+        }
+        if is_legend(part) {
+            self.legend = legend::read(&row.cells.join(" ")).or(self.legend.take());
+            return Ok(());
+        }
+        let Some(mut table) = self.table.take() else { return Ok(()) };
+        if table.columns.is_some() {
+            self.data(&mut table, &row);
+        } else if row.number <= HEADER_WITHIN {
+            self.header(&mut table, &row);
+        }
+        self.table = Some(table);
+        Ok(())
+    }
+}
+
+impl Normalizer<'_> {
+    /// Notes a table that ended without a header.
+    fn close(&mut self) {
+        if let Some(table) = self.table.take()
+            && table.columns.is_none()
+        {
+            self.headless.push(locator(&self.file, &table.part, 1));
+        }
+    }
+
+    /// Ends the file being read.
+    pub fn end(&mut self) {
+        self.close();
+    }
+}
+
+impl Table<'_> {
+    /// Where `row` stands.
+    pub(super) fn position(&self, row: &Row<'_>) -> Position {
+        Position { part: self.number, row: row.number }
+    }
+}
+
+fn is_legend(part: &Part) -> bool {
+    let name = if part.sheet.is_empty() { &part.member } else { &part.sheet };
+    let name = name.to_lowercase();
+    name.contains("field") && name.contains("desc")
+}
+
+/// File, member, sheet and row, as a person would look them up.
+pub(super) fn locator(file: &str, part: &Part, row: u32) -> String {
+    let member = if part.member == file { String::new() } else { format!(" › {}", part.member) };
+    let sheet = if part.sheet.is_empty() { String::new() } else { format!(" › sheet {}", part.sheet) };
+    format!("{file}{member}{sheet}, row {row}")
+}

@@ -1,0 +1,376 @@
+//! How figures get from their publisher into our tables. Read this file first.
+
+use std::{path::PathBuf, sync::Arc};
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use entity::{ReleaseStatus, artifact};
+use sea_orm::{DatabaseConnection, DbErr};
+
+use crate::{
+    archive::{Archive, ArchiveError},
+    decode::{DecodeError, Limits, decode},
+    definition::{Reader, Registry, Source},
+    fetch::{self, FetchError, FetchRequest, Fetched},
+    normalize::{Counts, Normalizer, Release, read_page},
+    page::PageError,
+    publish::{self, Stored},
+    validate::validate,
+};
+
+/// Largest file that is fetched or read, in bytes.
+pub const MAX_BYTES: u64 = 512 * 1024 * 1024;
+
+/// What the steps need from outside.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// What is collected.
+    pub registry: Arc<Registry>,
+    /// Where the figures go.
+    pub db: DatabaseConnection,
+    /// Where the publishers' bytes are kept.
+    pub archive: Archive,
+    /// The way to the publishers.
+    pub http: reqwest::Client,
+    /// Whether the network may be used at all.
+    pub offline: bool,
+    /// Whether the schedule applies: a contact is configured.
+    pub scheduled: bool,
+}
+
+/// Where the bytes come from.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// The source's own URLs.
+    Fetch,
+    /// A local file.
+    File {
+        /// Its path.
+        path: PathBuf,
+        /// The release it is, where its name does not say.
+        release: Option<String>,
+    },
+}
+
+/// How an ingest ended, when nothing went wrong.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// Nothing new.
+    #[default]
+    Unchanged,
+    /// A release is visible.
+    Published,
+    /// A release failed a check and is not served.
+    Held,
+}
+
+/// Rows of an ingest and how it ended.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// Rows read.
+    pub read: u64,
+    /// Rows that became figures.
+    pub loaded: u64,
+    /// Rows that could not.
+    pub rejected: u64,
+    /// Rows left out under a named rule.
+    pub skipped: u64,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// One line for each thing a person should know.
+    pub lines: Vec<String>,
+}
+
+/// Why an ingest stopped, named after the step that stopped it.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// The source is not configured.
+    #[error("no source `{0}`; `rolecast sources` lists them")]
+    UnknownSource(String),
+    /// The network is off.
+    #[error("offline: `{0}` can only be refreshed with --from FILE")]
+    Offline(String),
+    /// There is nothing to fetch.
+    #[error("`{0}` names no URL; give a file with --from FILE")]
+    NoUrl(String),
+    /// A local file cannot be read.
+    #[error("cannot read {path}")]
+    Read {
+        /// The file.
+        path: String,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// Fetching failed.
+    #[error("fetch failed")]
+    Fetch(#[from] FetchError),
+    /// Keeping the bytes failed.
+    #[error("archive failed")]
+    Archive(#[from] ArchiveError),
+    /// The bytes are not what they should be.
+    #[error("cannot read {file}")]
+    Decode {
+        /// The file.
+        file: String,
+        /// Where and why.
+        source: DecodeError,
+    },
+    /// A page cannot be read.
+    #[error("cannot read {file}")]
+    Page {
+        /// The file.
+        file: String,
+        /// Why not.
+        source: PageError,
+    },
+    /// The source's files are shipped with the binary and not read again.
+    #[error("`{0}` ships with the binary: its codes are loaded at the start")]
+    ShipsWithBinary(String),
+    /// The database failed.
+    #[error("database failed")]
+    Database(#[from] DbErr),
+}
+
+impl IngestError {
+    /// Returns true if the same attempt may succeed later without anybody changing anything.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Fetch(error) => error.is_transient(),
+            Self::Archive(_) | Self::Database(_) => true,
+            Self::UnknownSource(_)
+            | Self::Offline(_)
+            | Self::NoUrl(_)
+            | Self::Read { .. }
+            | Self::Decode { .. }
+            | Self::Page { .. }
+            | Self::ShipsWithBinary(_) => false,
+        }
+    }
+}
+
+/// A file as it came in, kept in the archive.
+#[derive(Clone, Debug)]
+pub(crate) struct Incoming {
+    pub name: String,
+    pub url: String,
+    pub sha256: String,
+    pub bytes: Bytes,
+    pub size: i64,
+    pub etag: Option<String>,
+    pub last_modified: Option<String>,
+    pub retrieved_at: DateTime<Utc>,
+}
+
+/// Brings source `key` up to date from `input`.
+pub async fn ingest(cx: &Context, key: &str, input: &Input, now: DateTime<Utc>) -> Result<Report, IngestError> {
+    let source = cx.registry.get(key).ok_or_else(|| IngestError::UnknownSource(key.into()))?;
+    publish::register(&cx.db, &cx.registry).await?;
+    let result = bring(cx, source, input, now).await;
+    let error = result.as_ref().err().map(ToString::to_string);
+    publish::note_attempt(&cx.db, source, now, error).await?;
+    result
+}
+
+async fn bring(cx: &Context, source: &Source, input: &Input, now: DateTime<Utc>) -> Result<Report, IngestError> {
+    let mut report = Report::default();
+    for file in incoming(cx, source, input, now).await? {
+        let label = if let Input::File { release, .. } = input { release.as_deref() } else { None };
+        take(cx, source, &file, label, now, &mut report).await?;
+    }
+    Ok(report)
+}
+
+/// One file, through all the steps.
+async fn take(
+    cx: &Context,
+    source: &Source,
+    file: &Incoming,
+    label: Option<&str>,
+    now: DateTime<Utc>,
+    report: &mut Report,
+) -> Result<(), IngestError> {
+    let mut counts = Counts::default();
+    for alone in normalize(source, std::slice::from_ref(file), label, now)? {
+        let files = together(cx, source, &alone, file).await?;
+        let whole = if files.len() == 1 { alone } else { join(source, &files, &alone, now)? };
+        let background = publish::background(&cx.db, source, &whole).await?;
+        let checks = validate(&whole, background);
+        let stored = publish::publish(&cx.db, source, &whole, &files, &checks, now).await?;
+        if let Some(place) = files.iter().position(|known| known.sha256 == file.sha256)
+            && let Some(rows) = whole.counts.get(place)
+        {
+            counts.add(rows);
+        }
+        tell(report, &whole, stored, &checks);
+    }
+    report.read += counts.read;
+    report.loaded += counts.loaded;
+    report.rejected += counts.rejected;
+    report.skipped += counts.skipped();
+    report.lines.extend(counts.skips.iter().map(|(rule, rows)| format!("skipped {rows}: {rule}")));
+    Ok(())
+}
+
+fn tell(report: &mut Report, release: &Release, stored: Stored, checks: &[crate::validate::Check]) {
+    let (outcome, word) = match stored {
+        Stored::Known(ReleaseStatus::Held) => (Outcome::Held, "held before"),
+        Stored::Known(_) => (Outcome::Unchanged, "unchanged"),
+        Stored::New(ReleaseStatus::Held) => (Outcome::Held, "held"),
+        Stored::New(_) => (Outcome::Published, "published"),
+    };
+    report.outcome = report.outcome.max(outcome);
+    report.lines.push(format!("{} {}: {word}", release.dataset, release.label));
+    for check in checks.iter().filter(|check| !check.passed) {
+        report.lines.push(format!("check {} failed: {}", check.name, check.detail));
+    }
+    for reject in release.rejects.iter().take(5) {
+        report.lines.push(format!("rejected {}: {} ({})", reject.locator, reject.message, reject.code));
+    }
+}
+
+/// The files of the edition that `file` makes: those of the last edition, and this one in place of its like.
+async fn together(
+    cx: &Context,
+    source: &Source,
+    alone: &Release,
+    file: &Incoming,
+) -> Result<Vec<Incoming>, IngestError> {
+    let mut files = vec![file.clone()];
+    for known in publish::artifacts(&cx.db, source, alone).await? {
+        if known.sha256 != file.sha256 && role_of(source, &known.file_name) != role_of(source, &file.name) {
+            files.push(recall(cx, known).await?);
+        }
+    }
+    files.sort_by_key(|file| role_of(source, &file.name).map(|(index, _)| index));
+    Ok(files)
+}
+
+pub(crate) async fn recall(cx: &Context, known: artifact::Model) -> Result<Incoming, IngestError> {
+    Ok(Incoming {
+        bytes: cx.archive.read(&known.sha256).await?,
+        size: known.bytes,
+        name: known.file_name,
+        url: known.url,
+        sha256: known.sha256,
+        etag: known.etag,
+        last_modified: known.last_modified,
+        retrieved_at: known.retrieved_at,
+    })
+}
+
+/// The place of a file among the source's layouts, and the part it plays.
+fn role_of<'a>(source: &'a Source, name: &str) -> Option<(usize, &'a str)> {
+    let mut layouts = source.layout.iter().enumerate();
+    layouts.find(|(_, layout)| layout.file.is_match(name)).map(|(index, layout)| (index, layout.part.as_str()))
+}
+
+fn join(source: &Source, files: &[Incoming], like: &Release, now: DateTime<Utc>) -> Result<Release, IngestError> {
+    let releases = normalize(source, files, None, now)?;
+    let found = releases.into_iter().find(|release| release.dataset == like.dataset && release.label == like.label);
+    Ok(found.unwrap_or_else(|| like.clone()))
+}
+
+pub(crate) fn normalize(
+    source: &Source,
+    files: &[Incoming],
+    label: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<Vec<Release>, IngestError> {
+    match source.reader {
+        Reader::Tables => tables(source, files),
+        Reader::Page => {
+            let pages = files.iter().map(|file| {
+                read_page(source, &file.name, &file.bytes, label, now.date_naive())
+                    .map_err(|error| IngestError::Page { file: file.name.clone(), source: error })
+            });
+            pages.collect()
+        }
+        Reader::Structure => Err(IngestError::ShipsWithBinary(source.key.clone())),
+    }
+}
+
+fn tables(source: &Source, files: &[Incoming]) -> Result<Vec<Release>, IngestError> {
+    let mut normalizer = Normalizer::new(source);
+    let failed = |file: &Incoming| {
+        let file = file.name.clone();
+        move |source| IngestError::Decode { file, source }
+    };
+    for (artifact, file) in files.iter().enumerate() {
+        normalizer.begin(artifact, &file.name);
+        decode(&file.name, &file.bytes, &Limits::default(), &mut normalizer).map_err(failed(file))?;
+        normalizer.end();
+    }
+    normalizer.finish().map_err(failed(&files[0]))
+}
+
+async fn incoming(
+    cx: &Context,
+    source: &Source,
+    input: &Input,
+    now: DateTime<Utc>,
+) -> Result<Vec<Incoming>, IngestError> {
+    match input {
+        Input::File { path, .. } => {
+            let named = path.display().to_string();
+            let read = |source| IngestError::Read { path: named.clone(), source };
+            let bytes = Bytes::from(tokio::fs::read(path).await.map_err(read)?);
+            let name = path.file_name().map_or_else(|| named.clone(), |name| name.to_string_lossy().into_owned());
+            let url = format!("file:{name}");
+            Ok(vec![keep(cx, Incoming { name, url, ..Incoming::of(bytes, now) }).await?])
+        }
+        Input::Fetch if cx.offline => Err(IngestError::Offline(source.key.clone())),
+        Input::Fetch if source.urls.is_empty() => Err(IngestError::NoUrl(source.key.clone())),
+        Input::Fetch => {
+            let mut files = Vec::new();
+            for url in &source.urls {
+                files.extend(fetched(cx, source, url, now).await?);
+            }
+            Ok(files)
+        }
+    }
+}
+
+async fn fetched(
+    cx: &Context,
+    source: &Source,
+    url: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Incoming>, IngestError> {
+    let known = publish::last_fetch(&cx.db, source, url).await?;
+    let request = FetchRequest {
+        url: url.to_owned(),
+        etag: known.as_ref().and_then(|known| known.etag.clone()),
+        last_modified: known.and_then(|known| known.last_modified),
+        max_bytes: MAX_BYTES,
+        local: source.local,
+    };
+    match fetch::fetch(&cx.http, &request).await? {
+        Fetched::Unchanged => Ok(None),
+        Fetched::File { bytes, etag, last_modified, url } => {
+            let path = url.split(['?', '#']).next().unwrap_or_default();
+            let name = path.rsplit('/').next().unwrap_or_default().to_owned();
+            let file = Incoming { name, url: url.clone(), etag, last_modified, ..Incoming::of(bytes, now) };
+            keep(cx, file).await.map(Some)
+        }
+    }
+}
+
+async fn keep(cx: &Context, file: Incoming) -> Result<Incoming, IngestError> {
+    let sha256 = cx.archive.store(file.bytes.clone()).await?;
+    Ok(Incoming { sha256, ..file })
+}
+
+impl Incoming {
+    fn of(bytes: Bytes, retrieved_at: DateTime<Utc>) -> Self {
+        Self {
+            name: String::new(),
+            url: String::new(),
+            sha256: String::new(),
+            size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+            bytes,
+            etag: None,
+            last_modified: None,
+            retrieved_at,
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! Makes a release visible: all of it or none of it, and once.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Utc};
+use entity::{
+    Classification, OccupationId, RegionId, ReleaseId, ReleaseStatus, RoleId, SourceId, artifact, occupation, region,
+    release, setting, source,
+};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, TransactionTrait, sea_query::OnConflict,
+};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    definition::{Registry, Source},
+    normalize::{Release, Subject},
+    pipeline::Incoming,
+    validate::{Background, Check},
+};
+
+mod page;
+mod rows;
+
+pub(crate) use page::slug;
+
+/// The setting that grows by one with every publish.
+pub const DATA_VERSION: &str = "data_version";
+
+/// Raised when the same bytes are read differently, so that they are published again.
+const READING: u32 = 1;
+
+/// What became of a release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stored {
+    /// The same bytes are this release already.
+    Known(ReleaseStatus),
+    /// It was written.
+    New(ReleaseStatus),
+}
+
+/// The database ids behind the indexes of a release.
+pub(crate) struct Ids {
+    pub release: ReleaseId,
+    pub occupations: Vec<OccupationId>,
+    pub regions: Vec<RegionId>,
+    pub role: Option<RoleId>,
+}
+
+impl Ids {
+    pub(crate) fn subject(&self, subject: Subject) -> (Option<OccupationId>, Option<RoleId>) {
+        match subject {
+            Subject::Occupation(index) => (Some(self.occupations[index]), None),
+            Subject::Role => (None, self.role),
+        }
+    }
+}
+
+/// Writes the sources of `registry` to their table.
+pub async fn register(db: &DatabaseConnection, registry: &Registry) -> Result<(), DbErr> {
+    let rows: Vec<source::ActiveModel> = registry.sources().map(described).collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    use source::Column::{Attribution, Enabled, Homepage, Key, Licence, Method, Publisher, Schedule, StaleAfterDays, Title};
+    let update = OnConflict::column(Key)
+        .update_columns([Title, Publisher, Homepage, Method, Licence, Attribution, Schedule, Enabled, StaleAfterDays])
+        .to_owned();
+    source::Entity::insert_many(rows).on_conflict(update).exec_without_returning(db).await?;
+    Ok(())
+}
+
+fn described(source: &Source) -> source::ActiveModel {
+    source::ActiveModel {
+        key: Set(source.key.clone()),
+        title: Set(source.title.clone()),
+        publisher: Set(source.publisher.clone()),
+        homepage: Set(source.homepage.clone()),
+        method: Set(source.method),
+        licence: Set(source.licence.clone()),
+        attribution: Set(source.attribution.clone()),
+        schedule: Set(source.schedule.clone()),
+        enabled: Set(source.enabled),
+        stale_after_days: Set(source.stale_after_days),
+        ..Default::default()
+    }
+}
+
+/// Notes when a source was tried and how it failed, if it did.
+pub async fn note_attempt(
+    db: &DatabaseConnection,
+    source: &Source,
+    now: DateTime<Utc>,
+    error: Option<String>,
+) -> Result<(), DbErr> {
+    let change = source::ActiveModel { checked_at: Set(Some(now)), last_error: Set(error), ..Default::default() };
+    source::Entity::update_many().set(change).filter(source::Column::Key.eq(&source.key)).exec(db).await?;
+    Ok(())
+}
+
+/// Returns the id of a source that is registered.
+pub async fn source_id(db: &impl ConnectionTrait, key: &str) -> Result<SourceId, DbErr> {
+    let found = source::Entity::find().filter(source::Column::Key.eq(key)).one(db).await?;
+    found.map(|source| source.id).ok_or_else(|| DbErr::RecordNotFound(format!("source {key}")))
+}
+
+/// Returns what the checks compare a release with.
+pub async fn background(db: &DatabaseConnection, source: &Source, of: &Release) -> Result<Background, DbErr> {
+    let id = source_id(db, &source.key).await?;
+    let before = release::Entity::find()
+        .filter(release::Column::SourceId.eq(id))
+        .filter(release::Column::Dataset.eq(&of.dataset))
+        .filter(release::Column::ReferenceEnd.lte(of.end))
+        .filter(release::Column::Status.is_in([ReleaseStatus::Published, ReleaseStatus::Superseded]))
+        .order_by_desc(release::Column::ReferenceEnd)
+        .order_by_desc(release::Column::Edition)
+        .one(db)
+        .await?;
+    let composites = match of.occupations.first() {
+        Some(first) => composites(db, of, first.classification).await?,
+        None => None,
+    };
+    Ok(Background { composites, rows_before: before.map(|before| before.rows_read.cast_unsigned()) })
+}
+
+async fn composites(db: &DatabaseConnection, of: &Release, scheme: Classification) -> Result<Option<usize>, DbErr> {
+    let official = occupation::Entity::find()
+        .filter(occupation::Column::Classification.eq(scheme))
+        .filter(occupation::Column::Official.eq(true));
+    if official.clone().count(db).await? == 0 {
+        return Ok(None);
+    }
+    let known: std::collections::HashSet<String> =
+        official.all(db).await?.into_iter().map(|occupation| occupation.code).collect();
+    Ok(Some(of.occupations.iter().filter(|printed| !known.contains(&printed.code)).count()))
+}
+
+/// Returns the artifacts of the last edition of the same dataset and period.
+pub async fn artifacts(db: &DatabaseConnection, source: &Source, of: &Release) -> Result<Vec<artifact::Model>, DbErr> {
+    let id = source_id(db, &source.key).await?;
+    let Some(last) = editions(id, of).order_by_desc(release::Column::Edition).one(db).await? else {
+        return Ok(Vec::new());
+    };
+    let artifacts = artifact::Entity::find().filter(artifact::Column::ReleaseId.eq(last.id));
+    artifacts.order_by_asc(artifact::Column::Position).all(db).await
+}
+
+/// Returns the last artifact fetched from `url`.
+pub async fn last_fetch(
+    db: &DatabaseConnection,
+    source: &Source,
+    url: &str,
+) -> Result<Option<artifact::Model>, DbErr> {
+    let id = source_id(db, &source.key).await?;
+    let releases = release::Entity::find()
+        .filter(release::Column::SourceId.eq(id))
+        .filter(release::Column::Status.is_in([ReleaseStatus::Published, ReleaseStatus::Superseded]))
+        .all(db)
+        .await?;
+    artifact::Entity::find()
+        .filter(artifact::Column::Url.eq(url))
+        .filter(artifact::Column::ReleaseId.is_in(releases.into_iter().map(|release| release.id)))
+        .order_by_desc(artifact::Column::Id)
+        .one(db)
+        .await
+}
+
+fn editions(id: SourceId, of: &Release) -> sea_orm::Select<release::Entity> {
+    release::Entity::find()
+        .filter(release::Column::SourceId.eq(id))
+        .filter(release::Column::Dataset.eq(&of.dataset))
+        .filter(release::Column::Label.eq(&of.label))
+}
+
+/// Stores `release` and, unless a check failed, makes it visible, in one transaction.
+pub(crate) async fn publish(
+    db: &DatabaseConnection,
+    source: &Source,
+    release: &Release,
+    files: &[Incoming],
+    checks: &[Check],
+    now: DateTime<Utc>,
+) -> Result<Stored, DbErr> {
+    let held = checks.iter().any(|check| !check.passed);
+    let status = if held { ReleaseStatus::Held } else { ReleaseStatus::Published };
+    let fingerprint = fingerprint(source, release, files);
+    let id = source_id(db, &source.key).await?;
+
+    let tx = db.begin().await?;
+    let editions = editions(id, release).all(&tx).await?;
+    if let Some(same) = editions.iter().find(|edition| edition.fingerprint == fingerprint && edition.status == status) {
+        return Ok(Stored::Known(same.status));
+    }
+    let edition = editions.iter().map(|edition| edition.edition).max().unwrap_or_default() + 1;
+    let row = row(id, release, edition, status, fingerprint, checks, &source.notes, now);
+    let release_id = release::Entity::insert(row).exec(&tx).await?.last_insert_id;
+    let ids = Ids {
+        release: release_id,
+        occupations: occupations(&tx, release).await?,
+        regions: regions(&tx, release).await?,
+        role: page::role(&tx, release).await?,
+    };
+    rows::write(&tx, release, files, &ids).await?;
+    page::write(&tx, release, &ids).await?;
+    if !held {
+        supersede(&tx, id, &release.dataset).await?;
+    }
+    advance(&tx).await?;
+    tx.commit().await?;
+    Ok(Stored::New(status))
+}
+
+#[expect(clippy::too_many_arguments, reason = "one row, spelled out")]
+fn row(
+    source_id: SourceId,
+    release: &Release,
+    edition: i32,
+    status: ReleaseStatus,
+    fingerprint: String,
+    checks: &[Check],
+    notes: &[String],
+    now: DateTime<Utc>,
+) -> release::ActiveModel {
+    let total = release.total();
+    let json = |value: serde_json::Value| Set(value.to_string());
+    release::ActiveModel {
+        source_id: Set(source_id),
+        dataset: Set(release.dataset.clone()),
+        label: Set(release.label.clone()),
+        edition: Set(edition),
+        reference_start: Set(release.start),
+        reference_end: Set(release.end),
+        reference_label: Set(release.label.clone()),
+        published_at: Set(release.published.map(|(day, _)| day)),
+        published_at_estimated: Set(release.published.is_none_or(|(_, estimated)| estimated)),
+        loaded_at: Set(now),
+        status: Set(status),
+        is_current: Set(false),
+        fingerprint: Set(fingerprint),
+        bound_words: Set(release.bound_words.clone()),
+        rows_read: Set(total.read.cast_signed()),
+        rows_loaded: Set(total.loaded.cast_signed()),
+        rows_rejected: Set(total.rejected.cast_signed()),
+        rows_skipped: Set(total.skipped().cast_signed()),
+        skips: json(serde_json::json!(total.skips)),
+        notes: json(serde_json::json!(notes)),
+        checks: json(serde_json::json!(checks)),
+        parts: json(serde_json::json!(release.parts)),
+        ..Default::default()
+    }
+}
+
+fn fingerprint(source: &Source, release: &Release, files: &[Incoming]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(format!("{READING}|{}|{}|{}", source.key, release.dataset, release.label));
+    for file in files {
+        hash.update(&file.sha256);
+    }
+    let digest = hash.finalize();
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Returns the ids of the printed occupations; codes the classification lacks are registered, not official.
+async fn occupations(tx: &impl ConnectionTrait, release: &Release) -> Result<Vec<OccupationId>, DbErr> {
+    let Some(first) = release.occupations.first() else { return Ok(Vec::new()) };
+    let classification = first.classification;
+    let known = known_occupations(tx, classification).await?;
+    let fresh: Vec<occupation::ActiveModel> = release
+        .occupations
+        .iter()
+        .filter(|printed| !known.contains_key(&printed.code))
+        .map(|printed| occupation::ActiveModel {
+            classification: Set(printed.classification),
+            code: Set(printed.code.clone()),
+            title: Set(printed.title.clone()),
+            level: Set(printed.level),
+            official: Set(false),
+            ..Default::default()
+        })
+        .collect();
+    for chunk in fresh.chunks(1000) {
+        occupation::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
+    }
+    let known = if fresh.is_empty() { known } else { known_occupations(tx, classification).await? };
+    Ok(release.occupations.iter().map(|printed| known[&printed.code]).collect())
+}
+
+async fn known_occupations(
+    tx: &impl ConnectionTrait,
+    classification: Classification,
+) -> Result<HashMap<String, OccupationId>, DbErr> {
+    let rows = occupation::Entity::find().filter(occupation::Column::Classification.eq(classification)).all(tx).await?;
+    Ok(rows.into_iter().map(|row| (row.code, row.id)).collect())
+}
+
+async fn regions(tx: &impl ConnectionTrait, release: &Release) -> Result<Vec<RegionId>, DbErr> {
+    let rows = region::Entity::find().filter(region::Column::Code.is_in(release.regions.clone())).all(tx).await?;
+    let known: HashMap<String, RegionId> = rows.into_iter().map(|row| (row.code, row.id)).collect();
+    let id = |code: &String| {
+        known.get(code).copied().ok_or_else(|| DbErr::RecordNotFound(format!("region {code}")))
+    };
+    release.regions.iter().map(id).collect()
+}
+
+/// The newest period and edition of a dataset is current; every other one is superseded.
+pub(crate) async fn supersede(tx: &impl ConnectionTrait, id: SourceId, dataset: &str) -> Result<(), DbErr> {
+    let visible = release::Entity::find()
+        .filter(release::Column::SourceId.eq(id))
+        .filter(release::Column::Dataset.eq(dataset))
+        .filter(release::Column::Status.is_in([ReleaseStatus::Published, ReleaseStatus::Superseded]))
+        .order_by_desc(release::Column::ReferenceEnd)
+        .order_by_desc(release::Column::Edition)
+        .all(tx)
+        .await?;
+    for (place, release) in visible.into_iter().enumerate() {
+        let current = place == 0;
+        let status = if current { ReleaseStatus::Published } else { ReleaseStatus::Superseded };
+        if release.is_current != current || release.status != status {
+            let change = release::ActiveModel { is_current: Set(current), status: Set(status), ..Default::default() };
+            let one = release::Column::Id.eq(release.id);
+            release::Entity::update_many().set(change).filter(one).exec(tx).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds one to the data version, so that every server looks again.
+pub(crate) async fn advance(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
+    let now = setting::Entity::find_by_id(DATA_VERSION.to_owned()).one(tx).await?;
+    let version = now.and_then(|row| row.value.parse::<u64>().ok()).unwrap_or_default() + 1;
+    let row = setting::ActiveModel { name: Set(DATA_VERSION.into()), value: Set(version.to_string()) };
+    let update = OnConflict::column(setting::Column::Name).update_column(setting::Column::Value).to_owned();
+    setting::Entity::insert(row).on_conflict(update).exec_without_returning(tx).await?;
+    Ok(())
+}

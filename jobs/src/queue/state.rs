@@ -1,0 +1,138 @@
+//! What the queue's tables say about a job.
+
+use chrono::{DateTime, Utc};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Value};
+use serde::{Deserialize, Serialize};
+
+use super::{QUEUE, QueueError, Ticket};
+use crate::pipeline::{Outcome, Report};
+
+/// How far a job is.
+#[derive(Clone, Debug)]
+pub enum State {
+    /// Nobody has begun.
+    Waiting,
+    /// A worker is at it.
+    Running,
+    /// It failed for this reason and will be tried again.
+    Retrying(String),
+    /// It ended well.
+    Done(Report),
+    /// It failed for good, for this reason.
+    Failed(String),
+}
+
+/// A report as the queue keeps it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Summary {
+    outcome: String,
+    read: u64,
+    loaded: u64,
+    rejected: u64,
+    skipped: u64,
+    lines: Vec<String>,
+}
+
+impl From<Report> for Summary {
+    fn from(report: Report) -> Self {
+        let outcome = match report.outcome {
+            Outcome::Unchanged => "unchanged",
+            Outcome::Published => "published",
+            Outcome::Held => "held",
+        };
+        let Report { read, loaded, rejected, skipped, lines, .. } = report;
+        Self { outcome: outcome.into(), read, loaded, rejected, skipped, lines }
+    }
+}
+
+impl From<Summary> for Report {
+    fn from(summary: Summary) -> Self {
+        let outcome = match summary.outcome.as_str() {
+            "published" => Outcome::Published,
+            "held" => Outcome::Held,
+            _ => Outcome::Unchanged,
+        };
+        let Summary { read, loaded, rejected, skipped, lines, .. } = summary;
+        Self { read, loaded, rejected, skipped, outcome, lines }
+    }
+}
+
+/// Returns how far a job is.
+pub async fn state(db: &DatabaseConnection, ticket: &Ticket) -> Result<State, QueueError> {
+    let sql = "SELECT status, CAST(attempts AS BIGINT) AS attempts, CAST(max_attempts AS BIGINT) AS max_attempts, \
+               CAST(last_result AS TEXT) AS result FROM {jobs} WHERE id = $1";
+    let row = one(db, sql, [ticket.0.as_str().into()]).await?.ok_or_else(|| QueueError::Missing(ticket.clone()))?;
+    let status: String = row.try_get("", "status")?;
+    let spent = row.try_get::<i64>("", "attempts")? >= row.try_get::<i64>("", "max_attempts")?;
+    let result: Option<String> = row.try_get("", "result")?;
+    let result = result.and_then(|text| serde_json::from_str::<Result<Summary, String>>(&text).ok());
+    Ok(match (status.as_str(), result) {
+        ("Done", Some(Ok(summary))) => State::Done(summary.into()),
+        ("Done", _) => State::Done(Report::default()),
+        ("Failed", reason) if !spent => State::Retrying(words(reason)),
+        ("Failed" | "Killed", reason) => State::Failed(words(reason)),
+        ("Running", _) => State::Running,
+        (_, _) => State::Waiting,
+    })
+}
+
+fn words(result: Option<Result<Summary, String>>) -> String {
+    let reason = result.and_then(Result::err).unwrap_or_else(|| "it failed without a word".into());
+    reason.strip_prefix("AbortError: ").map(str::to_owned).unwrap_or(reason)
+}
+
+/// Returns the job with an idempotency key.
+pub(super) async fn by_key(db: &DatabaseConnection, key: &str) -> Result<Option<Ticket>, DbErr> {
+    let sql = "SELECT id FROM {jobs} WHERE job_type = $1 AND idempotency_key = $2";
+    ticket(one(db, sql, [QUEUE.into(), key.into()]).await?)
+}
+
+/// Returns the job of `source` that is not done yet.
+pub(super) async fn unfinished(db: &DatabaseConnection, source: &str) -> Result<Option<Ticket>, DbErr> {
+    let sql = "SELECT id FROM {jobs} WHERE job_type = $1 AND substr(idempotency_key, 1, $2) = $3 AND \
+               (status IN ('Pending', 'Queued', 'Running') OR (status = 'Failed' AND attempts < max_attempts)) \
+               ORDER BY id LIMIT 1";
+    ticket(one(db, sql, of(source)).await?)
+}
+
+/// Returns the newest job of `source`.
+pub(super) async fn latest(db: &DatabaseConnection, source: &str) -> Result<Option<Ticket>, DbErr> {
+    let sql = "SELECT id FROM {jobs} WHERE job_type = $1 AND substr(idempotency_key, 1, $2) = $3 \
+               ORDER BY id DESC LIMIT 1";
+    ticket(one(db, sql, of(source)).await?)
+}
+
+/// Keeps a job from being tried again before `until`. The queue itself would try at once.
+pub(super) async fn postpone(db: &DatabaseConnection, ticket: &Ticket, until: DateTime<Utc>) -> Result<(), DbErr> {
+    let time = match db.get_database_backend() {
+        DbBackend::Postgres => "to_timestamp($2)",
+        _ => "$2",
+    };
+    let sql = format!("UPDATE {{jobs}} SET run_at = {time} WHERE id = $1");
+    db.execute_raw(statement(db, &sql, [ticket.0.as_str().into(), until.timestamp().into()])).await?;
+    Ok(())
+}
+
+fn of(source: &str) -> [Value; 3] {
+    let prefix = format!("{source}@");
+    let length = i32::try_from(prefix.chars().count()).unwrap_or(i32::MAX);
+    [QUEUE.into(), length.into(), prefix.into()]
+}
+
+fn ticket(row: Option<QueryResult>) -> Result<Option<Ticket>, DbErr> {
+    row.map(|row| row.try_get("", "id").map(Ticket)).transpose()
+}
+
+async fn one<const N: usize>(
+    db: &DatabaseConnection,
+    sql: &str,
+    values: [Value; N],
+) -> Result<Option<QueryResult>, DbErr> {
+    db.query_one_raw(statement(db, sql, values)).await
+}
+
+fn statement<const N: usize>(db: &DatabaseConnection, sql: &str, values: [Value; N]) -> Statement {
+    let backend = db.get_database_backend();
+    let jobs = if backend == DbBackend::Postgres { "apalis.jobs" } else { "Jobs" };
+    Statement::from_sql_and_values(backend, sql.replace("{jobs}", jobs), values)
+}

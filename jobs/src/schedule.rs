@@ -1,0 +1,124 @@
+//! When sources are looked at: by their cron lines, and on start where a tick was missed.
+
+use std::{collections::BTreeMap, str::FromStr};
+
+use apalis::prelude::{BoxDynError, Data, Monitor, WorkerBuilder};
+use apalis_cron::{CronScheduler, Tick};
+use chrono::{DateTime, TimeDelta, Utc};
+use cron::Schedule;
+use entity::source;
+use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter};
+use tokio::time::sleep;
+
+use crate::{
+    definition::Source,
+    pipeline::Context,
+    queue::{self, QueueError},
+};
+
+/// How often a tick is put into a queue that fails.
+const TRIES: u32 = 4;
+
+/// A cron line and the sources that follow it.
+#[derive(Clone, Debug)]
+pub(crate) struct Cron {
+    line: String,
+    schedule: Schedule,
+    sources: Vec<String>,
+}
+
+/// Returns the schedules in force: none when nothing may be fetched by itself.
+pub(crate) fn crons(cx: &Context) -> Result<Vec<Cron>, QueueError> {
+    let mut crons = BTreeMap::<&str, Cron>::new();
+    for (source, line) in scheduled(cx) {
+        let schedule = Schedule::from_str(line).map_err(|error| QueueError::Schedule {
+            source_key: source.key.clone(),
+            line: line.into(),
+            reason: error.to_string(),
+        })?;
+        let new = || Cron { line: line.into(), schedule, sources: Vec::new() };
+        crons.entry(line).or_insert_with(new).sources.push(source.key.clone());
+    }
+    Ok(crons.into_values().collect())
+}
+
+/// Returns the sources that are fetched by themselves, with their cron lines.
+fn scheduled(cx: &Context) -> Vec<(&Source, &str)> {
+    if cx.offline || !cx.scheduled {
+        return Vec::new();
+    }
+    let sources = cx.registry.sources().into_iter().filter(|source| source.enabled && !source.urls.is_empty());
+    sources.filter_map(|source| Some((source, source.schedule.as_deref()?))).collect()
+}
+
+/// Queues every scheduled source that is due: a cron keeps no state, so ticks missed while down are not replayed.
+pub(crate) async fn queue_overdue(cx: &Context, now: DateTime<Utc>) -> Result<(), QueueError> {
+    for (source, _) in scheduled(cx) {
+        let checked_at = last_check(&cx.db, &source.key).await?;
+        if is_overdue(checked_at, source.stale_after_days, now) {
+            let ticket = queue::request(&cx.db, &source.key).await?;
+            tracing::info!(source = %source.key, %ticket, "`{}` is overdue", source.key);
+        }
+    }
+    Ok(())
+}
+
+async fn last_check(db: &DatabaseConnection, key: &str) -> Result<Option<DateTime<Utc>>, DbErr> {
+    let row = source::Entity::find().filter(source::Column::Key.eq(key)).one(db).await?;
+    Ok(row.and_then(|row| row.checked_at))
+}
+
+/// Returns true if a source was never looked at, or longer ago than it stays fresh.
+fn is_overdue(checked_at: Option<DateTime<Utc>>, stale_after_days: i32, now: DateTime<Utc>) -> bool {
+    checked_at.is_none_or(|checked| now - checked >= TimeDelta::days(stale_after_days.into()))
+}
+
+/// Builds one scheduler for each cron line.
+pub(crate) fn monitor(cx: &Context, crons: &[Cron]) -> Monitor {
+    let monitor = crons.iter().fold(Monitor::new(), |monitor, cron| {
+        let (cx, cron, name) = (cx.clone(), cron.clone(), queue::worker_name("schedule"));
+        monitor.register(move |_| {
+            WorkerBuilder::new(&name)
+                .backend(CronScheduler::new(cron.schedule.clone()))
+                .data(cx.clone())
+                .data(cron.clone())
+                .build(tick)
+        })
+    });
+    // A tick that was slept through ends its scheduler; a new one waits for the next tick.
+    monitor.should_restart(|_, _| true)
+}
+
+/// Queues the sources of a tick. All processes that see the tick make one job of it.
+async fn tick(tick: Tick, cx: Data<Context>, cron: Data<Cron>) -> Result<(), BoxDynError> {
+    for source in &cron.sources {
+        queue_tick(&cx.db, source, tick.get_timestamp()).await?;
+    }
+    tracing::debug!(line = %cron.line, "tick");
+    Ok(())
+}
+
+async fn queue_tick(db: &DatabaseConnection, source: &str, timestamp: u64) -> Result<(), QueueError> {
+    for attempt in 1.. {
+        match queue::push_unless_unfinished(db, source, &timestamp.to_string()).await {
+            Ok(_) => break,
+            Err(error) if attempt == TRIES => return Err(error),
+            Err(error) => tracing::warn!(%source, "cannot queue a tick: {error}"),
+        }
+        sleep(queue::delay(attempt, None, queue::noise())).await;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_source_is_overdue_when_it_was_never_looked_at_or_too_long_ago() {
+        let now = DateTime::from_timestamp_secs(1_800_000_000).unwrap();
+        assert!(is_overdue(None, 30, now));
+        assert!(is_overdue(Some(now - TimeDelta::days(30)), 30, now));
+        assert!(!is_overdue(Some(now - TimeDelta::days(29)), 30, now));
+    }
+}
