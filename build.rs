@@ -82,7 +82,7 @@ fn is_installed() -> bool {
     }
 }
 
-/// Runs npm in `web/`; its last words become the error.
+/// Runs npm in `web/`; its first words become the error.
 fn npm(arguments: &[&str]) -> Result<(), String> {
     let program = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let output = Command::new(program)
@@ -94,10 +94,10 @@ fn npm(arguments: &[&str]) -> Result<(), String> {
         return Ok(());
     }
     let errors = String::from_utf8_lossy(&output.stderr);
-    let all: Vec<&str> = errors.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let last = all[all.len().saturating_sub(4)..].join(" | ");
+    let lines = errors.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("at "));
+    let said = lines.take(4).collect::<Vec<_>>().join(" | ");
     Err(format!(
-        "`npm {}` failed ({}): {last}",
+        "`npm {}` failed ({}): {said}",
         arguments[0..arguments.len().min(2)].join(" "),
         output.status
     ))

@@ -6,7 +6,10 @@ use bytes::{Bytes, BytesMut};
 use chrono::DateTime;
 use reqwest::{
     Client, Response, StatusCode, Url,
-    header::{CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED, RETRY_AFTER},
+    header::{
+        CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
+        RETRY_AFTER,
+    },
 };
 
 mod address;

@@ -189,7 +189,10 @@ pub(crate) async fn publish(
 
     let tx = db.begin().await?;
     let editions = editions(id, release).all(&tx).await?;
-    if let Some(same) = editions.iter().find(|edition| edition.fingerprint == fingerprint && edition.status == status) {
+    let same = |edition: &&release::Model| {
+        edition.fingerprint == fingerprint && held == (edition.status == ReleaseStatus::Held)
+    };
+    if let Some(same) = editions.iter().find(same) {
         return Ok(Stored::Known(same.status));
     }
     let edition = editions.iter().map(|edition| edition.edition).max().unwrap_or_default() + 1;

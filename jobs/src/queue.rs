@@ -62,10 +62,11 @@ pub enum QueueError {
     /// The queue's tables cannot be made or used on Postgres.
     #[error("the queue failed: {0}")]
     Postgres(#[from] apalis_postgres::Error),
-    /// Postgres refuses to install an extension.
+    /// Postgres refuses to make the queue's schema and extensions.
     #[error(
-        "the queue needs the Postgres extensions hstore and pgcrypto; run `CREATE EXTENSION hstore; CREATE \
-         EXTENSION pgcrypto;` as an owner of the database, then start again ({0})"
+        "the queue makes a schema and needs the Postgres extensions hstore and pgcrypto; run `GRANT CREATE ON \
+         DATABASE … TO …` for rolecast's role, or `CREATE EXTENSION hstore; CREATE EXTENSION pgcrypto;` as an \
+         administrator, then start again ({0})"
     )]
     Extension(String),
     /// There is no queue for this kind of database.
@@ -134,7 +135,8 @@ fn reason<E: std::fmt::Display>(error: TaskSinkError<E>) -> String {
 /// Queues a refresh of `source` now, or returns its job that is not done yet.
 pub async fn request(db: &DatabaseConnection, source: &str) -> Result<Ticket, QueueError> {
     // All who ask before the next job ends compute the same window.
-    let window = state::latest(db, source).await?.map_or_else(|| "first".into(), |last| format!("after-{last}"));
+    let window =
+        state::latest(db, source).await?.map_or_else(|| "first".into(), |last| format!("after-{last}"));
     push_unless_unfinished(db, source, &window).await
 }
 

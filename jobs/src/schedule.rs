@@ -47,7 +47,7 @@ fn scheduled(cx: &Context) -> Vec<(&Source, &str)> {
     if cx.offline || !cx.scheduled {
         return Vec::new();
     }
-    let sources = cx.registry.sources().into_iter().filter(|source| source.enabled && !source.urls.is_empty());
+    let sources = cx.registry.sources().filter(|source| source.enabled && !source.urls.is_empty());
     sources.filter_map(|source| Some((source, source.schedule.as_deref()?))).collect()
 }
 
@@ -78,7 +78,7 @@ pub(crate) fn monitor(cx: &Context, crons: &[Cron]) -> Monitor {
     let monitor = crons.iter().fold(Monitor::new(), |monitor, cron| {
         let (cx, cron, name) = (cx.clone(), cron.clone(), queue::worker_name("schedule"));
         monitor.register(move |_| {
-            WorkerBuilder::new(&name)
+            WorkerBuilder::new(name.as_str())
                 .backend(CronScheduler::new(cron.schedule.clone()))
                 .data(cx.clone())
                 .data(cron.clone())

@@ -1,1 +1,4 @@
-//! t
+//! One test binary. Every test owns its world: a database, an archive, a publisher.
+
+mod app;
+mod corpus;

@@ -104,7 +104,11 @@ impl FetchError {
             }
             cause = inner.source();
         }
-        if error.is_redirect() { Self::Redirect { url } } else { Self::Network { url, reason: reasons.join(": ") } }
+        if error.is_redirect() {
+            Self::Redirect { url }
+        } else {
+            Self::Network { url, reason: reasons.join(": ") }
+        }
     }
 }
 

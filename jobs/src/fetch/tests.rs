@@ -29,7 +29,10 @@ async fn publisher() -> SocketAddr {
         .route("/moved", get(|| async { Redirect::temporary("/table.csv?key=secret") }))
         .route("/loop", get(|| async { Redirect::temporary("/loop") }))
         .route("/out", get(|| async { Redirect::temporary("ftp://example.org/") }))
-        .route("/busy.csv", get(|| async { (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "7")]) }));
+        .route(
+            "/busy.csv",
+            get(|| async { (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "7")]) }),
+        );
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     tokio::spawn(async move { axum::serve(listener, router).await });
@@ -38,7 +41,8 @@ async fn publisher() -> SocketAddr {
 
 async fn ask(path: &str, etag: Option<&str>, max_bytes: u64) -> Result<Fetched, FetchError> {
     let url = format!("http://localhost:{}{path}", publisher().await.port());
-    let request = FetchRequest { url, etag: etag.map(str::to_owned), max_bytes, local: true, ..Default::default() };
+    let request =
+        FetchRequest { url, etag: etag.map(str::to_owned), max_bytes, local: true, ..Default::default() };
     fetch(&client(Some("ops@example.org")).unwrap(), &request).await
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use entity::{Cell, FigureKind, OccupationLevel};
 
 use super::{
-    Band, Normalizer, Position, Reject, Release, SegmentKey, Subject,
+    Band, Normalizer, Reject, Release, SegmentKey, Subject,
     number::scaled,
     reader::Table,
     row::{Fault, occupation, text},

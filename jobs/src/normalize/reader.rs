@@ -1,6 +1,6 @@
 //! Takes the rows of a release's files one by one. The order of files and tables is the order of precedence.
 
-use std::collections::{BTreeMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 
 use chrono::NaiveDate;
 
@@ -27,7 +27,6 @@ pub struct Normalizer<'a> {
     table: Option<Table<'a>>,
     pub(super) legend: Option<Legend>,
     pub(super) quality: merge::Qualities,
-    found: HashSet<usize>,
     headless: Vec<String>,
 }
 
@@ -35,7 +34,6 @@ pub struct Normalizer<'a> {
 pub(super) struct Table<'a> {
     pub part: Part,
     pub layout: &'a Layout,
-    pub index: usize,
     pub period: Period,
     pub key: (String, String),
     pub above: VecDeque<Vec<String>>,
@@ -54,7 +52,6 @@ impl<'a> Normalizer<'a> {
             table: None,
             legend: None,
             quality: merge::Qualities::default(),
-            found: HashSet::new(),
             headless: Vec::new(),
         }
     }
@@ -104,15 +101,14 @@ impl<'a> Normalizer<'a> {
 
     fn open(&mut self, part: &Part) -> Option<Table<'a>> {
         let path = if part.member == self.file { self.file.clone() } else { format!("{}/{}", self.file, part.member) };
-        let (index, layout, period) = self.source.layout.iter().enumerate().find_map(|(index, layout)| {
+        let (layout, period) = self.source.layout.iter().find_map(|layout| {
             let sheet = layout.sheet.as_ref().is_none_or(|sheet| sheet.is_match(part.sheet.trim()));
             let period = sheet.then(|| Period::from_name(layout, &path)).flatten()?;
-            Some((index, layout, period))
+            Some((layout, period))
         })?;
         let key = (layout.dataset.clone(), period.fill(&layout.reference.label));
         let number = self.enlist(layout, &period, &key, part);
-        self.found.insert(index);
-        Some(Table { part: part.clone(), layout, index, period, key, above: VecDeque::new(), columns: None, number })
+        Some(Table { part: part.clone(), layout, period, key, above: VecDeque::new(), columns: None, number })
     }
 
     /// Makes room in the release of `key` for one more part.

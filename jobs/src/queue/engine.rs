@@ -40,9 +40,10 @@ impl<'a> Engine<'a> {
         for attempt in 1.. {
             let made = match self {
                 // Not `SqliteStorage::setup`: it also turns `synchronous` off.
-                Self::Sqlite(pool) => SqliteStorage::migrations().run(pool).await.map_err(|error| {
-                    QueueError::Sqlite(apalis_sqlite::Error::Database(error.into()))
-                }),
+                Self::Sqlite(pool) => SqliteStorage::migrations()
+                    .run(pool)
+                    .await
+                    .map_err(|error| QueueError::Sqlite(apalis_sqlite::Error::Database(error.into()))),
                 Self::Postgres(pool) => PostgresStorage::setup(pool).await.map_err(refused),
             };
             match made {
@@ -69,5 +70,6 @@ impl<'a> Engine<'a> {
 
 fn refused(error: apalis_postgres::Error) -> QueueError {
     let text = error.to_string();
-    if text.contains("extension") { QueueError::Extension(text) } else { error.into() }
+    let known = text.contains("extension") || text.contains("permission denied");
+    if known { QueueError::Extension(text) } else { error.into() }
 }

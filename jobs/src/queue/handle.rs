@@ -34,7 +34,13 @@ pub(super) async fn handle(
     }
 }
 
-async fn failed(cx: &Context, job: &Refresh, error: &IngestError, attempt: u32, ticket: &Ticket) -> BoxDynError {
+async fn failed(
+    cx: &Context,
+    job: &Refresh,
+    error: &IngestError,
+    attempt: u32,
+    ticket: &Ticket,
+) -> BoxDynError {
     let reason = chain(error);
     if !error.is_transient() {
         tracing::error!(source = %job.source, "`{}` cannot be refreshed: {reason}", job.source);

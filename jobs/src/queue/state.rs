@@ -61,7 +61,8 @@ impl From<Summary> for Report {
 pub async fn state(db: &DatabaseConnection, ticket: &Ticket) -> Result<State, QueueError> {
     let sql = "SELECT status, CAST(attempts AS BIGINT) AS attempts, CAST(max_attempts AS BIGINT) AS max_attempts, \
                CAST(last_result AS TEXT) AS result FROM {jobs} WHERE id = $1";
-    let row = one(db, sql, [ticket.0.as_str().into()]).await?.ok_or_else(|| QueueError::Missing(ticket.clone()))?;
+    let row =
+        one(db, sql, [ticket.0.as_str().into()]).await?.ok_or_else(|| QueueError::Missing(ticket.clone()))?;
     let status: String = row.try_get("", "status")?;
     let spent = row.try_get::<i64>("", "attempts")? >= row.try_get::<i64>("", "max_attempts")?;
     let result: Option<String> = row.try_get("", "result")?;
@@ -103,7 +104,11 @@ pub(super) async fn latest(db: &DatabaseConnection, source: &str) -> Result<Opti
 }
 
 /// Keeps a job from being tried again before `until`. The queue itself would try at once.
-pub(super) async fn postpone(db: &DatabaseConnection, ticket: &Ticket, until: DateTime<Utc>) -> Result<(), DbErr> {
+pub(super) async fn postpone(
+    db: &DatabaseConnection,
+    ticket: &Ticket,
+    until: DateTime<Utc>,
+) -> Result<(), DbErr> {
     let time = match db.get_database_backend() {
         DbBackend::Postgres => "to_timestamp($2)",
         _ => "$2",

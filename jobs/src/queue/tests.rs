@@ -47,7 +47,8 @@ async fn a_queued_job_is_done_and_may_be_asked_for_again() {
     let worker = tokio::spawn(run(offline(folder.path(), &db), async {
         let _ = stopped.await;
     }));
-    let error = tokio::time::timeout(Duration::from_secs(20), follow(&db, &ticket)).await.unwrap().unwrap_err();
+    let error =
+        tokio::time::timeout(Duration::from_secs(20), follow(&db, &ticket)).await.unwrap().unwrap_err();
     assert!(error.to_string().contains("no source `nowhere`"), "{error}");
     assert_ne!(request(&db, "nowhere").await.unwrap(), ticket);
     stop.send(()).unwrap();

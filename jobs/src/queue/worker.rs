@@ -41,7 +41,11 @@ pub(super) fn monitor(cx: &Context, pool: &Pool) -> Monitor {
             let config = config.heartbeat_interval(HEARTBEAT).missed_heartbeats(MISSED);
             let storage = SqliteStorage::<Refresh>::new(pool).with_config(config);
             Monitor::new().register(move |_| {
-                WorkerBuilder::new(&name).backend(storage.clone()).concurrency(1).data(cx.clone()).build(handle)
+                WorkerBuilder::new(name.as_str())
+                    .backend(storage.clone())
+                    .concurrency(1)
+                    .data(cx.clone())
+                    .build(handle)
             })
         }
         Pool::Postgres(pool) => {
@@ -49,7 +53,11 @@ pub(super) fn monitor(cx: &Context, pool: &Pool) -> Monitor {
             let config = config.heartbeat_interval(HEARTBEAT).missed_heartbeats(MISSED);
             let storage = PostgresStorage::<Refresh>::new(pool).with_config(config);
             Monitor::new().register(move |_| {
-                WorkerBuilder::new(&name).backend(storage.clone()).concurrency(1).data(cx.clone()).build(handle)
+                WorkerBuilder::new(name.as_str())
+                    .backend(storage.clone())
+                    .concurrency(1)
+                    .data(cx.clone())
+                    .build(handle)
             })
         }
     }
@@ -66,7 +74,7 @@ pub(super) async fn supervise(what: &str, mut stopped: Receiver<bool>, build: im
         let mut running = Box::pin(monitor.run());
         let ended = tokio::select! {
             ended = &mut running => ended,
-            _ = stopped.wait_for(|stopped| *stopped) => {
+            () = told(&mut stopped) => {
                 if control.shutdown().is_err() || timeout(GRACE, running).await.is_err() {
                     tracing::warn!("{what}: stopped before the work was done; it will be taken over");
                 }
@@ -78,7 +86,12 @@ pub(super) async fn supervise(what: &str, mut stopped: Receiver<bool>, build: im
         tracing::warn!(?wait, "{what}: the worker ended ({ended:?}) and starts again");
         tokio::select! {
             () = sleep(wait) => {}
-            _ = stopped.wait_for(|stopped| *stopped) => return,
+            () = told(&mut stopped) => return,
         }
     }
+}
+
+/// Waits until a stop is asked for, or whoever could ask is gone.
+async fn told(stopped: &mut Receiver<bool>) {
+    let _ = stopped.wait_for(|stopped| *stopped).await;
 }

@@ -1,0 +1,180 @@
+//! Bytes to rows of text, each with its place. A decoder knows a layout, never a meaning.
+//!
+//! What a file is, its bytes say and not its name. Every decoder is bounded: bytes, members, rows and cells.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+mod archive;
+mod text;
+mod workbook;
+
+/// A sheet of a workbook, or a text file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Path inside the archive, or the file's own name.
+    pub member: String,
+    /// Sheet; empty for text.
+    pub sheet: String,
+}
+
+/// One row, every cell as the publisher wrote it.
+#[derive(Debug)]
+pub struct Row<'a> {
+    /// Row or line, from 1, as a person sees it.
+    pub number: u32,
+    /// The cells; a number is its shortest decimal.
+    pub cells: &'a [String],
+}
+
+/// Who takes the rows.
+pub trait Sink {
+    /// Returns true if the rows of `part` are asked for.
+    fn wants(&mut self, part: &Part) -> bool;
+    /// Takes one row.
+    fn row(&mut self, part: &Part, row: Row<'_>) -> Result<(), DecodeError>;
+}
+
+/// How much a file may hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of a workbook that cannot be streamed.
+    pub xls_bytes: usize,
+    /// Bytes of everything a compressed file unpacks to.
+    pub unpacked_bytes: u64,
+    /// How many times larger than its packed size a member may unpack to.
+    pub ratio: u64,
+    /// Members of an archive.
+    pub members: usize,
+    /// Cells of a sheet.
+    pub cells: u64,
+    /// Columns of a sheet.
+    pub columns: u32,
+    /// Bytes of one cell.
+    pub cell_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            xls_bytes: 64 << 20,
+            unpacked_bytes: 512 << 20,
+            ratio: 200,
+            members: 2_000,
+            cells: 40_000_000,
+            columns: 1_024,
+            cell_bytes: 1 << 20,
+        }
+    }
+}
+
+/// Why a file cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// There are no bytes.
+    #[error("{file} is empty")]
+    Empty {
+        /// The file.
+        file: String,
+    },
+    /// A web page stands where a table was promised.
+    #[error("{file} is an HTML page, not a table: the publisher may have answered with an error page")]
+    Html {
+        /// The file.
+        file: String,
+    },
+    /// It needs a password.
+    #[error("{file} is encrypted")]
+    Encrypted {
+        /// The file.
+        file: String,
+    },
+    /// It is broken or cut short.
+    #[error("{file} cannot be read: {reason}")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        reason: String,
+    },
+    /// It holds more than is believable.
+    #[error("{place} holds more than the limit of {limit}")]
+    TooLarge {
+        /// File, and sheet where it is known.
+        place: String,
+        /// What is limited, and to how much.
+        limit: String,
+    },
+    /// The table is not laid out as the definition says.
+    #[error("{place}: {reason}")]
+    Layout {
+        /// File and sheet.
+        place: String,
+        /// What is missing.
+        reason: String,
+    },
+}
+
+impl DecodeError {
+    /// Returns the stable name of the error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Empty { .. } => "empty",
+            Self::Html { .. } => "html-page",
+            Self::Encrypted { .. } => "encrypted",
+            Self::Unreadable { .. } => "unreadable",
+            Self::TooLarge { .. } => "too-large",
+            Self::Layout { .. } => "layout",
+        }
+    }
+}
+
+/// What bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Format {
+    Zip,
+    Ole,
+    Html,
+    Text,
+}
+
+/// Reads `bytes`, called `name`, and gives every wanted row to `sink`.
+pub fn decode(name: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<(), DecodeError> {
+    // The workbook reader is a library that has panicked on broken files; a panic is a broken file here.
+    catch_unwind(AssertUnwindSafe(|| member(name, bytes, limits, sink, true))).unwrap_or_else(|_| {
+        Err(DecodeError::Unreadable { file: name.into(), reason: "its structure is broken".into() })
+    })
+}
+
+fn member(name: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn Sink, outer: bool) -> Result<(), DecodeError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(DecodeError::Empty { file: name.into() });
+    }
+    match format(bytes) {
+        Format::Zip => archive::read(name, bytes, limits, sink, outer),
+        Format::Ole => workbook::xls(name, bytes, limits, sink),
+        Format::Html => Err(DecodeError::Html { file: name.into() }),
+        Format::Text => text::read(name, bytes, limits, sink),
+    }
+}
+
+fn format(bytes: &[u8]) -> Format {
+    let start = bytes.trim_ascii_start();
+    let head = start[..start.len().min(512)].to_ascii_lowercase();
+    let html = head.starts_with(b"<!doctype html") || head.starts_with(b"<html") || contains(&head, b"<html");
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        Format::Zip
+    } else if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
+        Format::Ole
+    } else if html {
+        Format::Html
+    } else {
+        Format::Text
+    }
+}
+
+fn contains(haystack: &[u8], needle: &[u8]) -> bool {
+    haystack.windows(needle.len()).any(|window| window == needle)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,44 @@
+//! Separated text: comma, tab or semicolon; UTF-8, or windows-1252 where it is not; any line end.
+
+use encoding_rs::{UTF_8, WINDOWS_1252};
+
+use super::{DecodeError, Limits, Part, Row, Sink};
+
+/// Reads a text table.
+pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<(), DecodeError> {
+    let broken = |reason: String| DecodeError::Unreadable { file: name.into(), reason };
+    if bytes.contains(&0) {
+        return Err(broken("it holds a NUL byte, so it is no text".into()));
+    }
+    let part = Part { member: name.into(), sheet: String::new() };
+    if !sink.wants(&part) {
+        return Ok(());
+    }
+    let utf8 = std::str::from_utf8(bytes).is_ok();
+    let (text, _) = if utf8 { UTF_8 } else { WINDOWS_1252 }.decode_with_bom_removal(bytes);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter(&text))
+        .from_reader(text.as_bytes());
+    let mut record = csv::StringRecord::new();
+    let mut cells: Vec<String> = Vec::new();
+    while reader.read_record(&mut record).map_err(|error| broken(error.to_string()))? {
+        let line = record.position().map_or(0, csv::Position::line);
+        if record.iter().any(|cell| cell.len() > limits.cell_bytes) || record.len() > limits.columns as usize {
+            let limit = format!("{} columns, or {} bytes in a cell", limits.columns, limits.cell_bytes);
+            return Err(DecodeError::TooLarge { place: format!("{name}, line {line}"), limit });
+        }
+        cells.clear();
+        cells.extend(record.iter().map(ToOwned::to_owned));
+        sink.row(&part, Row { number: u32::try_from(line).unwrap_or(u32::MAX), cells: &cells })?;
+    }
+    Ok(())
+}
+
+/// The separator that the first line holds most of.
+fn delimiter(text: &str) -> u8 {
+    let line = text.split(['\n', '\r']).find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let count = |separator: u8| line.bytes().filter(|byte| *byte == separator).count();
+    [b',', b'\t', b';'].into_iter().rev().max_by_key(|separator| count(*separator)).unwrap_or(b',')
+}

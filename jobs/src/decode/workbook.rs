@@ -1,0 +1,146 @@
+//! Excel workbooks. The newer form is streamed cell by cell; the older one is read whole and bounded by its size.
+
+use std::io::Cursor;
+
+use calamine::{Data, DataRef, Reader, Xls, XlsError, Xlsx, XlsxError};
+
+use super::{DecodeError, Limits, Part, Row, Sink};
+
+/// Streams the wanted sheets of an `.xlsx`.
+pub(super) fn xlsx(name: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<(), DecodeError> {
+    let broken = |error: XlsxError| match error {
+        XlsxError::Password => DecodeError::Encrypted { file: name.into() },
+        other => DecodeError::Unreadable { file: name.into(), reason: other.to_string() },
+    };
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    for sheet in legends_first(book.sheet_names()) {
+        let part = Part { member: name.into(), sheet: sheet.clone() };
+        if !sink.wants(&part) {
+            continue;
+        }
+        let mut cells = book.worksheet_cells_reader(&sheet).map_err(broken)?;
+        let mut gather = Gather::new(&part, limits);
+        while let Some(cell) = cells.next_cell().map_err(broken)? {
+            let (row, column) = cell.get_position();
+            gather.cell(row, column, shown(cell.get_value()), sink)?;
+        }
+        gather.flush(sink)?;
+    }
+    Ok(())
+}
+
+/// Reads the wanted sheets of an `.xls`.
+pub(super) fn xls(name: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<(), DecodeError> {
+    if bytes.len() > limits.xls_bytes {
+        let limit = format!("{} bytes for an .xls file", limits.xls_bytes);
+        return Err(DecodeError::TooLarge { place: name.into(), limit });
+    }
+    let broken = |error: XlsError| match error {
+        XlsError::Password => DecodeError::Encrypted { file: name.into() },
+        other => DecodeError::Unreadable { file: name.into(), reason: other.to_string() },
+    };
+    if contains_encrypted_package(bytes) {
+        return Err(DecodeError::Encrypted { file: name.into() });
+    }
+    let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(broken)?;
+    for sheet in legends_first(book.sheet_names()) {
+        let part = Part { member: name.into(), sheet: sheet.clone() };
+        if !sink.wants(&part) {
+            continue;
+        }
+        let range = book.worksheet_range(&sheet).map_err(broken)?;
+        let (first_row, first_column) = range.start().unwrap_or_default();
+        let mut gather = Gather::new(&part, limits);
+        for (row, column, value) in range.used_cells() {
+            let row = first_row + u32::try_from(row).unwrap_or(u32::MAX);
+            let column = first_column + u32::try_from(column).unwrap_or(u32::MAX);
+            gather.cell(row, column, text(value), sink)?;
+        }
+        gather.flush(sink)?;
+    }
+    Ok(())
+}
+
+/// An encrypted `.xlsx` is an OLE file with this stream.
+fn contains_encrypted_package(bytes: &[u8]) -> bool {
+    let wide: Vec<u8> = "EncryptedPackage".bytes().flat_map(|letter| [letter, 0]).collect();
+    bytes.windows(wide.len()).any(|window| window == wide)
+}
+
+fn legends_first(mut sheets: Vec<String>) -> Vec<String> {
+    sheets.sort_by_key(|sheet| !sheet.to_lowercase().starts_with("field"));
+    sheets
+}
+
+/// Cells in reading order to rows; a row without cells makes none.
+struct Gather<'a> {
+    part: &'a Part,
+    limits: &'a Limits,
+    row: u32,
+    cells: Vec<String>,
+    seen: u64,
+}
+
+impl<'a> Gather<'a> {
+    fn new(part: &'a Part, limits: &'a Limits) -> Self {
+        Self { part, limits, row: 0, cells: Vec::new(), seen: 0 }
+    }
+
+    fn cell(&mut self, row: u32, column: u32, text: String, sink: &mut dyn Sink) -> Result<(), DecodeError> {
+        if row != self.row {
+            self.flush(sink)?;
+            self.row = row;
+        }
+        self.seen += 1;
+        if self.seen > self.limits.cells {
+            return Err(self.too_large(format!("{} cells", self.limits.cells)));
+        }
+        if text.len() > self.limits.cell_bytes {
+            return Err(self.too_large(format!("{} bytes in a cell", self.limits.cell_bytes)));
+        }
+        if text.is_empty() {
+            return Ok(());
+        }
+        if column >= self.limits.columns {
+            return Err(self.too_large(format!("{} columns", self.limits.columns)));
+        }
+        let column = column as usize;
+        if self.cells.len() <= column {
+            self.cells.resize(column + 1, String::new());
+        }
+        self.cells[column] = text;
+        Ok(())
+    }
+
+    fn flush(&mut self, sink: &mut dyn Sink) -> Result<(), DecodeError> {
+        if !self.cells.is_empty() {
+            sink.row(self.part, Row { number: self.row + 1, cells: &self.cells })?;
+            self.cells.clear();
+        }
+        Ok(())
+    }
+
+    fn too_large(&self, limit: String) -> DecodeError {
+        let place = format!("{} › sheet {}, row {}", self.part.member, self.part.sheet, self.row + 1);
+        DecodeError::TooLarge { place, limit }
+    }
+}
+
+fn shown(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::SharedString(text) => (*text).to_owned(),
+        other => text(&Data::from(other.clone())),
+    }
+}
+
+fn text(value: &Data) -> String {
+    match value {
+        Data::Int(number) => number.to_string(),
+        Data::Float(number) => number.to_string(),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
+        Data::Bool(yes) => if *yes { "TRUE" } else { "FALSE" }.into(),
+        Data::DateTime(date) => date.to_string(),
+        Data::Error(error) => error.to_string(),
+        Data::Empty => String::new(),
+    }
+}
