@@ -287,6 +287,6 @@ impl FigureKind {
 
     /// Returns the kind that the lowest three bits name.
     pub fn from_bits(bits: i64) -> Self {
-        Self::ALL[usize::from((bits & 7) as u8)]
+        Self::ALL[usize::try_from(bits & 7).unwrap_or_default()]
     }
 }

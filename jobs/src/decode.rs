@@ -145,7 +145,13 @@ pub fn decode(name: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) ->
     })
 }
 
-fn member(name: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn Sink, outer: bool) -> Result<(), DecodeError> {
+fn member(
+    name: &str,
+    bytes: &[u8],
+    limits: &Limits,
+    sink: &mut dyn Sink,
+    outer: bool,
+) -> Result<(), DecodeError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(DecodeError::Empty { file: name.into() });
     }

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use entity::{ArtifactOrigin, Classification, FigureKind, OccupationLevel, PayConcept, PayMethod, PayPeriod, Sex, WorkTime};
+use entity::{
+    ArtifactOrigin, Classification, FigureKind, OccupationLevel, PayConcept, PayMethod, PayPeriod, Sex,
+    WorkTime,
+};
 use regex::Regex;
 use serde::Deserialize;
 

@@ -19,8 +19,8 @@ mod pace;
 pub use error::FetchError;
 
 const CONNECT: Duration = Duration::from_secs(20);
-const SILENCE: Duration = Duration::from_secs(60);
-const WHOLE: Duration = Duration::from_secs(30 * 60);
+const SILENCE: Duration = Duration::from_mins(1);
+const WHOLE: Duration = Duration::from_mins(30);
 const REDIRECTS: usize = 5;
 const TABLES: [&str; 8] = ["zip", "xls", "xlsx", "ods", "csv", "tsv", "txt", "json"];
 

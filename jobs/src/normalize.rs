@@ -5,7 +5,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use entity::{ArtifactOrigin, Cell, Classification, Experience, Marks, OccupationLevel, PayConcept, PayPeriod, Sex, SkillKind, WorkTime};
+use entity::{
+    ArtifactOrigin, Cell, Classification, Experience, Marks, OccupationLevel, PayConcept, PayPeriod, Sex,
+    SkillKind, WorkTime,
+};
 use serde::{Deserialize, Serialize};
 
 mod columns;

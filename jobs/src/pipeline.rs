@@ -162,7 +162,12 @@ pub(crate) struct Incoming {
 }
 
 /// Brings source `key` up to date from `input`.
-pub async fn ingest(cx: &Context, key: &str, input: &Input, now: DateTime<Utc>) -> Result<Report, IngestError> {
+pub async fn ingest(
+    cx: &Context,
+    key: &str,
+    input: &Input,
+    now: DateTime<Utc>,
+) -> Result<Report, IngestError> {
     let source = cx.registry.get(key).ok_or_else(|| IngestError::UnknownSource(key.into()))?;
     publish::register(&cx.db, &cx.registry).await?;
     let result = bring(cx, source, input, now).await;
@@ -171,7 +176,12 @@ pub async fn ingest(cx: &Context, key: &str, input: &Input, now: DateTime<Utc>) 
     result
 }
 
-async fn bring(cx: &Context, source: &Source, input: &Input, now: DateTime<Utc>) -> Result<Report, IngestError> {
+async fn bring(
+    cx: &Context,
+    source: &Source,
+    input: &Input,
+    now: DateTime<Utc>,
+) -> Result<Report, IngestError> {
     let mut report = Report::default();
     for file in incoming(cx, source, input, now).await? {
         let label = if let Input::File { release, .. } = input { release.as_deref() } else { None };
@@ -261,12 +271,20 @@ pub(crate) async fn recall(cx: &Context, known: artifact::Model) -> Result<Incom
 /// The place of a file among the source's layouts, and the part it plays.
 fn role_of<'a>(source: &'a Source, name: &str) -> Option<(usize, &'a str)> {
     let mut layouts = source.layout.iter().enumerate();
-    layouts.find(|(_, layout)| layout.file.is_match(name)).map(|(index, layout)| (index, layout.part.as_str()))
+    layouts
+        .find(|(_, layout)| layout.file.is_match(name))
+        .map(|(index, layout)| (index, layout.part.as_str()))
 }
 
-fn join(source: &Source, files: &[Incoming], like: &Release, now: DateTime<Utc>) -> Result<Release, IngestError> {
+fn join(
+    source: &Source,
+    files: &[Incoming],
+    like: &Release,
+    now: DateTime<Utc>,
+) -> Result<Release, IngestError> {
     let releases = normalize(source, files, None, now)?;
-    let found = releases.into_iter().find(|release| release.dataset == like.dataset && release.label == like.label);
+    let found =
+        releases.into_iter().find(|release| release.dataset == like.dataset && release.label == like.label);
     Ok(found.unwrap_or_else(|| like.clone()))
 }
 
@@ -314,7 +332,8 @@ async fn incoming(
             let named = path.display().to_string();
             let read = |source| IngestError::Read { path: named.clone(), source };
             let bytes = Bytes::from(tokio::fs::read(path).await.map_err(read)?);
-            let name = path.file_name().map_or_else(|| named.clone(), |name| name.to_string_lossy().into_owned());
+            let name =
+                path.file_name().map_or_else(|| named.clone(), |name| name.to_string_lossy().into_owned());
             let url = format!("file:{name}");
             Ok(vec![keep(cx, Incoming { name, url, ..Incoming::of(bytes, now) }).await?])
         }

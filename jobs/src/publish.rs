@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    Classification, OccupationId, RegionId, ReleaseId, ReleaseStatus, RoleId, SourceId, artifact, occupation, region,
-    release, setting, source,
+    Classification, OccupationId, RegionId, ReleaseId, ReleaseStatus, RoleId, SourceId, artifact, occupation,
+    region, release, setting, source,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait,
@@ -57,16 +57,26 @@ impl Ids {
     }
 }
 
+/// What a definition says of its source.
+const DESCRIBED: [source::Column; 9] = [
+    source::Column::Title,
+    source::Column::Publisher,
+    source::Column::Homepage,
+    source::Column::Method,
+    source::Column::Licence,
+    source::Column::Attribution,
+    source::Column::Schedule,
+    source::Column::Enabled,
+    source::Column::StaleAfterDays,
+];
+
 /// Writes the sources of `registry` to their table.
 pub async fn register(db: &DatabaseConnection, registry: &Registry) -> Result<(), DbErr> {
     let rows: Vec<source::ActiveModel> = registry.sources().map(described).collect();
     if rows.is_empty() {
         return Ok(());
     }
-    use source::Column::{Attribution, Enabled, Homepage, Key, Licence, Method, Publisher, Schedule, StaleAfterDays, Title};
-    let update = OnConflict::column(Key)
-        .update_columns([Title, Publisher, Homepage, Method, Licence, Attribution, Schedule, Enabled, StaleAfterDays])
-        .to_owned();
+    let update = OnConflict::column(source::Column::Key).update_columns(DESCRIBED).to_owned();
     source::Entity::insert_many(rows).on_conflict(update).exec_without_returning(db).await?;
     Ok(())
 }
@@ -94,7 +104,8 @@ pub async fn note_attempt(
     now: DateTime<Utc>,
     error: Option<String>,
 ) -> Result<(), DbErr> {
-    let change = source::ActiveModel { checked_at: Set(Some(now)), last_error: Set(error), ..Default::default() };
+    let change =
+        source::ActiveModel { checked_at: Set(Some(now)), last_error: Set(error), ..Default::default() };
     source::Entity::update_many().set(change).filter(source::Column::Key.eq(&source.key)).exec(db).await?;
     Ok(())
 }
@@ -124,7 +135,11 @@ pub async fn background(db: &DatabaseConnection, source: &Source, of: &Release) 
     Ok(Background { composites, rows_before: before.map(|before| before.rows_read.cast_unsigned()) })
 }
 
-async fn composites(db: &DatabaseConnection, of: &Release, scheme: Classification) -> Result<Option<usize>, DbErr> {
+async fn composites(
+    db: &DatabaseConnection,
+    of: &Release,
+    scheme: Classification,
+) -> Result<Option<usize>, DbErr> {
     let official = occupation::Entity::find()
         .filter(occupation::Column::Classification.eq(scheme))
         .filter(occupation::Column::Official.eq(true));
@@ -137,7 +152,11 @@ async fn composites(db: &DatabaseConnection, of: &Release, scheme: Classificatio
 }
 
 /// Returns the artifacts of the last edition of the same dataset and period.
-pub async fn artifacts(db: &DatabaseConnection, source: &Source, of: &Release) -> Result<Vec<artifact::Model>, DbErr> {
+pub async fn artifacts(
+    db: &DatabaseConnection,
+    source: &Source,
+    of: &Release,
+) -> Result<Vec<artifact::Model>, DbErr> {
     let id = source_id(db, &source.key).await?;
     let Some(last) = editions(id, of).order_by_desc(release::Column::Edition).one(db).await? else {
         return Ok(Vec::new());
@@ -260,8 +279,7 @@ fn fingerprint(source: &Source, release: &Release, files: &[Incoming]) -> String
     for file in files {
         hash.update(&file.sha256);
     }
-    let digest = hash.finalize();
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:x}", hash.finalize())
 }
 
 /// Returns the ids of the printed occupations; codes the classification lacks are registered, not official.
@@ -293,12 +311,16 @@ async fn known_occupations(
     tx: &impl ConnectionTrait,
     classification: Classification,
 ) -> Result<HashMap<String, OccupationId>, DbErr> {
-    let rows = occupation::Entity::find().filter(occupation::Column::Classification.eq(classification)).all(tx).await?;
+    let rows = occupation::Entity::find()
+        .filter(occupation::Column::Classification.eq(classification))
+        .all(tx)
+        .await?;
     Ok(rows.into_iter().map(|row| (row.code, row.id)).collect())
 }
 
 async fn regions(tx: &impl ConnectionTrait, release: &Release) -> Result<Vec<RegionId>, DbErr> {
-    let rows = region::Entity::find().filter(region::Column::Code.is_in(release.regions.clone())).all(tx).await?;
+    let rows =
+        region::Entity::find().filter(region::Column::Code.is_in(release.regions.clone())).all(tx).await?;
     let known: HashMap<String, RegionId> = rows.into_iter().map(|row| (row.code, row.id)).collect();
     let id = |code: &String| {
         known.get(code).copied().ok_or_else(|| DbErr::RecordNotFound(format!("region {code}")))
@@ -320,7 +342,8 @@ pub(crate) async fn supersede(tx: &impl ConnectionTrait, id: SourceId, dataset: 
         let current = place == 0;
         let status = if current { ReleaseStatus::Published } else { ReleaseStatus::Superseded };
         if release.is_current != current || release.status != status {
-            let change = release::ActiveModel { is_current: Set(current), status: Set(status), ..Default::default() };
+            let change =
+                release::ActiveModel { is_current: Set(current), status: Set(status), ..Default::default() };
             let one = release::Column::Id.eq(release.id);
             release::Entity::update_many().set(change).filter(one).exec(tx).await?;
         }

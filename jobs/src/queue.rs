@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use apalis::prelude::{TaskBuilder, TaskSink, TaskSinkError};
+use apalis::prelude::{TaskBuilder, TaskSink};
 use apalis_postgres::PostgresStorage;
 use apalis_sqlite::SqliteStorage;
 use chrono::Utc;
@@ -111,11 +111,19 @@ pub async fn push(db: &DatabaseConnection, source: &str, window: &str) -> Result
     let pushed = match Engine::of(db)? {
         Engine::Sqlite(pool) => {
             let config = apalis_sqlite::Config::default().queue(QUEUE);
-            SqliteStorage::new(pool).with_config(config).push_task(task).await.map_err(reason)
+            SqliteStorage::new(pool)
+                .with_config(config)
+                .push_task(task)
+                .await
+                .map_err(|error| error.to_string())
         }
         Engine::Postgres(pool) => {
             let config = apalis_postgres::Config::default().queue(QUEUE);
-            PostgresStorage::new(pool).with_config(config).push_task(task).await.map_err(reason)
+            PostgresStorage::new(pool)
+                .with_config(config)
+                .push_task(task)
+                .await
+                .map_err(|error| error.to_string())
         }
     };
     // A second job of one key is ignored by one engine and an error of the other.
@@ -126,10 +134,6 @@ pub async fn push(db: &DatabaseConnection, source: &str, window: &str) -> Result
             Err(QueueError::Push { source_key: source.into(), reason })
         }
     }
-}
-
-fn reason<E: std::fmt::Display>(error: TaskSinkError<E>) -> String {
-    error.to_string()
 }
 
 /// Queues a refresh of `source` now, or returns its job that is not done yet.

@@ -35,7 +35,9 @@ pub fn validate(release: &Release, background: Background) -> Vec<Check> {
     let mut checks = vec![
         rows(release, total.read, background.rows_before),
         check("columns", release.missing.is_empty(), || list(&release.missing)),
-        check("bound", release.bound_conflict.is_none(), || release.bound_conflict.clone().unwrap_or_default()),
+        check("bound", release.bound_conflict.is_none(), || {
+            release.bound_conflict.clone().unwrap_or_default()
+        }),
         check("rejects", total.rejected * 20 <= total.read, || {
             format!("{} of {} rows rejected; at most 5 % may be", total.rejected, total.read)
         }),
@@ -79,11 +81,15 @@ fn cross_foot(release: &Release) -> Check {
     let (mut cells, mut wrong) = (0_u64, 0_u64);
     for pair in release.bands.windows(2) {
         let [year, hour] = pair else { continue };
-        if year.position != hour.position || year.hours_per_year != Some(2080) || hour.period != PayPeriod::Hour {
+        if year.position != hour.position
+            || year.hours_per_year != Some(2080)
+            || hour.period != PayPeriod::Hour
+        {
             continue;
         }
         for cell in Cell::ALL.into_iter().take(Cell::MONEY) {
-            let exact = |band: &Band| (band.marks.get(cell) == FigureKind::Exact).then(|| band.cell(cell)).flatten();
+            let exact =
+                |band: &Band| (band.marks.get(cell) == FigureKind::Exact).then(|| band.cell(cell)).flatten();
             if let (Some(annual), Some(hourly)) = (exact(year), exact(hour)) {
                 cells += 1;
                 wrong += u64::from((annual - hourly * 2080).abs() > CROSS_FOOT);

@@ -17,7 +17,10 @@ pub(super) fn read(
     let broken = |reason: String| DecodeError::Unreadable { file: name.into(), reason };
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
     if zip.len() > limits.members {
-        return Err(DecodeError::TooLarge { place: name.into(), limit: format!("{} members", limits.members) });
+        return Err(DecodeError::TooLarge {
+            place: name.into(),
+            limit: format!("{} members", limits.members),
+        });
     }
     let names: Vec<String> = zip.file_names().map(ToOwned::to_owned).collect();
     if names.iter().any(|name| name == "xl/workbook.xml" || name == "xl/workbook.bin") {

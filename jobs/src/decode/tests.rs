@@ -30,7 +30,9 @@ fn code(bytes: &[u8]) -> &'static str {
 fn line_ends_and_charsets_do_not_matter() {
     let plain = read(b"a,b\n1,\xC2\xA32\n").unwrap();
     assert_eq!(plain[1].2, ["1", "£2"]);
-    for same in [&b"\xEF\xBB\xBFa,b\n1,\xC2\xA32\n"[..], b"a,b\r1,\xA32\r", b"a,b\r\n1,\xA32\r\n", b"a\tb\n1\t\xA32"] {
+    for same in
+        [&b"\xEF\xBB\xBFa,b\n1,\xC2\xA32\n"[..], b"a,b\r1,\xA32\r", b"a,b\r\n1,\xA32\r\n", b"a\tb\n1\t\xA32"]
+    {
         let cells: Vec<_> = read(same).unwrap().into_iter().map(|row| row.2).collect();
         assert_eq!(cells, [["a", "b"], ["1", "£2"]]);
     }

@@ -5,7 +5,12 @@ use encoding_rs::{UTF_8, WINDOWS_1252};
 use super::{DecodeError, Limits, Part, Row, Sink};
 
 /// Reads a text table.
-pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<(), DecodeError> {
+pub(super) fn read(
+    name: &str,
+    bytes: &[u8],
+    limits: &Limits,
+    sink: &mut dyn Sink,
+) -> Result<(), DecodeError> {
     let broken = |reason: String| DecodeError::Unreadable { file: name.into(), reason };
     if bytes.contains(&0) {
         return Err(broken("it holds a NUL byte, so it is no text".into()));
@@ -25,7 +30,8 @@ pub(super) fn read(name: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn Sin
     let mut cells: Vec<String> = Vec::new();
     while reader.read_record(&mut record).map_err(|error| broken(error.to_string()))? {
         let line = record.position().map_or(0, csv::Position::line);
-        if record.iter().any(|cell| cell.len() > limits.cell_bytes) || record.len() > limits.columns as usize {
+        if record.iter().any(|cell| cell.len() > limits.cell_bytes) || record.len() > limits.columns as usize
+        {
             let limit = format!("{} columns, or {} bytes in a cell", limits.columns, limits.cell_bytes);
             return Err(DecodeError::TooLarge { place: format!("{name}, line {line}"), limit });
         }

@@ -7,7 +7,12 @@ use calamine::{Data, DataRef, Reader, Xls, XlsError, Xlsx, XlsxError};
 use super::{DecodeError, Limits, Part, Row, Sink};
 
 /// Streams the wanted sheets of an `.xlsx`.
-pub(super) fn xlsx(name: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<(), DecodeError> {
+pub(super) fn xlsx(
+    name: &str,
+    bytes: &[u8],
+    limits: &Limits,
+    sink: &mut dyn Sink,
+) -> Result<(), DecodeError> {
     let broken = |error: XlsxError| match error {
         XlsxError::Password => DecodeError::Encrypted { file: name.into() },
         other => DecodeError::Unreadable { file: name.into(), reason: other.to_string() },

@@ -119,17 +119,21 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
 }
 
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    let [a, b, c, d, e, f, high, low] = address.segments();
     if let Some(inner) = address.to_ipv4_mapped() {
         return is_public_v4(inner);
     }
-    if [a, b, c, d, e, f] == [0x64, 0xff9b, 0, 0, 0, 0] {
+    let segments = address.segments();
+    if segments.starts_with(&[0x64, 0xff9b, 0, 0, 0, 0]) {
         // An IPv4 address behind a translator.
-        let ([w, x], [y, z]) = (high.to_be_bytes(), low.to_be_bytes());
+        let [.., w, x, y, z] = address.octets();
         return is_public_v4(Ipv4Addr::new(w, x, y, z));
     }
-    // Global unicast, less protocol assignments, documentation and 6to4.
-    matches!(a, 0x2000..=0x3ffe) && !(a == 0x2001 && (b < 0x200 || b == 0xdb8)) && a != 0x2002
+    // Global unicast, less 6to4, protocol assignments and documentation.
+    match segments[0] {
+        0x2002 => false,
+        0x2001 => segments[1] >= 0x200 && segments[1] != 0xdb8,
+        first => matches!(first, 0x2000..=0x3ffe),
+    }
 }
 
 #[cfg(test)]

@@ -20,7 +20,8 @@ impl Period {
     pub(super) fn from_name(layout: &Layout, path: &str) -> Option<Self> {
         let found = layout.file().captures(path)?;
         let group = |name| found.name(name).map(|found| found.as_str().to_owned());
-        let year = group("year").or_else(|| group("base")).or_else(|| group("yy").map(|yy| format!("20{yy}")));
+        let year =
+            group("year").or_else(|| group("base")).or_else(|| group("yy").map(|yy| format!("20{yy}")));
         let mut names = HashMap::new();
         if let Some(year) = &year {
             let number: i32 = year.parse().ok()?;
@@ -36,7 +37,9 @@ impl Period {
 
     /// Fills the names into `text`.
     pub(super) fn fill(&self, text: &str) -> String {
-        self.names.iter().fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+        self.names
+            .iter()
+            .fold(text.to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
     }
 }
 
@@ -62,7 +65,10 @@ impl Columns {
         let full: Vec<String> = (0..bottom.len()).map(|column| stack(rows, column)).collect();
         let place = |names: &[String]| {
             names.iter().map(|name| fold(&period.fill(name))).find_map(|name| {
-                bottom.iter().position(|head| *head == name).or_else(|| full.iter().position(|head| *head == name))
+                bottom
+                    .iter()
+                    .position(|head| *head == name)
+                    .or_else(|| full.iter().position(|head| *head == name))
             })
         };
         let mut columns = Self::default();

@@ -40,7 +40,9 @@ mod tests {
     fn both_wordings_are_read() {
         let old = read("#  = indicates a wage greater than $90.00 per hour or $187,200 per year").unwrap();
         assert_eq!((old.hour, old.year, old.words), (9_000, 18_720_000, "more than"));
-        let new = read("# = indicates a wage that is equal to or greater than $100.00 per hour or $208,000 per year");
+        let new = read(
+            "# = indicates a wage that is equal to or greater than $100.00 per hour or $208,000 per year",
+        );
         assert_eq!(new.unwrap().words, "or more");
         assert_eq!(read("*  = indicates that a wage estimate is not available"), None);
     }

@@ -30,8 +30,9 @@ impl Normalizer<'_> {
             if printed.is_empty() || self.source.marks.contains_key(printed) {
                 return Ok(());
             }
-            let cv = scaled(printed, 3)
-                .ok_or_else(|| ("unreadable-number", format!("`{printed}` is no coefficient of variation")))?;
+            let cv = scaled(printed, 3).ok_or_else(|| {
+                ("unreadable-number", format!("`{printed}` is no coefficient of variation"))
+            })?;
             if cv > UNRELIABLE_ABOVE {
                 poor.push(cell);
             }

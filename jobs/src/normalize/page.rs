@@ -33,7 +33,8 @@ pub fn read_page(
     release.expect.min_rows = 0;
     release.expect.max_fall_percent = 100;
     let figures = u64::try_from(page.bands.len() + page.growth.len()).unwrap_or_default();
-    let mut counts = Counts { read: u64::from(page.sentences).max(figures), loaded: figures, ..Counts::default() };
+    let mut counts =
+        Counts { read: u64::from(page.sentences).max(figures), loaded: figures, ..Counts::default() };
     let rest = counts.read - figures;
     if rest > 0 {
         counts.skips.insert("no-figure".into(), rest);
@@ -52,8 +53,11 @@ pub fn read_page(
 }
 
 fn role(page: Page) -> PageRole {
-    let plain = |kind: &'static str, texts: Vec<String>| texts.into_iter().map(move |text| (kind.to_owned(), text, None));
-    let questions = page.faq.into_iter().map(|(question, answer)| ("question".to_owned(), question, Some(answer)));
+    let plain = |kind: &'static str, texts: Vec<String>| {
+        texts.into_iter().map(move |text| (kind.to_owned(), text, None))
+    };
+    let questions =
+        page.faq.into_iter().map(|(question, answer)| ("question".to_owned(), question, Some(answer)));
     PageRole {
         title: page.title,
         skills: page.skills.into_iter().map(|skill| (skill.name, skill.kind)).collect(),
@@ -70,7 +74,12 @@ fn role(page: Page) -> PageRole {
 fn band(source: &Source, found: &PageBand, region: usize) -> Band {
     let mut cells = [None; 15];
     let mut marks = Marks::default();
-    let named = [(Cell::Low, found.low), (Cell::High, found.high), (Cell::Mean, found.mean), (Cell::Median, found.median)];
+    let named = [
+        (Cell::Low, found.low),
+        (Cell::High, found.high),
+        (Cell::Mean, found.mean),
+        (Cell::Median, found.median),
+    ];
     let named = named.into_iter().filter_map(|(cell, amount)| amount.map(|amount| (cell, amount)));
     for (cell, amount) in named.chain(found.percentiles.iter().copied()) {
         cells[cell.index()] = Some(amount);

@@ -23,7 +23,8 @@ impl Normalizer<'_> {
         let region = region(table, row)?;
         let outlook =
             if table.layout.rows == Rows::Projections { Some(self.outlook(table, row)?) } else { None };
-        let words = [Field::Education, Field::Experience, Field::Training].map(|field| self.words(table, row, field));
+        let words =
+            [Field::Education, Field::Experience, Field::Training].map(|field| self.words(table, row, field));
         let position = table.position(row);
 
         let release = self.release(&table.key);
@@ -32,7 +33,11 @@ impl Normalizer<'_> {
         let mut new = false;
         if let Some(mut outlook) = outlook {
             (outlook.subject, outlook.region) = (subject, region);
-            match release.projections.iter_mut().find(|known| known.subject == subject && known.region == region) {
+            match release
+                .projections
+                .iter_mut()
+                .find(|known| known.subject == subject && known.region == region)
+            {
                 Some(known) if known.counts[3].is_none() && outlook.counts[3].is_some() => {
                     known.counts[3] = outlook.counts[3];
                     known.marks = (known.marks & !(7 << 9)) | (outlook.marks & (7 << 9));
@@ -45,13 +50,19 @@ impl Normalizer<'_> {
                 }
             }
         }
-        if words.iter().any(Option::is_some) && !release.requirements.iter().any(|known| known.subject == subject) {
+        if words.iter().any(Option::is_some)
+            && !release.requirements.iter().any(|known| known.subject == subject)
+        {
             let [education, experience, training] = words;
             release.requirements.push(Requirement { subject, education, experience, training, position });
             new = true;
         }
         let counts = self.counts(&table.key);
-        if new { counts.loaded += 1 } else { counts.skip(SEEN) }
+        if new {
+            counts.loaded += 1;
+        } else {
+            counts.skip(SEEN);
+        }
         Ok(())
     }
 
@@ -89,7 +100,11 @@ impl Normalizer<'_> {
 
     fn words(&self, table: &Table<'_>, row: &Row<'_>, field: Field) -> Option<String> {
         let printed = text(table, row, field);
-        let missing = self.source.marks.get(printed).is_some_and(|mark| mark.kind(false) == Some(FigureKind::NotPublished));
+        let missing = self
+            .source
+            .marks
+            .get(printed)
+            .is_some_and(|mark| mark.kind(false) == Some(FigureKind::NotPublished));
         let zero = self.source.marks.get(printed) == Some(&Mark::Zero);
         (!printed.is_empty() && !missing && !zero).then(|| printed.to_owned())
     }

@@ -67,7 +67,10 @@ impl<'a> Normalizer<'a> {
     /// Returns the releases, with what needs the whole of them done.
     pub fn finish(self) -> Result<Vec<Release>, DecodeError> {
         if let Some(place) = self.headless.first() {
-            return Err(DecodeError::Layout { place: place.clone(), reason: "no header row with the code column".into() });
+            return Err(DecodeError::Layout {
+                place: place.clone(),
+                reason: "no header row with the code column".into(),
+            });
         }
         let mut releases: Vec<Release> = self.releases.into_values().collect();
         if releases.is_empty() {
@@ -100,7 +103,11 @@ impl<'a> Normalizer<'a> {
     }
 
     fn open(&mut self, part: &Part) -> Option<Table<'a>> {
-        let path = if part.member == self.file { self.file.clone() } else { format!("{}/{}", self.file, part.member) };
+        let path = if part.member == self.file {
+            self.file.clone()
+        } else {
+            format!("{}/{}", self.file, part.member)
+        };
         let (layout, period) = self.source.layout.iter().find_map(|layout| {
             let sheet = layout.sheet.as_ref().is_none_or(|sheet| sheet.is_match(part.sheet.trim()));
             let period = sheet.then(|| Period::from_name(layout, &path)).flatten()?;

@@ -2,11 +2,7 @@
 
 use entity::{Cell, Classification, Experience, FigureKind, Marks, OccupationLevel, PayPeriod};
 
-use super::{
-    Band, Normalizer, PrintedOccupation, SegmentKey, Subject,
-    number::scaled,
-    reader::Table,
-};
+use super::{Band, Normalizer, PrintedOccupation, SegmentKey, Subject, number::scaled, reader::Table};
 use crate::{
     codes,
     decode::Row,
@@ -24,7 +20,8 @@ pub(super) fn text<'r>(table: &Table<'_>, row: &Row<'r>, field: Field) -> &'r st
 
 /// Returns the rule under which the row is left out, if there is one.
 pub(super) fn skipped(table: &Table<'_>, row: &Row<'_>) -> Option<String> {
-    let total = table.layout.total.as_ref().is_some_and(|total| text(table, row, Field::Title) == total.title);
+    let total =
+        table.layout.total.as_ref().is_some_and(|total| text(table, row, Field::Title) == total.title);
     let rule = table.layout.skip.iter().find(|skip| match (skip.field, &skip.cell) {
         (Some(field), Some(cell)) => !total && cell.is_match(text(table, row, field)),
         _ => true,
@@ -38,9 +35,10 @@ pub(super) fn occupation(table: &Table<'_>, row: &Row<'_>) -> Result<PrintedOccu
     let total = table.layout.total.as_ref().filter(|total| total.title == title);
     let code = total.map_or_else(|| text(table, row, Field::Code), |total| total.code.as_str()).to_owned();
     let year = table.period.year;
-    let classification = table.layout.classification(year).ok_or_else(|| {
-        ("no-classification", format!("the definition names no classification for {year}"))
-    })?;
+    let classification = table
+        .layout
+        .classification(year)
+        .ok_or_else(|| ("no-classification", format!("the definition names no classification for {year}")))?;
     if !well_formed(classification, &code) {
         return Err(("malformed-code", format!("`{code}` is not a code of {}", classification.as_str())));
     }
@@ -99,9 +97,9 @@ pub(super) fn region(table: &Table<'_>, row: &Row<'_>) -> Result<String, Fault> 
     match &table.layout.region {
         Place::Fixed(code) => Ok(code.clone()),
         Place::Fips => {
-            codes::region_of_fips(&format!("{printed:0>2}")).map(|code| code.to_string()).ok_or_else(unknown)
+            codes::region_of_fips(&format!("{printed:0>2}")).map(ToOwned::to_owned).ok_or_else(unknown)
         }
-        Place::Postal => codes::region_of_postal(printed).map(|code| code.to_string()).ok_or_else(unknown),
+        Place::Postal => codes::region_of_postal(printed).ok_or_else(unknown),
     }
 }
 
@@ -132,7 +130,9 @@ impl Normalizer<'_> {
     }
 
     fn band(&mut self, table: &Table<'_>, row: &Row<'_>, index: usize) -> Result<Option<Band>, Fault> {
-        let Some(columns) = table.columns.as_ref().map(|columns| &columns.bands[index]) else { return Ok(None) };
+        let Some(columns) = table.columns.as_ref().map(|columns| &columns.bands[index]) else {
+            return Ok(None);
+        };
         if columns.is_empty() {
             return Ok(None);
         }
@@ -171,7 +171,13 @@ impl Normalizer<'_> {
     }
 
     /// Reads a cell of money.
-    fn figure(&mut self, table: &Table<'_>, printed: &str, period: PayPeriod, other: bool) -> Result<Figure, Fault> {
+    fn figure(
+        &mut self,
+        table: &Table<'_>,
+        printed: &str,
+        period: PayPeriod,
+        other: bool,
+    ) -> Result<Figure, Fault> {
         if printed.is_empty() {
             return Ok((None, FigureKind::NotPublished));
         }
@@ -212,8 +218,11 @@ impl Normalizer<'_> {
         if let Some(legend) = self.legend.clone() {
             let release = self.release(&table.key);
             release.bound_words = legend.words.into();
-            if let Some(defined) = defined.filter(|defined| (defined.hour, defined.year) != (legend.hour, legend.year)) {
-                release.bound_conflict = Some(format!("legend {} cents a year, definition {}", legend.year, defined.year));
+            if let Some(defined) =
+                defined.filter(|defined| (defined.hour, defined.year) != (legend.hour, legend.year))
+            {
+                release.bound_conflict =
+                    Some(format!("legend {} cents a year, definition {}", legend.year, defined.year));
             }
             return Ok(if period == PayPeriod::Hour { legend.hour } else { legend.year });
         }
@@ -229,7 +238,8 @@ fn unreadable(printed: &str) -> Fault {
 }
 
 pub(super) fn segment(table: &Table<'_>, row: &Row<'_>) -> SegmentKey {
-    let sheet = table.layout.sheets.iter().find(|(name, _)| name.eq_ignore_ascii_case(table.part.sheet.trim()));
+    let sheet =
+        table.layout.sheets.iter().find(|(name, _)| name.eq_ignore_ascii_case(table.part.sheet.trim()));
     let sheet = sheet.map(|(_, segment)| *segment).unwrap_or_default();
     let industry = text(table, row, Field::Industry);
     let all = industry.trim_matches('0').is_empty()

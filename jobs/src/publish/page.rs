@@ -26,8 +26,10 @@ pub(super) async fn role(tx: &impl ConnectionTrait, release: &Release) -> Result
 
 /// Turns a title into the words of an address: `Back End Developer` to `back-end-developer`.
 pub(crate) fn slug(title: &str) -> String {
-    let plain: String =
-        title.chars().map(|letter| if letter.is_alphanumeric() { letter.to_ascii_lowercase() } else { ' ' }).collect();
+    let plain: String = title
+        .chars()
+        .map(|letter| if letter.is_alphanumeric() { letter.to_ascii_lowercase() } else { ' ' })
+        .collect();
     plain.split_whitespace().collect::<Vec<_>>().join("-")
 }
 

@@ -9,7 +9,7 @@ use crate::{
     pipeline::Incoming,
 };
 
-/// Rows per statement: below SQLite's 32,766 and PostgreSQL's 65,535 bound values for the widest table.
+/// Rows per statement: the widest table stays below the 32,766 values that the smaller engine can bind.
 const BATCH: usize = 800;
 
 /// Writes everything a release consists of.
@@ -60,7 +60,8 @@ pub(super) async fn write(
 }
 
 fn artifacts(release: &Release, files: &[Incoming], ids: &Ids) -> Vec<artifact::ActiveModel> {
-    let origin = |place: usize| release.origins.get(place).copied().unwrap_or(entity::ArtifactOrigin::Publisher);
+    let origin =
+        |place: usize| release.origins.get(place).copied().unwrap_or(entity::ArtifactOrigin::Publisher);
     let rows = files.iter().zip(0..).map(|(file, position)| artifact::ActiveModel {
         release_id: Set(ids.release),
         position: Set(position),

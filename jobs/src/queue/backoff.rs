@@ -6,7 +6,7 @@ use std::{
 };
 
 const FIRST: Duration = Duration::from_secs(3);
-const LONGEST: Duration = Duration::from_secs(60 * 60);
+const LONGEST: Duration = Duration::from_hours(1);
 
 /// Returns the wait after failed attempt number `attempt`, from 1: threefold each time, and up to a half more by
 /// `noise`, at least what the publisher `asked` for, at most an hour.

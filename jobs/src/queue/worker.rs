@@ -25,7 +25,7 @@ const MISSED: usize = 7;
 /// How long jobs may go on after a stop was asked for; one that is cut off is taken over later.
 const GRACE: Duration = Duration::from_secs(10);
 /// A worker that ran this long before it failed starts again without delay.
-const STEADY: Duration = Duration::from_secs(60);
+const STEADY: Duration = Duration::from_mins(1);
 
 /// Returns a name no other process and no earlier start has: the name of a dead worker must not come back.
 pub(crate) fn name(role: &str) -> String {
