@@ -18,9 +18,7 @@ async fn every_file_of(source: &str, folder: &str) {
     let app = App::start().await;
     for file in shared(folder) {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        let started = std::time::Instant::now();
         let report = app.refresh(source, &file).await.unwrap_or_else(|error| panic!("{name}: {error:?}"));
-        println!("{name}: {report:?} {:?}", started.elapsed());
         assert_eq!(report.read, report.loaded + report.rejected + report.skipped, "{name}");
         assert_eq!(report.rejected, 0, "{name}");
         assert_ne!(report.outcome, Outcome::Unchanged, "{name}");
