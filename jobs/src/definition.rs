@@ -200,6 +200,20 @@ pub enum Rows {
     Projections,
     /// Requirements alone.
     Requirements,
+    /// Codes and titles of a classification.
+    Occupations,
+    /// Other titles of an occupation.
+    Titles,
+    /// What people in an occupation do.
+    Duties,
+    /// Skills, one row for each scale.
+    Skills,
+    /// Tools and technologies.
+    Technology,
+    /// How much preparation an occupation needs.
+    JobZones,
+    /// Occupations near another one.
+    Related,
     /// Nothing: counted under the first skip rule.
     Skip,
 }
@@ -282,6 +296,12 @@ pub enum Field {
     Education,
     Experience,
     Training,
+    Text,
+    Scale,
+    Value,
+    Suppress,
+    RelatedCode,
+    Tier,
 }
 
 /// One band of a row: its period and the headers of its figures.

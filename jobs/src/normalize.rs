@@ -12,6 +12,7 @@ use entity::{
 use serde::{Deserialize, Serialize};
 
 mod columns;
+mod fact;
 mod legend;
 mod merge;
 mod number;
@@ -20,6 +21,7 @@ mod projection;
 mod reader;
 mod row;
 
+pub use fact::Fact;
 pub use number::scaled;
 pub use page::read_page;
 pub use reader::Normalizer;
@@ -274,6 +276,9 @@ pub struct Release {
     pub projections: Vec<Projection>,
     /// Its requirements.
     pub requirements: Vec<Requirement>,
+    /// What it says of occupations beside figures. Never shipped.
+    #[serde(skip)]
+    pub facts: Vec<(usize, Fact)>,
     /// Its rejected rows.
     #[serde(skip)]
     pub rejects: Vec<Reject>,

@@ -282,7 +282,7 @@ fn join(
     like: &Release,
     now: DateTime<Utc>,
 ) -> Result<Release, IngestError> {
-    let releases = normalize(source, files, None, now)?;
+    let releases = normalize(source, files, Some(&like.label), now)?;
     let found =
         releases.into_iter().find(|release| release.dataset == like.dataset && release.label == like.label);
     Ok(found.unwrap_or_else(|| like.clone()))
@@ -295,7 +295,7 @@ pub(crate) fn normalize(
     now: DateTime<Utc>,
 ) -> Result<Vec<Release>, IngestError> {
     match source.reader {
-        Reader::Tables => tables(source, files),
+        Reader::Tables => tables(source, files, label),
         Reader::Page => {
             let pages = files.iter().map(|file| {
                 read_page(source, &file.name, &file.bytes, label, now.date_naive())
@@ -307,8 +307,8 @@ pub(crate) fn normalize(
     }
 }
 
-fn tables(source: &Source, files: &[Incoming]) -> Result<Vec<Release>, IngestError> {
-    let mut normalizer = Normalizer::new(source);
+fn tables(source: &Source, files: &[Incoming], label: Option<&str>) -> Result<Vec<Release>, IngestError> {
+    let mut normalizer = Normalizer::new(source, label);
     let failed = |file: &Incoming| {
         let file = file.name.clone();
         move |source| IngestError::Decode { file, source }

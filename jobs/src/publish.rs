@@ -20,6 +20,7 @@ use crate::{
     validate::{Background, Check},
 };
 
+mod facts;
 mod page;
 mod rows;
 
@@ -224,6 +225,7 @@ pub(crate) async fn publish(
         role: page::role(&tx, release).await?,
     };
     rows::write(&tx, release, files, &ids).await?;
+    facts::write(&tx, release, &ids).await?;
     page::write(&tx, release, &ids).await?;
     if !held {
         supersede(&tx, id, &release.dataset).await?;

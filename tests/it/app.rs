@@ -38,8 +38,8 @@ impl App {
         Self { cx, _folder: folder }
     }
 
-    pub(crate) async fn refresh(&self, source: &str, file: &Path) -> Result<Report, IngestError> {
-        let input = Input::File { path: file.to_owned(), release: None };
+    pub(crate) async fn refresh(&self, source: &str, file: &Path, release: Option<&str>) -> Result<Report, IngestError> {
+        let input = Input::File { path: file.to_owned(), release: release.map(ToOwned::to_owned) };
         ingest(&self.cx, source, &input, noon()).await
     }
 }

@@ -21,10 +21,12 @@ pub(super) fn read(
     }
     let utf8 = std::str::from_utf8(bytes).is_ok();
     let (text, _) = if utf8 { UTF_8 } else { WINDOWS_1252 }.decode_with_bom_removal(bytes);
+    let delimiter = delimiter(&text);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(delimiter(&text))
+        .delimiter(delimiter)
+        .quoting(delimiter != b'\t')
         .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut cells: Vec<String> = Vec::new();

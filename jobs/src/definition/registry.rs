@@ -31,6 +31,7 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("bls-oews.toml", include_str!("../../sources/bls-oews.toml")),
     ("bls-ep.toml", include_str!("../../sources/bls-ep.toml")),
     ("ons-ashe.toml", include_str!("../../sources/ons-ashe.toml")),
+    ("onet.toml", include_str!("../../sources/onet.toml")),
     ("career-page.toml", include_str!("../../sources/career-page.toml")),
 ];
 

@@ -17,7 +17,7 @@ pub(super) struct Period {
 
 impl Period {
     /// Reads the period from the groups of a file pattern.
-    pub(super) fn from_name(layout: &Layout, path: &str) -> Option<Self> {
+    pub(super) fn from_name(layout: &Layout, path: &str, release: Option<&str>) -> Option<Self> {
         let found = layout.file().captures(path)?;
         let group = |name| found.name(name).map(|found| found.as_str().to_owned());
         let year =
@@ -28,6 +28,9 @@ impl Period {
             names.insert("year", year.clone());
             names.insert("base", year.clone());
             names.insert("prior", (number - 1).to_string());
+        }
+        if let Some(release) = release {
+            names.insert("release", release.to_owned());
         }
         if let Some(target) = group("target") {
             names.insert("target", target);

@@ -28,6 +28,8 @@ pub struct Normalizer<'a> {
     pub(super) legend: Option<Legend>,
     pub(super) quality: merge::Qualities,
     headless: Vec<String>,
+    label: Option<&'a str>,
+    nameless: bool,
 }
 
 /// The table being read.
@@ -42,8 +44,8 @@ pub(super) struct Table<'a> {
 }
 
 impl<'a> Normalizer<'a> {
-    /// Starts on the files of one edition.
-    pub fn new(source: &'a Source) -> Self {
+    /// Starts on the files of one edition; `label` is the release they are, where their names do not say.
+    pub fn new(source: &'a Source, label: Option<&'a str>) -> Self {
         Self {
             source,
             releases: BTreeMap::new(),
@@ -53,6 +55,8 @@ impl<'a> Normalizer<'a> {
             legend: None,
             quality: merge::Qualities::default(),
             headless: Vec::new(),
+            label,
+            nameless: false,
         }
     }
 
@@ -73,6 +77,10 @@ impl<'a> Normalizer<'a> {
             });
         }
         let mut releases: Vec<Release> = self.releases.into_values().collect();
+        if releases.is_empty() && self.nameless {
+            let reason = "the file does not say which release it is; name it with --release".into();
+            return Err(DecodeError::Layout { place: self.file, reason });
+        }
         if releases.is_empty() {
             let reason = "no table that the definition describes (file name or sheet)".into();
             return Err(DecodeError::Layout { place: self.file, reason });
@@ -110,10 +118,14 @@ impl<'a> Normalizer<'a> {
         };
         let (layout, period) = self.source.layout.iter().find_map(|layout| {
             let sheet = layout.sheet.as_ref().is_none_or(|sheet| sheet.is_match(part.sheet.trim()));
-            let period = sheet.then(|| Period::from_name(layout, &path)).flatten()?;
+            let period = sheet.then(|| Period::from_name(layout, &path, self.label)).flatten()?;
             Some((layout, period))
         })?;
         let key = (layout.dataset.clone(), period.fill(&layout.reference.label));
+        if key.1.contains('{') {
+            self.nameless = true;
+            return None;
+        }
         let number = self.enlist(layout, &period, &key, part);
         Some(Table { part: part.clone(), layout, period, key, above: VecDeque::new(), columns: None, number })
     }
@@ -121,8 +133,11 @@ impl<'a> Normalizer<'a> {
     /// Makes room in the release of `key` for one more part.
     fn enlist(&mut self, layout: &Layout, period: &Period, key: &(String, String), part: &Part) -> i16 {
         let artifact = self.artifact;
-        let day = |text: &str| period.fill(text).parse::<NaiveDate>().unwrap_or_default();
         let published = self.source.calendar.get(&key.1).map(|day| (*day, false));
+        let released = published.map_or_else(NaiveDate::default, |(day, _)| day).to_string();
+        let day = |text: &str| {
+            period.fill(text).replace("{released}", &released).parse::<NaiveDate>().unwrap_or_default()
+        };
         let bound = self.source.bound(period.year).map_or("or more", |bound| &bound.words).to_owned();
         let release = self.releases.entry(key.clone()).or_insert_with(|| Release {
             dataset: key.0.clone(),
@@ -166,6 +181,13 @@ impl<'a> Normalizer<'a> {
             Rows::Quality => self.variation(table, row),
             Rows::Projections | Rows::Requirements => self.projection(table, row),
             Rows::Skip => Ok(()),
+            Rows::Occupations
+            | Rows::Titles
+            | Rows::Duties
+            | Rows::Skills
+            | Rows::Technology
+            | Rows::JobZones
+            | Rows::Related => self.fact(table, row),
         };
         if let Err((code, message)) = read {
             self.reject(table, row, code, message);

@@ -57,7 +57,8 @@ fn well_formed(classification: Classification, code: &str) -> bool {
             bytes.len() <= 4 && digits(bytes)
         }
         Classification::Noc2016 | Classification::Noc2021 => bytes.len() <= 5 && digits(bytes),
-        Classification::OnetSoc2019 | Classification::Esco | Classification::Anzsco2022 => !code.is_empty(),
+        Classification::OnetSoc2019 => bytes.len() == 10 && well_formed(Classification::Soc2018, &code[..7]),
+        Classification::Esco | Classification::Anzsco2022 => !code.is_empty(),
     }
 }
 
@@ -80,7 +81,10 @@ fn level(table: &Table<'_>, row: &Row<'_>, code: &str, total: bool) -> Occupatio
 }
 
 /// The level a SOC code's zeros tell. Source: SOC 2018 manual, structure of the codes.
-fn soc_level(code: &str) -> OccupationLevel {
+pub(super) fn soc_level(code: &str) -> OccupationLevel {
+    if let Some((_, extension)) = code.split_once('.') {
+        return if extension == "00" { OccupationLevel::Detailed } else { OccupationLevel::Extended };
+    }
     match code.trim_end_matches('0').len() {
         0 | 3 if code.starts_with("00") => OccupationLevel::Total,
         ..=3 => OccupationLevel::Major,

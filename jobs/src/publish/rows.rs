@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Rows per statement: the widest table stays below the 32,766 values that the smaller engine can bind.
-const BATCH: usize = 800;
+pub(super) const BATCH: usize = 800;
 
 /// Writes everything a release consists of.
 pub(super) async fn write(
