@@ -37,7 +37,8 @@ fn main() {
     }
 }
 
-const ADVICE: &str = "for GraphiQL install Node 20.19 or newer with npm, then run `touch build.rs` and `cargo build --release`";
+const ADVICE: &str = "for GraphiQL install Node 20.19 or newer with npm, see that `npm ci && npm run build` works in web/, \
+                      then run `touch build.rs` and `cargo build --release`";
 
 /// Debug builds, and whoever asks for it, take `web/dist` as it is.
 fn reason_to_skip() -> Option<String> {

@@ -38,7 +38,12 @@ impl App {
         Self { cx, _folder: folder }
     }
 
-    pub(crate) async fn refresh(&self, source: &str, file: &Path, release: Option<&str>) -> Result<Report, IngestError> {
+    pub(crate) async fn refresh(
+        &self,
+        source: &str,
+        file: &Path,
+        release: Option<&str>,
+    ) -> Result<Report, IngestError> {
         let input = Input::File { path: file.to_owned(), release: release.map(ToOwned::to_owned) };
         ingest(&self.cx, source, &input, noon()).await
     }

@@ -7,7 +7,8 @@ use jobs::pipeline::Outcome;
 use crate::app::App;
 
 /// Files that explain others.
-const NO_FIGURES: &[&str] = &["Read Me", "Scales Reference", "Education, Training, and Experience Categories"];
+const NO_FIGURES: &[&str] =
+    &["Read Me", "Scales Reference", "Education, Training, and Experience Categories"];
 
 fn shared(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(folder);
@@ -24,7 +25,8 @@ async fn every_file_of(source: &str, folder: &str, release: Option<&str>) {
         if NO_FIGURES.iter().any(|start| name.starts_with(start)) {
             continue;
         }
-        let report = app.refresh(source, &file, release).await.unwrap_or_else(|error| panic!("{name}: {error:?}"));
+        let report =
+            app.refresh(source, &file, release).await.unwrap_or_else(|error| panic!("{name}: {error:?}"));
         assert_eq!(report.read, report.loaded + report.rejected + report.skipped, "{name}");
         assert_eq!(report.rejected, 0, "{name}");
         assert_ne!(report.outcome, Outcome::Unchanged, "{name}");
