@@ -1,1 +1,10 @@
-//! t
+//! The server: command line, configuration, HTTP and GraphQL over the figures that `jobs` brings in.
+
+pub mod cli;
+pub mod config;
+pub mod frame;
+pub mod graphql;
+pub mod http;
+pub mod reader;
+pub mod snapshot;
+pub mod telemetry;

@@ -10,6 +10,6 @@ pub mod page;
 pub mod pipeline;
 pub mod publish;
 pub mod queue;
-mod schedule;
+pub mod schedule;
 pub mod starter;
 pub mod validate;

@@ -3,7 +3,10 @@
 //! Every row becomes figures, one [`Reject`], or one skip counted under a named rule:
 //! rows read = loaded + rejected + skipped.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+};
 
 use entity::{
     ArtifactOrigin, Cell, Classification, Experience, Marks, OccupationLevel, PayConcept, PayPeriod, Sex,
@@ -25,6 +28,13 @@ pub use fact::Fact;
 pub use number::scaled;
 pub use page::read_page;
 pub use reader::Normalizer;
+
+/// Returns file, member, sheet and row as a person would look them up.
+pub fn locator(file: &str, member: &str, sheet: &str, row: impl fmt::Display) -> String {
+    let member = if member == file { String::new() } else { format!(" › {member}") };
+    let sheet = if sheet.is_empty() { String::new() } else { format!(" › sheet {sheet}") };
+    format!("{file}{member}{sheet}, row {row}")
+}
 
 /// Where in a file a figure stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -27,6 +27,11 @@ pub(crate) struct Cron {
     sources: Vec<String>,
 }
 
+/// Returns the next tick of a cron line.
+pub fn next_tick(line: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    Schedule::from_str(line).ok()?.after(&now).next()
+}
+
 /// Returns the schedules in force: none when nothing may be fetched by itself.
 pub(crate) fn crons(cx: &Context) -> Result<Vec<Cron>, QueueError> {
     let mut crons = BTreeMap::<&str, Cron>::new();

@@ -1,7 +1,5 @@
 //! The pages under `/` and `/graphiql` and the files they load, all from inside the binary.
 
-#![expect(clippy::unused_async, reason = "axum takes async functions as handlers")]
-
 use axum::extract::Path;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::header::{REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
@@ -30,17 +28,17 @@ const PAGE: &str = "no-cache";
 const HASHED: &str = "public, max-age=31536000, immutable";
 
 /// Serves the page that says what is loaded.
-pub async fn index(headers: HeaderMap) -> Response {
+pub(super) async fn index(headers: HeaderMap) -> Response {
     serve("index.html", &headers, STRICT, PAGE)
 }
 
 /// Serves `GraphiQL`, or the page that says why it is missing.
-pub async fn graphiql(headers: HeaderMap) -> Response {
+pub(super) async fn graphiql(headers: HeaderMap) -> Response {
     serve("graphiql.html", &headers, EDITOR, PAGE)
 }
 
 /// Serves one file of `/assets/`: scripts, styles, workers, icons.
-pub async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
+pub(super) async fn asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
     serve(&format!("assets/{path}"), &headers, EDITOR, HASHED)
 }
 

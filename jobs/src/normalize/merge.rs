@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use entity::{Cell, FigureKind, OccupationLevel};
 
 use super::{
-    Band, Normalizer, Reject, Release, SegmentKey, Subject,
+    Band, Normalizer, Reject, Release, SegmentKey, Subject, locator,
     number::scaled,
     reader::Table,
     row::{Fault, occupation, text},
@@ -122,7 +122,7 @@ fn account(release: &mut Release, same: &BTreeMap<Position2, bool>, clash: &Hash
         release.counts[part.artifact].loaded -= 1;
         release.counts[part.artifact].rejected += 1;
         release.rejects.push(Reject {
-            locator: format!("{} › sheet {}, row {row}", part.member, part.sheet),
+            locator: locator(&part.member, &part.member, &part.sheet, row),
             code: "code-twice",
             message: "the code stands twice with different figures".into(),
             raw: String::new(),

@@ -8,7 +8,7 @@ use super::{
     Counts, PartName, Position, Reject, Release,
     columns::{Columns, Period},
     legend::{self, Legend},
-    merge,
+    locator, merge,
 };
 use crate::{
     decode::{DecodeError, Part, Row, Sink},
@@ -104,7 +104,7 @@ impl<'a> Normalizer<'a> {
     }
 
     pub(super) fn reject(&mut self, table: &Table<'_>, row: &Row<'_>, code: &'static str, message: String) {
-        let locator = locator(&self.file, &table.part, row.number);
+        let locator = locator(&self.file, &table.part.member, &table.part.sheet, row.number);
         let raw = row.cells.join("\t");
         self.counts(&table.key).rejected += 1;
         self.release(&table.key).rejects.push(Reject { locator, code, message, raw });
@@ -230,7 +230,7 @@ impl Normalizer<'_> {
         if let Some(table) = self.table.take()
             && table.columns.is_none()
         {
-            self.headless.push(locator(&self.file, &table.part, 1));
+            self.headless.push(locator(&self.file, &table.part.member, &table.part.sheet, 1));
         }
     }
 
@@ -251,11 +251,4 @@ fn is_legend(part: &Part) -> bool {
     let name = if part.sheet.is_empty() { &part.member } else { &part.sheet };
     let name = name.to_lowercase();
     name.contains("field") && name.contains("desc")
-}
-
-/// File, member, sheet and row, as a person would look them up.
-pub(super) fn locator(file: &str, part: &Part, row: u32) -> String {
-    let member = if part.member == file { String::new() } else { format!(" › {}", part.member) };
-    let sheet = if part.sheet.is_empty() { String::new() } else { format!(" › sheet {}", part.sheet) };
-    format!("{file}{member}{sheet}, row {row}")
 }

@@ -1,0 +1,153 @@
+//! `rolecast refresh`: brings sources up to date, from their publishers or from a file.
+
+use std::{
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use indicatif::{ProgressBar, ProgressStyle};
+use jobs::{
+    pipeline::{self, Input, Outcome, Report},
+    queue,
+};
+use tokio::sync::watch;
+
+use super::{complain, now, open, say};
+use crate::config::Config;
+
+/// How often the progress bar moves.
+const TICK: Duration = Duration::from_millis(120);
+
+/// Bring sources up to date.
+#[derive(Debug, Args)]
+pub(super) struct Refresh {
+    /// Keys of sources, as `rolecast sources` lists them; all that have something to fetch when left out
+    #[arg(value_name = "SOURCE")]
+    sources: Vec<String>,
+    /// Read this file instead of fetching; needs one SOURCE
+    #[arg(long, value_name = "FILE")]
+    from: Option<PathBuf>,
+    /// The release the file is, where its name does not say
+    #[arg(long, value_name = "LABEL", requires = "from")]
+    release: Option<String>,
+}
+
+impl Refresh {
+    /// Succeeds when everything is published or unchanged.
+    pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
+        let cx = open::open(config, false).await?;
+        let results = match &self.from {
+            Some(file) => vec![self.read(&cx, file).await],
+            None => self.fetch(&cx).await?,
+        };
+        Ok(tell(results))
+    }
+
+    async fn read(&self, cx: &pipeline::Context, file: &Path) -> anyhow::Result<Report> {
+        let [source] = self.sources.as_slice() else { bail!("--from needs exactly one SOURCE") };
+        let bar = bar(&format!("{source}: reading {}", file.display()));
+        let input = Input::File { path: file.to_owned(), release: self.release.clone() };
+        let report = pipeline::ingest(cx, source, &input, now()).await;
+        bar.finish_and_clear();
+        report.with_context(|| format!("{source} from {}", file.display()))
+    }
+
+    async fn fetch(&self, cx: &pipeline::Context) -> anyhow::Result<Vec<anyhow::Result<Report>>> {
+        let keys = self.keys(cx)?;
+        if cx.offline {
+            bail!("offline: give a file with --from FILE");
+        }
+        queue::setup(&cx.db).await.context("cannot prepare the queue")?;
+        let mut tickets = Vec::new();
+        for key in &keys {
+            tickets.push((key, queue::request(&cx.db, key).await?));
+        }
+        let (stop, working) = work(cx);
+        let mut results = Vec::new();
+        for (done, (key, ticket)) in tickets.iter().enumerate() {
+            let bar = bar(&format!("{key} ({} of {})", done + 1, keys.len()));
+            let report = queue::follow(&cx.db, ticket).await;
+            bar.finish_and_clear();
+            results.push(report.with_context(|| (*key).clone()));
+        }
+        stop.send_replace(true);
+        working.await??;
+        Ok(results)
+    }
+
+    fn keys(&self, cx: &pipeline::Context) -> anyhow::Result<Vec<String>> {
+        if self.sources.is_empty() {
+            let fetched = cx.registry.sources().filter(|source| source.enabled && !source.urls.is_empty());
+            return Ok(fetched.map(|source| source.key.clone()).collect());
+        }
+        match self.sources.iter().find(|key| cx.registry.get(key).is_none()) {
+            Some(unknown) => Err(pipeline::IngestError::UnknownSource(unknown.clone()).into()),
+            None => Ok(self.sources.clone()),
+        }
+    }
+}
+
+/// Works beside whoever else does, so that a refresh ends without a running server. The schedule is left to others.
+fn work(
+    cx: &pipeline::Context,
+) -> (watch::Sender<bool>, tokio::task::JoinHandle<Result<(), queue::QueueError>>) {
+    let cx = pipeline::Context { scheduled: false, ..cx.clone() };
+    let (stop, mut stopping) = watch::channel(false);
+    let stopped = async move {
+        stopping.wait_for(|stop| *stop).await.ok();
+    };
+    (stop, tokio::spawn(queue::run(cx, stopped)))
+}
+
+/// Prints what happened; the last line has the sums.
+fn tell(results: Vec<anyhow::Result<Report>>) -> ExitCode {
+    let mut sum = Report::default();
+    let mut failed = false;
+    for result in results {
+        match result {
+            Ok(report) => {
+                failed |= report.outcome == Outcome::Held;
+                note(&report);
+                sum.read += report.read;
+                sum.loaded += report.loaded;
+                sum.rejected += report.rejected;
+                sum.skipped += report.skipped;
+            }
+            Err(error) => {
+                failed = true;
+                complain(&error);
+            }
+        }
+    }
+    say(format_args!(
+        "read {}, loaded {}, rejected {}, skipped {}",
+        sum.read, sum.loaded, sum.rejected, sum.skipped
+    ));
+    if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn note(report: &Report) {
+    for line in &report.lines {
+        say(line);
+    }
+    match report.outcome {
+        Outcome::Held => {
+            writeln!(io::stderr(), "error: the release is held; what was served before is still served").ok();
+        }
+        Outcome::Published => say("published"),
+        Outcome::Unchanged => say("unchanged"),
+    }
+}
+
+/// A sign of life on a terminal, nothing elsewhere.
+fn bar(message: &str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{spinner} {wide_msg} {elapsed}");
+    let bar = ProgressBar::new_spinner().with_message(message.to_owned());
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.enable_steady_tick(TICK);
+    bar
+}

@@ -1,0 +1,162 @@
+//! `rolecast serve` and `rolecast worker`: the commands that stay.
+
+use std::{process::ExitCode, sync::Arc, time::Duration};
+
+use anyhow::Context as _;
+use clap::Args;
+use jobs::{pipeline, queue};
+use tokio::{net::TcpListener, signal, sync::watch, task::JoinHandle, time};
+
+use super::{open, say};
+use crate::{
+    config::{Config, Flags},
+    http,
+    snapshot::{Snapshot, Store},
+};
+
+/// How often the server looks for a new data version.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// How long open requests and running jobs have to end.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Answer queries over HTTP.
+#[derive(Debug, Default, Args)]
+pub(super) struct Serve {
+    /// Listen on this address and port [default: 127.0.0.1:8080] [env: ROLECAST_LISTEN]
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+    /// Leave fetching and publishing to `rolecast worker`
+    #[arg(long)]
+    no_workers: bool,
+}
+
+impl Serve {
+    /// Adds these flags to those of all commands.
+    pub(super) fn add_to(&self, flags: &mut Flags) {
+        if let Some(listen) = &self.listen {
+            flags.insert("listen", listen.as_str().into());
+        }
+        if self.no_workers {
+            flags.insert("workers", false.into());
+        }
+    }
+}
+
+/// Serves until a signal says to stop.
+pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
+    let listener = TcpListener::bind(config.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", config.listen))?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let cx = open::open(config, true).await?;
+    let (store, schema) = open::store(&cx.db).await?;
+    greet(config, &url, &store.current());
+
+    let stop = stop_signal()?;
+    let looking = tokio::spawn(look(store));
+    let working = config.workers.then(|| work(cx, stop.clone()));
+    let app = http::router(schema, config.body_limit);
+    let server = axum::serve(listener, app).with_graceful_shutdown(stopped(stop.clone()));
+    tokio::select! {
+        end = server => end.context("the server failed")?,
+        () = patience(stop) => tracing::warn!("some requests did not end in time"),
+    }
+    looking.abort();
+    finish(working).await;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Works until a signal says to stop.
+pub(super) async fn worker(config: &Config) -> anyhow::Result<ExitCode> {
+    let cx = open::open(config, false).await?;
+    say(format_args!("Rolecast {} works for {}", env!("CARGO_PKG_VERSION"), open::shown(config)));
+    hint(config);
+    queue::run(cx, stopped(stop_signal()?)).await.context("the workers failed")?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the first screen.
+fn greet(config: &Config, url: &str, snapshot: &Snapshot) {
+    let bands: usize = snapshot.frames().map(|frame| frame.len()).sum();
+    let projections: usize = snapshot.frames().map(|frame| frame.projections().len()).sum();
+    let releases = snapshot.catalog().releases().filter(|release| release.is_served()).count();
+    say(format_args!("Rolecast {} on {url}", env!("CARGO_PKG_VERSION")));
+    say(format_args!("  GraphiQL   {url}/graphiql"));
+    say(format_args!("  loaded     {bands} pay bands and {projections} projections of {releases} releases"));
+    say(format_args!("  database   {}", open::shown(config)));
+    hint(config);
+}
+
+fn hint(config: &Config) {
+    if config.offline {
+        say("  offline    the network stays untouched");
+    } else if config.contact().is_none() {
+        say(
+            "  no contact nothing is fetched on schedule until ROLECAST_CONTACT, or `contact` in rolecast.toml, names your e-mail address",
+        );
+    }
+}
+
+/// Keeps the snapshot at the newest data version.
+async fn look(store: Arc<Store>) {
+    let mut failed = false;
+    loop {
+        time::sleep(LOOK).await;
+        match store.refresh().await {
+            Ok(new) => {
+                if new {
+                    tracing::info!("new figures are visible");
+                }
+                failed = false;
+            }
+            // Said once: a database that is away for an hour is not 7200 lines.
+            Err(error) if !failed => {
+                tracing::error!(error = &error as &dyn std::error::Error, "cannot look for new figures");
+                failed = true;
+            }
+            Err(_) => {}
+        }
+    }
+}
+
+/// Starts the workers beside the server. Queries are answered even when they fail.
+fn work(cx: pipeline::Context, stop: watch::Receiver<bool>) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        if let Err(error) = queue::run(cx, stopped(stop)).await {
+            tracing::error!(error = &error as &dyn std::error::Error, "the workers stopped");
+        }
+    })
+}
+
+async fn finish(working: Option<JoinHandle<()>>) {
+    if let Some(working) = working {
+        time::timeout(PATIENCE, working).await.ok();
+    }
+}
+
+/// Becomes true at the first SIGINT or SIGTERM.
+fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
+    let (stop, stopping) = watch::channel(false);
+    let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
+    let mut interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt())?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        stop.send_replace(true);
+        // Held for as long as anybody waits.
+        stop.closed().await;
+    });
+    Ok(stopping)
+}
+
+async fn stopped(mut stop: watch::Receiver<bool>) {
+    stop.wait_for(|stop| *stop).await.ok();
+}
+
+async fn patience(stop: watch::Receiver<bool>) {
+    stopped(stop).await;
+    time::sleep(PATIENCE).await;
+}

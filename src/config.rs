@@ -1,0 +1,224 @@
+//! Every setting: its default in `config.default.toml`, changed by a file, the environment and flags, in this order.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use serde::Deserialize;
+use toml::{Table, Value, de::DeTable};
+use tracing_subscriber::EnvFilter;
+
+/// The manual of the settings, and their defaults.
+pub const DEFAULTS: &str = include_str!("../config.default.toml");
+
+/// The file that is read when no other is named.
+const FILE: &str = "rolecast.toml";
+
+/// What the names of environment variables begin with.
+const PREFIX: &str = "ROLECAST_";
+
+/// Every setting, checked.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the server listens.
+    pub listen: SocketAddr,
+    /// The folder of the database and the archive.
+    pub data_dir: PathBuf,
+    /// The database; empty means a file in the data folder. See [`Config::database`].
+    pub database_url: String,
+    /// The operator's e-mail address, or nothing. See [`Config::contact`].
+    pub contact: String,
+    /// A folder of further source definitions, or nothing.
+    pub sources_dir: PathBuf,
+    /// Whether the network stays untouched.
+    pub offline: bool,
+    /// Whether a first start loads the shipped figures.
+    pub starter: bool,
+    /// Whether the server runs workers too.
+    pub workers: bool,
+    /// What goes to the log.
+    pub log: String,
+    /// The largest request body, in bytes.
+    pub body_limit: usize,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            data_dir: "./data".into(),
+            database_url: String::new(),
+            contact: String::new(),
+            sources_dir: PathBuf::new(),
+            offline: false,
+            starter: true,
+            workers: true,
+            log: "warn".into(),
+            body_limit: 1024 * 1024,
+        }
+    }
+}
+
+impl Config {
+    /// Returns the address of the database.
+    pub fn database(&self) -> String {
+        if self.database_url.is_empty() {
+            format!("sqlite://{}?mode=rwc", self.data_dir.join("rolecast.db").display())
+        } else {
+            self.database_url.clone()
+        }
+    }
+
+    /// Returns the operator's e-mail address, if it is set.
+    pub fn contact(&self) -> Option<&str> {
+        Some(self.contact.as_str()).filter(|contact| !contact.is_empty())
+    }
+
+    fn mistakes(&self) -> Vec<String> {
+        let contact = &self.contact;
+        let mut mistakes = Vec::new();
+        if !contact.is_empty() && (!contact.contains('@') || !contact.bytes().all(|b| b.is_ascii_graphic())) {
+            mistakes.push(format!("contact: `{contact}` is not an e-mail address"));
+        }
+        if let Err(error) = EnvFilter::try_new(&self.log) {
+            mistakes.push(format!("log: `{}` is not a log filter: {error}", self.log));
+        }
+        if self.body_limit < 1024 {
+            mistakes.push(format!("body_limit: {} is less than 1024 bytes", self.body_limit));
+        }
+        let known = ["", "sqlite:", "postgres:", "postgresql:"];
+        let scheme = self.database_url.split_inclusive(':').next().unwrap_or_default();
+        if !known.contains(&scheme) {
+            mistakes.push("database_url: begins with neither sqlite: nor postgres:".into());
+        }
+        mistakes
+    }
+}
+
+/// Why the settings are refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The named file cannot be read.
+    #[error("cannot read the settings in {path}")]
+    Read {
+        /// The file.
+        path: String,
+        /// Why not.
+        source: io::Error,
+    },
+    /// Everything that is wrong with the settings.
+    #[error("the settings are refused:\n  {}", .0.join("\n  "))]
+    Mistakes(Vec<String>),
+}
+
+/// What the command line says, by the names of the settings.
+pub type Flags = BTreeMap<&'static str, Value>;
+
+/// Reads the settings from `file` (or `rolecast.toml`, if it is there), `environment` and `flags`.
+pub fn read(
+    file: Option<&Path>,
+    environment: impl IntoIterator<Item = (String, String)>,
+    flags: Flags,
+) -> Result<Config, ConfigError> {
+    let mut layers = Layers::new();
+    if let Some((name, text)) = text(file)? {
+        layers.file(&name, &text);
+    }
+    for (name, value) in environment {
+        layers.variable(&name, &value);
+    }
+    for (name, value) in flags {
+        layers.set(&format!("--{}", name.replace('_', "-")), name, value);
+    }
+    layers.finish()
+}
+
+fn text(file: Option<&Path>) -> Result<Option<(String, String)>, ConfigError> {
+    let path = file.unwrap_or(Path::new(FILE));
+    match fs::read_to_string(path) {
+        Ok(text) => Ok(Some((path.display().to_string(), text))),
+        Err(error) if file.is_none() && error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(source) => Err(ConfigError::Read { path: path.display().to_string(), source }),
+    }
+}
+
+/// The settings so far, and what is wrong with them.
+struct Layers {
+    table: Table,
+    mistakes: Vec<String>,
+}
+
+impl Layers {
+    fn new() -> Self {
+        match DEFAULTS.parse() {
+            Ok(table) => Self { table, mistakes: Vec::new() },
+            Err(error) => {
+                Self { table: Table::new(), mistakes: vec![format!("config.default.toml: {error}")] }
+            }
+        }
+    }
+
+    fn file(&mut self, name: &str, text: &str) {
+        let (table, spans) = match (text.parse::<Table>(), DeTable::parse(text)) {
+            (Ok(table), Ok(spans)) => (table, spans),
+            (Err(error), _) | (_, Err(error)) => return self.mistakes.push(format!("{name}: {error}")),
+        };
+        let line = |key: &str| {
+            let place =
+                spans.get_ref().keys().find(|known| known.get_ref() == key).map_or(0, |key| key.span().start);
+            text[..place].matches('\n').count() + 1
+        };
+        for (key, value) in table {
+            self.set(&format!("{name}:{}", line(&key)), &key, value);
+        }
+    }
+
+    /// Takes a variable of the environment. One that names no setting is left alone: where the service itself is
+    /// called rolecast, the container system sets `ROLECAST_PORT` and the like.
+    fn variable(&mut self, name: &str, text: &str) {
+        let key = name.strip_prefix(PREFIX).unwrap_or_default().to_ascii_lowercase();
+        let Some(default) = self.table.get(&key) else { return };
+        if text.is_empty() {
+            return;
+        }
+        let value = match default {
+            Value::String(_) => Value::String(text.to_owned()),
+            _ => format!("v = {text}")
+                .parse::<Table>()
+                .ok()
+                .and_then(|mut table| table.remove("v"))
+                .unwrap_or_else(
+                    // Not a number and not a truth value: the check below says what it should be.
+                    || Value::String(text.to_owned()),
+                ),
+        };
+        self.set(name, &key, value);
+    }
+
+    /// Takes one setting, or notes what is wrong with it and where.
+    fn set(&mut self, place: &str, key: &str, value: Value) {
+        let mut tried = self.table.clone();
+        tried.insert(key.to_owned(), value);
+        match Config::deserialize(tried.clone()) {
+            Ok(_) => self.table = tried,
+            Err(error) => self.mistakes.push(format!("{place}: {key}: {}", error.to_string().trim_end())),
+        }
+    }
+
+    fn finish(mut self) -> Result<Config, ConfigError> {
+        match Config::deserialize(self.table) {
+            Ok(config) => {
+                self.mistakes.extend(config.mistakes());
+                if self.mistakes.is_empty() { Ok(config) } else { Err(ConfigError::Mistakes(self.mistakes)) }
+            }
+            Err(error) => Err(ConfigError::Mistakes(vec![error.to_string()])),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

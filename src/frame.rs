@@ -1,0 +1,208 @@
+//! One release's figures in memory: compact columns, never changed once loaded, sorted by subject and region.
+
+use entity::{
+    Cell, Experience, FigureKind, Marks, OccupationId, PayConcept, PayPeriod, RegionId, ReleaseId, RoleId,
+    Sex, WorkTime, growth_projection,
+};
+
+mod column;
+mod load;
+
+use self::column::{Column, Texts};
+pub use self::load::load;
+
+/// What a band or projection is about: an occupation, or a role where the source names only a role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Subject {
+    /// An occupation of a classification.
+    Occupation(OccupationId),
+    /// A role.
+    Role(RoleId),
+}
+
+impl Subject {
+    fn new(occupation: Option<OccupationId>, role: Option<RoleId>) -> Self {
+        match (occupation, role) {
+            (Some(occupation), _) => Self::Occupation(occupation),
+            (None, role) => Self::Role(role.unwrap_or_default()),
+        }
+    }
+
+    /// Returns what a projection is about.
+    pub fn of(row: &growth_projection::Model) -> Self {
+        Self::new(row.occupation_id, row.role_id)
+    }
+}
+
+/// What many bands share: whom they count, and what their money means. Kept once per release.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Segment {
+    /// NAICS code; empty for all industries.
+    pub industry: String,
+    /// The publisher's ownership code; empty where there is none.
+    pub ownership: String,
+    /// Women, men or all.
+    pub sex: Sex,
+    /// Full time, part time or all.
+    pub work_time: WorkTime,
+    /// Level of experience.
+    pub experience: Experience,
+    /// The span one amount is for.
+    pub period: PayPeriod,
+    /// ISO 4217.
+    pub currency: String,
+    /// What the pay includes.
+    pub concept: PayConcept,
+    /// Hours a year behind the publisher's annual figure.
+    pub hours_per_year: Option<i32>,
+}
+
+impl Segment {
+    /// Returns whether it counts everybody: all industries, sexes, working times and experience.
+    pub fn is_whole(&self) -> bool {
+        self.industry.is_empty()
+            && self.sex == Sex::All
+            && self.work_time == WorkTime::All
+            && self.experience == Experience::All
+    }
+
+    /// Returns the words that tell it from other segments of one publisher, for a key.
+    pub fn key(&self) -> String {
+        let mut words: Vec<&str> = Vec::new();
+        words
+            .extend([self.industry.as_str(), self.ownership.as_str()].iter().filter(|word| !word.is_empty()));
+        words.extend((self.sex != Sex::All).then(|| self.sex.as_str()));
+        words.extend((self.work_time != WorkTime::All).then(|| self.work_time.as_str()));
+        words.extend((self.experience != Experience::All).then(|| self.experience.as_str()));
+        if words.is_empty() { "ALL".to_owned() } else { words.join("+") }
+    }
+}
+
+/// The bands and projections of one release.
+#[derive(Debug)]
+pub struct Frame {
+    release: ReleaseId,
+    subjects: Vec<Subject>,
+    regions: Vec<RegionId>,
+    segments: Vec<u16>,
+    marks: Vec<i64>,
+    table: Vec<Segment>,
+    cells: Vec<Column>,
+    mean_rse: Column,
+    location_quotient: Column,
+    sample_size: Column,
+    part: Column,
+    row: Column,
+    authorities: Texts,
+    locators: Texts,
+    projections: Vec<growth_projection::Model>,
+}
+
+impl Frame {
+    /// Returns the release whose figures these are.
+    pub fn release(&self) -> ReleaseId {
+        self.release
+    }
+
+    /// Returns how many bands there are.
+    pub fn len(&self) -> usize {
+        self.subjects.len()
+    }
+
+    /// Returns whether there are no bands.
+    pub fn is_empty(&self) -> bool {
+        self.subjects.is_empty()
+    }
+
+    /// Returns the projections, by subject and region.
+    pub fn projections(&self) -> &[growth_projection::Model] {
+        &self.projections
+    }
+
+    /// Returns where the bands of `subject` stand.
+    pub fn bands_of(&self, subject: Subject) -> std::ops::Range<usize> {
+        let start = self.subjects.partition_point(|other| *other < subject);
+        start..start + self.subjects[start..].partition_point(|other| *other == subject)
+    }
+
+    /// Returns where the projections of `subject` stand.
+    pub fn projections_of(&self, subject: Subject) -> std::ops::Range<usize> {
+        let start = self.projections.partition_point(|other| Subject::of(other) < subject);
+        start..start + self.projections[start..].partition_point(|other| Subject::of(other) == subject)
+    }
+
+    /// Returns the band at `index`.
+    pub fn band(&self, index: usize) -> Band<'_> {
+        Band { frame: self, index }
+    }
+
+    /// Returns the bytes the columns take, without the segments they share.
+    pub fn bytes(&self) -> usize {
+        let columns = [&self.mean_rse, &self.location_quotient, &self.sample_size, &self.part, &self.row];
+        let cells: usize = self.cells.iter().chain(columns).map(Column::bytes).sum();
+        cells
+            + self.len()
+                * (size_of::<Subject>() + size_of::<RegionId>() + size_of::<u16>() + size_of::<i64>())
+    }
+}
+
+/// One band of a frame.
+#[derive(Clone, Copy, Debug)]
+pub struct Band<'a> {
+    frame: &'a Frame,
+    index: usize,
+}
+
+impl<'a> Band<'a> {
+    /// Returns what it is about.
+    pub fn subject(self) -> Subject {
+        self.frame.subjects[self.index]
+    }
+
+    /// Returns its place.
+    pub fn region(self) -> RegionId {
+        self.frame.regions[self.index]
+    }
+
+    /// Returns whom it counts and what its money means.
+    pub fn segment(self) -> &'a Segment {
+        &self.frame.table[usize::from(self.frame.segments[self.index])]
+    }
+
+    /// Returns the kind of a cell, and what is printed there: minor units of money, or whole jobs.
+    pub fn cell(self, cell: Cell) -> (FigureKind, Option<i64>) {
+        let kind = Marks(self.frame.marks[self.index]).get(cell);
+        (kind, self.frame.cells[cell.index()].get(self.index))
+    }
+
+    /// Returns the relative standard error of the mean, thousandths of a percent.
+    pub fn mean_rse(self) -> Option<i64> {
+        self.frame.mean_rse.get(self.index)
+    }
+
+    /// Returns the location quotient, thousandths.
+    pub fn location_quotient(self) -> Option<i64> {
+        self.frame.location_quotient.get(self.index)
+    }
+
+    /// Returns how many records are behind it.
+    pub fn sample_size(self) -> Option<i64> {
+        self.frame.sample_size.get(self.index)
+    }
+
+    /// Returns whom the source cites.
+    pub fn cited_authority(self) -> Option<&'a str> {
+        self.frame.authorities.get(self.index)
+    }
+
+    /// Returns the source's own locator, where a row number would not do.
+    pub fn locator(self) -> Option<&'a str> {
+        self.frame.locators.get(self.index)
+    }
+
+    /// Returns the part of the release it was read from, and the row there.
+    pub fn position(self) -> (usize, i64) {
+        let part = self.frame.part.get(self.index).unwrap_or_default();
+        (usize::try_from(part).unwrap_or_default(), self.frame.row.get(self.index).unwrap_or_default())
+    }
+}

@@ -1,0 +1,143 @@
+//! From tables to a frame.
+
+use std::collections::HashMap;
+
+use entity::{
+    Cell, Experience, Marks, OccupationId, PayConcept, PayPeriod, RegionId, ReleaseId, RoleId, Sex, WorkTime,
+    growth_projection, salary_band,
+};
+use futures::TryStreamExt as _;
+use sea_orm::{
+    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryResult, QueryTrait,
+    StreamTrait as _,
+};
+
+use super::{Column, Frame, Segment, Subject, Texts};
+
+/// Reads the figures of one release.
+pub async fn load(db: &DatabaseConnection, release: ReleaseId) -> Result<Frame, DbErr> {
+    let (mut rows, segments) = bands(db, release).await?;
+    let table = settle(&mut rows, segments);
+    rows.sort_unstable_by_key(|row| (row.subject, row.region, row.segment));
+    let mut projections = growth_projection::Entity::find()
+        .filter(growth_projection::Column::ReleaseId.eq(release))
+        .all(db)
+        .await?;
+    projections.sort_by_key(|row| (Subject::of(row), row.region_id, row.base_year, row.target_year));
+    Ok(frame(release, rows, table, projections))
+}
+
+fn frame(
+    release: ReleaseId,
+    mut rows: Vec<Row>,
+    table: Vec<Segment>,
+    projections: Vec<growth_projection::Model>,
+) -> Frame {
+    let authorities = Texts::new(rows.iter_mut().map(|row| row.cited_authority.take()));
+    let locators = Texts::new(rows.iter_mut().map(|row| row.locator.take()));
+    let column = |read: fn(&Row) -> Option<i64>| Column::new(rows.iter().map(read).collect());
+    let cell = |place: usize| Column::new(rows.iter().map(|row| row.cells[place]).collect());
+    Frame {
+        release,
+        subjects: rows.iter().map(|row| row.subject).collect(),
+        regions: rows.iter().map(|row| row.region).collect(),
+        segments: rows.iter().map(|row| row.segment).collect(),
+        marks: rows.iter().map(|row| row.marks.0).collect(),
+        table,
+        cells: (0..Cell::ALL.len()).map(cell).collect(),
+        mean_rse: column(|row| row.mean_rse.map(i64::from)),
+        location_quotient: column(|row| row.location_quotient.map(i64::from)),
+        sample_size: column(|row| row.sample_size.map(i64::from)),
+        part: column(|row| Some(i64::from(row.part))),
+        row: column(|row| Some(i64::from(row.line))),
+        authorities,
+        locators,
+        projections,
+    }
+}
+
+struct Row {
+    subject: Subject,
+    region: RegionId,
+    segment: u16,
+    marks: Marks,
+    cells: [Option<i64>; 15],
+    mean_rse: Option<i32>,
+    location_quotient: Option<i32>,
+    sample_size: Option<i32>,
+    cited_authority: Option<String>,
+    locator: Option<String>,
+    part: i16,
+    line: i32,
+}
+
+/// Segments in the order they were met.
+type Segments = HashMap<Segment, u16>;
+
+async fn bands(db: &DatabaseConnection, release: ReleaseId) -> Result<(Vec<Row>, Segments), DbErr> {
+    let query = salary_band::Entity::find()
+        .filter(salary_band::Column::ReleaseId.eq(release))
+        .build(db.get_database_backend());
+    let mut stream = db.stream_raw(query).await?;
+    let (mut rows, mut segments) = (Vec::new(), Segments::new());
+    while let Some(found) = stream.try_next().await? {
+        rows.push(read(&found, &mut segments)?);
+    }
+    Ok((rows, segments))
+}
+
+/// Reads one row, in the order of the columns of [`salary_band::Model`]; by place, since looking up forty names
+/// takes longer than everything else.
+fn read(found: &QueryResult, segments: &mut Segments) -> Result<Row, DbErr> {
+    let occupation: Option<OccupationId> = found.try_get_by_index(2)?;
+    let role: Option<RoleId> = found.try_get_by_index(3)?;
+    let segment = segment(found)?;
+    let next = u16::try_from(segments.len())
+        .map_err(|_| DbErr::Custom("a release with more than 65,535 segments".to_owned()))?;
+    let mut cells = [None; 15];
+    for (place, cell) in cells.iter_mut().enumerate() {
+        *cell = found.try_get_by_index(13 + place)?;
+    }
+    Ok(Row {
+        subject: Subject::new(occupation, role),
+        region: found.try_get_by_index(4)?,
+        segment: *segments.entry(segment).or_insert(next),
+        marks: found.try_get_by_index(28)?,
+        cells,
+        mean_rse: found.try_get_by_index(29)?,
+        location_quotient: found.try_get_by_index(30)?,
+        sample_size: found.try_get_by_index(31)?,
+        cited_authority: found.try_get_by_index(33)?,
+        locator: found.try_get_by_index(34)?,
+        part: found.try_get_by_index(35)?,
+        line: found.try_get_by_index(36)?,
+    })
+}
+
+fn segment(found: &QueryResult) -> Result<Segment, DbErr> {
+    Ok(Segment {
+        industry: found.try_get_by_index(5)?,
+        ownership: found.try_get_by_index(6)?,
+        sex: found.try_get_by_index::<Sex>(7)?,
+        work_time: found.try_get_by_index::<WorkTime>(8)?,
+        experience: found.try_get_by_index::<Experience>(9)?,
+        period: found.try_get_by_index::<PayPeriod>(10)?,
+        currency: found.try_get_by_index(11)?,
+        concept: found.try_get_by_index::<PayConcept>(12)?,
+        hours_per_year: found.try_get_by_index(32)?,
+    })
+}
+
+/// Sorts the segments and points the rows at their new places, so that the order does not depend on the database.
+fn settle(rows: &mut [Row], segments: Segments) -> Vec<Segment> {
+    let mut sorted: Vec<(Segment, u16)> = segments.into_iter().collect();
+    sorted.sort_unstable();
+    let mut places = vec![0; sorted.len()];
+    for ((_, old), new) in sorted.iter().zip(0..) {
+        places[usize::from(*old)] = new;
+    }
+    for row in rows {
+        row.segment = places[usize::from(row.segment)];
+    }
+    sorted.into_iter().map(|(segment, _)| segment).collect()
+}

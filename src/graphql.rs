@@ -1,0 +1,70 @@
+//! The API: one file for each type of the contract. Types wrap the snapshot; nothing here knows a table.
+
+use std::sync::Arc;
+
+use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, Schema as Built};
+use chrono::{DateTime, Utc};
+
+use self::{query::Query, scope::Now};
+use crate::{reader::Reader, snapshot::Store};
+
+mod band;
+mod enums;
+mod error;
+mod figure;
+mod filter;
+mod id;
+mod node;
+mod occupation;
+mod page;
+mod projection;
+mod provenance;
+mod query;
+mod region;
+mod release;
+mod requirements;
+mod role;
+mod scalars;
+mod scope;
+mod service;
+mod source;
+
+/// Tells the time.
+pub type Clock = fn() -> DateTime<Utc>;
+
+type Types = Built<Query, EmptyMutation, EmptySubscription>;
+
+/// The schema with the figures behind it, ready to execute.
+#[derive(Clone)]
+pub struct Schema {
+    types: Types,
+    store: Arc<Store>,
+    clock: Clock,
+}
+
+impl Schema {
+    /// Puts the schema before `store`.
+    pub fn new(store: Arc<Store>, clock: Clock) -> Self {
+        Self { types: types(), store, clock }
+    }
+
+    /// Answers a request from one snapshot: everything in the answer agrees.
+    pub async fn execute(&self, request: impl Into<Request>) -> Response {
+        let reader = Reader::new(self.store.clone());
+        self.types.execute(request.into().data(reader).data(Now((self.clock)()))).await
+    }
+
+    /// Returns the figures behind the schema.
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+}
+
+/// Returns the schema as text.
+pub fn sdl() -> String {
+    types().sdl()
+}
+
+fn types() -> Types {
+    Built::build(Query, EmptyMutation, EmptySubscription).finish()
+}

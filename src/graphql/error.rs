@@ -1,0 +1,36 @@
+//! The errors a client can see, each with a code to rely on.
+//!
+//! [`ApiError`] has no `Display` on purpose: whatever has one becomes a client's message unasked.
+
+use std::sync::Arc;
+
+use async_graphql::{Error, ErrorExtensions as _};
+use sea_orm::DbErr;
+
+/// Why a field could not be resolved.
+#[derive(Clone, Debug)]
+pub(super) enum ApiError {
+    /// The request is wrong: which argument, and how.
+    BadInput(String),
+    /// Our fault. The log has the cause.
+    Internal(Arc<DbErr>),
+}
+
+impl From<DbErr> for ApiError {
+    fn from(error: DbErr) -> Self {
+        Self::Internal(Arc::new(error))
+    }
+}
+
+impl From<ApiError> for Error {
+    fn from(error: ApiError) -> Self {
+        let (code, message) = match error {
+            ApiError::BadInput(message) => ("BAD_USER_INPUT", message),
+            ApiError::Internal(cause) => {
+                tracing::error!(error = &*cause as &dyn std::error::Error, "a field failed");
+                ("INTERNAL", "something failed here; the log of the server says what".to_owned())
+            }
+        };
+        Self::new(message).extend_with(|_, extensions| extensions.set("code", code))
+    }
+}

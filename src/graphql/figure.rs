@@ -1,0 +1,144 @@
+//! A number is never bare: amount, kind, basis and words.
+
+use async_graphql::Object;
+use entity::FigureKind as Kind;
+
+use super::{
+    enums::{FigureBasis, FigureKind},
+    scalars::Number,
+};
+
+/// An amount of pay, or why there is none.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PayFigure {
+    minor: Option<i64>,
+    kind: Kind,
+    currency: [u8; 3],
+    more_than: bool,
+}
+
+impl PayFigure {
+    /// Makes the figure of `minor` units of `currency`. `bound_words` say how the publisher words a bound.
+    pub(super) fn new((kind, minor): (Kind, Option<i64>), currency: &str, bound_words: &str) -> Self {
+        let mut code = *b"XXX";
+        code.iter_mut().zip(currency.bytes()).for_each(|(to, from)| *to = from);
+        Self { minor, kind, currency: code, more_than: bound_words == "more than" }
+    }
+
+    fn words(&self) -> String {
+        let Some(minor) = self.minor else { return reason(self.kind).to_owned() };
+        let money = money(minor, str::from_utf8(&self.currency).unwrap_or_default());
+        match self.kind {
+            Kind::AtLeast if self.more_than => format!("more than {money}"),
+            Kind::AtLeast => format!("{money} or more"),
+            Kind::AtMost => format!("{money} or less"),
+            Kind::Unreliable => format!("{money} (unreliable)"),
+            _ => money,
+        }
+    }
+}
+
+/// An amount of pay, or why there is none.
+#[Object]
+impl PayFigure {
+    /// In the band's currency per the band's period; null when `kind` names a reason.
+    async fn amount(&self) -> Option<Number> {
+        #[expect(clippy::cast_precision_loss, reason = "pay is far below 2^53 cents")]
+        self.minor.map(|minor| Number(minor as f64 / 100.0))
+    }
+    /// What stands in the cell.
+    async fn kind(&self) -> FigureKind {
+        self.kind.into()
+    }
+    /// How the number came about.
+    async fn basis(&self) -> FigureBasis {
+        FigureBasis::Published
+    }
+    /// As a person would read it: $239,200 or more.
+    async fn text(&self) -> String {
+        self.words()
+    }
+}
+
+/// Jobs or people: 1,693.8 thousand as printed is 1693800.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct CountFigure {
+    pub kind: Kind,
+    pub count: Option<i64>,
+}
+
+/// Jobs or people: 1,693.8 thousand as printed is 1693800.
+#[Object]
+impl CountFigure {
+    /// How many; null when `kind` names a reason.
+    async fn count(&self) -> Option<Number> {
+        #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 jobs")]
+        self.count.map(|count| Number(count as f64))
+    }
+    /// What stands in the cell.
+    async fn kind(&self) -> FigureKind {
+        self.kind.into()
+    }
+    /// As a person would read it: 1,693,800.
+    async fn text(&self) -> String {
+        self.count.map_or_else(|| reason(self.kind).to_owned(), grouped)
+    }
+}
+
+fn reason(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Suppressed => "withheld by the publisher",
+        Kind::Unreliable => "too unreliable to publish",
+        Kind::NotCollected => "not collected",
+        Kind::NotApplicable => "not applicable",
+        Kind::NotPublished | Kind::Exact | Kind::AtLeast | Kind::AtMost => "not published",
+    }
+}
+
+fn money(minor: i64, currency: &str) -> String {
+    let sign = match currency {
+        "USD" => "$",
+        "GBP" => "£",
+        "EUR" => "€",
+        _ => "",
+    };
+    let cents = minor.unsigned_abs() % 100;
+    let cents = if cents == 0 { String::new() } else { format!(".{cents:02}") };
+    let whole = grouped(minor / 100);
+    if sign.is_empty() { format!("{currency} {whole}{cents}") } else { format!("{sign}{whole}{cents}") }
+}
+
+fn grouped(number: i64) -> String {
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
+    if number < 0 {
+        text.push('-');
+    }
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pay(kind: Kind, minor: Option<i64>, currency: &str, words: &str) -> String {
+        PayFigure::new((kind, minor), currency, words).words()
+    }
+
+    #[test]
+    fn figures_read_as_a_person_would_say_them() {
+        assert_eq!(pay(Kind::AtLeast, Some(23_920_000), "USD", "or more"), "$239,200 or more");
+        assert_eq!(pay(Kind::AtLeast, Some(18_720_000), "USD", "more than"), "more than $187,200");
+        assert_eq!(pay(Kind::Exact, Some(2_451), "USD", "or more"), "$24.51");
+        assert_eq!(pay(Kind::Exact, Some(6_000_000), "CAD", "or more"), "CAD 60,000");
+        assert_eq!(pay(Kind::Unreliable, Some(1_234_500), "GBP", "or more"), "£12,345 (unreliable)");
+        assert_eq!(pay(Kind::Suppressed, None, "GBP", "or more"), "withheld by the publisher");
+        assert_eq!(grouped(-28_700), "-28,700");
+    }
+}

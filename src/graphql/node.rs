@@ -1,0 +1,95 @@
+//! Anything with a global id.
+
+use async_graphql::{ID, Interface};
+use entity::Classification;
+
+use super::{
+    band::SalaryBand, error::ApiError, id, occupation::Occupation, page::Keyed as _,
+    projection::GrowthProjection, region::Region, release::Release, role::Role, scope::Scope, source::Source,
+};
+use crate::{
+    frame::Subject,
+    reader::{BandRef, Loaded, ProjectionRef},
+};
+
+/// Anything with a global id. Ids survive restarts, new releases and a change of database.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "Opaque, and the same for ever."))]
+pub(super) enum Node {
+    Role(Role),
+    Occupation(Occupation),
+    Region(Region),
+    SalaryBand(Box<SalaryBand>),
+    GrowthProjection(Box<GrowthProjection>),
+    Source(Source),
+    Release(Release),
+}
+
+/// Finds what an id stands for.
+pub(super) async fn find(scope: &Scope, id: &ID) -> Result<Option<Node>, ApiError> {
+    let Some((kind, key)) = id::read(id) else { return Ok(None) };
+    Ok(match kind.as_str() {
+        "SalaryBand" => band(scope, &key).await?.map(|band| Node::SalaryBand(Box::new(band))),
+        "GrowthProjection" => {
+            projection(scope, &key).await?.map(|projection| Node::GrowthProjection(Box::new(projection)))
+        }
+        kind => of_catalog(scope.clone(), kind, &key),
+    })
+}
+
+fn of_catalog(scope: Scope, kind: &str, key: &str) -> Option<Node> {
+    let catalog = scope.catalog();
+    match kind {
+        "Role" => {
+            let entry = catalog.role(key)?.clone();
+            Some(Node::Role(Role { scope, entry }))
+        }
+        "Occupation" => {
+            let (of, code) = key.split_once('/')?;
+            let row = catalog.occupation_of_code(Classification::parse(of)?, code)?.clone();
+            Some(Node::Occupation(Occupation { scope, row }))
+        }
+        "Region" => {
+            let place = catalog.region_of_code(key)?.clone();
+            Some(Node::Region(Region { scope, place }))
+        }
+        "Source" => {
+            let row = catalog.source(key)?.clone();
+            Some(Node::Source(Source { scope, row }))
+        }
+        "Release" => {
+            let release = catalog.release_of_key(key)?.clone();
+            Some(Node::Release(Release { scope, release }))
+        }
+        _ => None,
+    }
+}
+
+/// Finds a band by its key, whichever release it stands in, unless that may not be shown.
+pub(super) async fn band(scope: &Scope, key: &str) -> Result<Option<SalaryBand>, ApiError> {
+    let Some((loaded, subject)) = figures(scope, key).await? else { return Ok(None) };
+    let frame = loaded.frame.clone();
+    let bands = frame.bands_of(subject).map(|index| SalaryBand {
+        scope: scope.clone(),
+        found: BandRef { loaded: loaded.clone(), index, via: None },
+    });
+    Ok(bands.into_iter().find(|band| band.key() == key))
+}
+
+/// Finds a projection by its key, whichever release it stands in, unless that may not be shown.
+pub(super) async fn projection(scope: &Scope, key: &str) -> Result<Option<GrowthProjection>, ApiError> {
+    let Some((loaded, subject)) = figures(scope, key).await? else { return Ok(None) };
+    let frame = loaded.frame.clone();
+    let projections = frame.projections_of(subject).map(|index| GrowthProjection {
+        scope: scope.clone(),
+        found: ProjectionRef { loaded: loaded.clone(), index },
+    });
+    Ok(projections.into_iter().find(|projection| projection.key() == key))
+}
+
+async fn figures(scope: &Scope, key: &str) -> Result<Option<(Loaded, Subject)>, ApiError> {
+    let Some((release, subject)) = id::parts(scope.catalog(), key) else { return Ok(None) };
+    let release = scope.catalog().release_of_key(&release).filter(|release| release.is_visible());
+    let Some(release) = release.cloned() else { return Ok(None) };
+    Ok(Some((scope.reader.load(release).await?, subject)))
+}

@@ -1,0 +1,142 @@
+//! Growth projections.
+
+use std::borrow::Cow;
+
+use async_graphql::{ID, Object};
+use entity::FigureKind;
+
+use super::{
+    enums::PayMethod, figure::CountFigure, id, occupation::Occupation, page::Keyed, provenance::Provenance,
+    region::Region, role::Role, scalars::Number, scope::Scope,
+};
+use crate::{frame::Subject, reader::ProjectionRef};
+
+/// How employment in an occupation is expected to change over a span of years.
+#[derive(Clone)]
+pub(super) struct GrowthProjection {
+    pub scope: Scope,
+    pub found: ProjectionRef,
+}
+
+/// Where the kind of each count stands in the packed marks, in bits.
+const BASE: u32 = 0;
+const TARGET: u32 = 3;
+const CHANGE: u32 = 6;
+const OPENINGS: u32 = 9;
+
+impl GrowthProjection {
+    fn count(&self, shift: u32, count: Option<i64>) -> CountFigure {
+        CountFigure { kind: FigureKind::from_bits(i64::from(self.found.row().marks >> shift)), count }
+    }
+}
+
+impl Keyed for GrowthProjection {
+    fn key(&self) -> Cow<'_, str> {
+        id::projection_key(self.scope.catalog(), &self.found).into()
+    }
+}
+
+/// How employment in an occupation is expected to change over a span of years.
+#[Object]
+impl GrowthProjection {
+    pub(super) async fn id(&self) -> ID {
+        id::global("GrowthProjection", &self.key())
+    }
+    /// The occupation's own role, or the role a page speaks of.
+    async fn role(&self) -> Option<Role> {
+        Role::of_subject(&self.scope, Subject::of(self.found.row()))
+    }
+    /// Null when the source names only a role.
+    async fn occupation(&self) -> Option<Occupation> {
+        Occupation::of_subject(&self.scope, Subject::of(self.found.row()))
+    }
+    /// How its source works: SURVEY for official projections, EDITORIAL for pages.
+    async fn method(&self) -> PayMethod {
+        self.found.loaded.release.method().into()
+    }
+    /// The place it is for.
+    async fn region(&self) -> Region {
+        Region::of(&self.scope, self.found.row().region_id)
+    }
+    /// The year it starts from.
+    async fn base_year(&self) -> i16 {
+        self.found.row().base_year
+    }
+    /// The year it speaks of.
+    async fn target_year(&self) -> i16 {
+        self.found.row().target_year
+    }
+    /// Jobs in the base year.
+    async fn base_employment(&self) -> CountFigure {
+        self.count(BASE, self.found.row().base_employment)
+    }
+    /// Jobs expected in the target year.
+    async fn target_employment(&self) -> CountFigure {
+        self.count(TARGET, self.found.row().target_employment)
+    }
+    /// Jobs more or fewer. As published, not recomputed.
+    async fn change(&self) -> CountFigure {
+        self.count(CHANGE, self.found.row().change)
+    }
+    /// Percent over the whole span, as published, not recomputed.
+    async fn change_percent(&self) -> Option<Number> {
+        self.found.row().change_percent.map(|percent| Number::of_thousandths(percent.into()))
+    }
+    /// Compound annual rate over the span in percent, computed from the published jobs of both years, to thousandths:
+    /// (target / base)^(1 / years) - 1. Null where either is not an exact number.
+    async fn annual_rate(&self) -> Option<Number> {
+        let row = self.found.row();
+        let exact =
+            |shift, count: Option<i64>| count.filter(|_| self.count(shift, count).kind == FigureKind::Exact);
+        let base = exact(BASE, row.base_employment)?;
+        let target = exact(TARGET, row.target_employment)?;
+        annual_rate(base, target, i32::from(row.target_year) - i32::from(row.base_year))
+    }
+    /// Openings expected a year, from growth and from people who leave; as published.
+    async fn annual_openings(&self) -> CountFigure {
+        self.count(OPENINGS, self.found.row().annual_openings)
+    }
+    /// The publisher's own words for the growth.
+    async fn published_category(&self) -> Option<&str> {
+        self.found.row().published_category.as_deref()
+    }
+    /// Percent over the span for all occupations in the same projection, for comparison; null where it has none.
+    async fn average_change_percent(&self) -> Option<Number> {
+        let total = self.found.total(self.scope.catalog())?;
+        total.change_percent.map(|percent| Number::of_thousandths(percent.into()))
+    }
+    /// Where the figures come from.
+    async fn provenance(&self) -> Provenance {
+        let row = self.found.row();
+        Provenance {
+            scope: self.scope.clone(),
+            release: self.found.loaded.release.clone(),
+            position: (usize::try_from(row.part).unwrap_or_default(), row.row.into()),
+            locator: row.locator.clone(),
+            cited_authority: row.cited_authority.clone(),
+            derivation: Vec::new(),
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 jobs")]
+fn annual_rate(base: i64, target: i64, years: i32) -> Option<Number> {
+    if base <= 0 || target < 0 || years <= 0 {
+        return None;
+    }
+    let rate = (target as f64 / base as f64).powf(1.0 / f64::from(years)) - 1.0;
+    Some(Number((rate * 100_000.0).round() / 1000.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fifteen_percent_in_ten_years_is_one_and_four_tenths_a_year() {
+        assert_eq!(annual_rate(1_000_000, 1_150_000, 10), Some(Number(1.407)));
+        assert_eq!(annual_rate(1_000, 900, 10), Some(Number(-1.048)));
+        assert_eq!(annual_rate(0, 900, 10), None);
+        assert_eq!(annual_rate(1_000, 900, 0), None);
+    }
+}

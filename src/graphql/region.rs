@@ -1,0 +1,123 @@
+//! Regions.
+
+use std::{borrow::Cow, sync::Arc};
+
+use async_graphql::{ID, InputObject, Object};
+use entity::RegionId;
+
+use super::{
+    enums::RegionKind,
+    error::ApiError,
+    id,
+    page::{Connection, Keyed, MANY, Paging, sorted},
+    scalars::{CurrencyCode, RegionCode},
+    scope::Scope,
+};
+use crate::snapshot::Place;
+
+/// A place that figures are published for.
+#[derive(Clone)]
+pub(super) struct Region {
+    pub scope: Scope,
+    pub place: Arc<Place>,
+}
+
+impl Region {
+    /// Returns the region of a figure.
+    ///
+    /// # Panics
+    ///
+    /// When the catalog does not know it: a catalog is read after the figures it has the releases of.
+    pub(super) fn of(scope: &Scope, id: RegionId) -> Self {
+        let place = scope.catalog().region(id).expect("a figure's region is in its catalog").clone();
+        Self { scope: scope.clone(), place }
+    }
+}
+
+/// Which regions are wanted. Fields narrow each other.
+#[derive(Clone, Debug, Default, InputObject)]
+pub(super) struct RegionFilter {
+    /// Part of the name, or the code.
+    text: Option<String>,
+    /// Of these kinds.
+    kinds: Option<Vec<RegionKind>>,
+    /// Anywhere below this region.
+    within: Option<RegionCode>,
+}
+
+impl RegionFilter {
+    /// Returns the regions it lets through, by code.
+    pub(super) fn regions(&self, scope: &Scope) -> Vec<Region> {
+        let catalog = scope.catalog();
+        let within = self.within.as_ref().map(|code| catalog.within(&code.0));
+        let text = self.text.as_deref().map(str::to_lowercase);
+        let kinds: Option<Vec<entity::RegionKind>> =
+            self.kinds.as_ref().map(|kinds| kinds.iter().map(|kind| (*kind).into()).collect());
+        let found = catalog.regions().iter().filter(|place| {
+            let row = &place.row;
+            within.as_ref().is_none_or(|within| within.contains(&row.id))
+                && kinds.as_ref().is_none_or(|kinds| kinds.contains(&row.kind))
+                && text.as_ref().is_none_or(|text| {
+                    row.name.to_lowercase().contains(text) || row.code.to_lowercase() == *text
+                })
+        });
+        found.map(|place| Region { scope: scope.clone(), place: place.clone() }).collect()
+    }
+}
+
+impl Keyed for Region {
+    fn key(&self) -> Cow<'_, str> {
+        self.place.row.code.as_str().into()
+    }
+}
+
+/// A place that figures are published for.
+#[Object]
+impl Region {
+    pub(super) async fn id(&self) -> ID {
+        id::global("Region", &self.place.row.code)
+    }
+    /// Its code.
+    async fn code(&self) -> RegionCode {
+        RegionCode(self.place.row.code.clone())
+    }
+    /// Its name.
+    async fn name(&self) -> &str {
+        &self.place.row.name
+    }
+    /// What sort of place it is.
+    async fn kind(&self) -> RegionKind {
+        self.place.row.kind.into()
+    }
+    /// The currency pay is quoted in there.
+    async fn currency(&self) -> CurrencyCode {
+        CurrencyCode(self.place.row.currency.clone())
+    }
+    /// The next larger region; null for a country.
+    async fn parent(&self) -> Option<Self> {
+        let place = self.scope.catalog().region_of_code(self.place.row.parent_code.as_deref()?)?.clone();
+        Some(Self { scope: self.scope.clone(), place })
+    }
+    /// Every larger region, the nearest first.
+    async fn ancestors(&self) -> Vec<Self> {
+        let above = self.scope.catalog().ancestors(&self.place.row);
+        above.into_iter().map(|place| Self { scope: self.scope.clone(), place }).collect()
+    }
+    /// The regions right below it, by code.
+    async fn children(
+        &self,
+        #[graphql(desc = "Only of this kind.")] kind: Option<RegionKind>,
+        #[graphql(desc = "How many; 20 unless told, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Self>, ApiError> {
+        let kind: Option<entity::RegionKind> = kind.map(Into::into);
+        let below = self.scope.catalog().children(&self.place.row.code);
+        let below = below.into_iter().filter(|place| kind.is_none_or(|kind| place.row.kind == kind));
+        let below = below.map(|place| Self { scope: self.scope.clone(), place }).collect();
+        Paging::forward(first, after).cut(below, MANY, |all, key| Some(sorted(all, key)))
+    }
+    /// Which delineation the code belongs to, e.g. OMB 2023.
+    async fn vintage(&self) -> Option<&str> {
+        self.place.row.vintage.as_deref()
+    }
+}

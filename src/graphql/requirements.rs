@@ -1,0 +1,79 @@
+//! What entry to a role asks for.
+
+use std::sync::Arc;
+
+use async_graphql::Object;
+use entity::requirement;
+
+use super::{provenance::Provenance, scope::Scope};
+use crate::snapshot::{Release, RoleEntry};
+
+/// What entry to a role asks for, in the publisher's words.
+pub(super) struct Requirements {
+    scope: Scope,
+    stated: requirement::Model,
+    release: Arc<Release>,
+    zone: Option<requirement::Model>,
+}
+
+impl Requirements {
+    /// Finds what visible releases say: of the role's occupations first, in their order, then of the role itself. The
+    /// job zone may come from another release than the rest.
+    pub(super) fn of(scope: &Scope, role: &RoleEntry) -> Option<Self> {
+        let (catalog, visible) = (scope.catalog(), scope.visible());
+        let place = |row: &requirement::Model| {
+            let link = role.occupations.iter().position(|link| Some(link.occupation.id) == row.occupation_id);
+            link.or_else(|| (row.role_id == Some(role.id())).then_some(usize::MAX))
+        };
+        let rows = catalog.requirements().iter().filter(|row| visible.contains(&row.release_id));
+        let mut rows: Vec<_> = rows.filter_map(|row| Some((place(row)?, row))).collect();
+        rows.sort_by_key(|(place, row)| (*place, catalog.release_rank(row.release_id)));
+        let first =
+            |has: fn(&requirement::Model) -> bool| rows.iter().find(|(_, row)| has(row)).map(|(_, row)| *row);
+        let stated =
+            first(|row| row.education.is_some() || row.experience.is_some() || row.training.is_some());
+        let zone = first(|row| row.job_zone.is_some());
+        let leading = stated.or(zone)?.clone();
+        let release = catalog.release(leading.release_id)?.clone();
+        Some(Self { scope: scope.clone(), stated: leading, release, zone: zone.cloned() })
+    }
+
+    /// Returns where the job zone stands, if not where the rest does.
+    fn other_place(&self) -> Option<String> {
+        let zone = self.zone.as_ref().filter(|zone| zone.release_id != self.stated.release_id)?;
+        let release = self.scope.catalog().release(zone.release_id)?;
+        Some(format!("job zone from {}, row {}", release.key(), zone.row))
+    }
+}
+
+/// What entry to a role asks for, in the publisher's words.
+#[Object]
+impl Requirements {
+    /// Typical education needed for entry.
+    async fn education(&self) -> Option<&str> {
+        self.stated.education.as_deref()
+    }
+    /// Work experience in a related occupation.
+    async fn experience(&self) -> Option<&str> {
+        self.stated.experience.as_deref()
+    }
+    /// Typical training on the job.
+    async fn training(&self) -> Option<&str> {
+        self.stated.training.as_deref()
+    }
+    /// O*NET job zone, from 1 (little preparation) to 5 (extensive).
+    async fn job_zone(&self) -> Option<i32> {
+        self.zone.as_ref().and_then(|row| row.job_zone)
+    }
+    /// Where this comes from; when the job zone has another origin, `derivation` says so.
+    async fn provenance(&self) -> Provenance {
+        Provenance {
+            scope: self.scope.clone(),
+            release: self.release.clone(),
+            position: (usize::try_from(self.stated.part).unwrap_or_default(), self.stated.row.into()),
+            locator: None,
+            cited_authority: None,
+            derivation: self.other_place().into_iter().collect(),
+        }
+    }
+}

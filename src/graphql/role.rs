@@ -1,0 +1,331 @@
+//! Roles: jobs as people name them.
+
+use std::{borrow::Cow, collections::HashSet, sync::Arc};
+
+use async_graphql::{ID, InputObject, Object, OneofObject, SimpleObject};
+use entity::{role_text, skill};
+
+use super::{
+    band::SalaryBand,
+    enums::{Classification, PayMethod, SkillKind},
+    error::ApiError,
+    filter::{SalaryBandFilter, SalaryBandOrder},
+    id,
+    occupation::{OccupationCode, RoleOccupation},
+    page::{Connection, Keyed, Paging},
+    projection::GrowthProjection,
+    requirements::Requirements,
+    scalars::{Number, RegionCode},
+    scope::Scope,
+};
+use crate::{
+    frame::Subject,
+    reader::Subjects,
+    snapshot::{Place, RoleEntry},
+};
+
+/// How a role is named: by exactly one of these.
+#[derive(Clone, Debug, OneofObject)]
+pub(super) enum RoleBy {
+    /// Its slug: back-end-developer.
+    Slug(String),
+    /// Its global id.
+    Id(ID),
+    /// The code of an occupation, for the occupation's own role.
+    Code(OccupationCode),
+}
+
+/// Which roles are wanted. Fields narrow each other.
+#[derive(Clone, Debug, Default, InputObject)]
+pub(super) struct RoleFilter {
+    /// Words of the title or of one alternate title, in any order; the last may be cut short.
+    pub text: Option<String>,
+    /// Mapped to an occupation of this classification.
+    pub classification: Option<Classification>,
+    /// Mapped to an occupation whose code begins like this.
+    pub code_prefix: Option<String>,
+}
+
+impl RoleFilter {
+    /// Returns the roles it lets through, by slug.
+    pub(super) async fn roles(&self, scope: &Scope) -> Result<Vec<Role>, ApiError> {
+        let words: Vec<String> =
+            self.text.as_deref().unwrap_or_default().split_whitespace().map(str::to_lowercase).collect();
+        let mut found = Vec::new();
+        for entry in scope.catalog().roles().filter(|entry| self.takes_codes(entry)) {
+            let role = Role { scope: scope.clone(), entry: entry.clone() };
+            if words.is_empty() || has_words(&entry.row.title, &words) || role.is_also_called(&words).await? {
+                found.push(role);
+            }
+        }
+        Ok(found)
+    }
+
+    fn takes_codes(&self, entry: &RoleEntry) -> bool {
+        if self.classification.is_none() && self.code_prefix.is_none() {
+            return true;
+        }
+        let of: Option<entity::Classification> = self.classification.map(Into::into);
+        entry.occupations.iter().any(|link| {
+            of.is_none_or(|of| link.occupation.classification == of)
+                && self.code_prefix.as_ref().is_none_or(|prefix| link.occupation.code.starts_with(prefix))
+        })
+    }
+}
+
+/// Returns whether every word stands in a title; the last may be the beginning of one.
+fn has_words(title: &str, words: &[String]) -> bool {
+    let title = title.to_lowercase();
+    let known: Vec<&str> = title.split(|letter: char| !letter.is_alphanumeric()).collect();
+    let Some((last, whole)) = words.split_last() else { return true };
+    whole.iter().all(|word| known.contains(&word.as_str()) || title.contains(word))
+        && (known.iter().any(|known| known.starts_with(last.as_str())) || title.contains(last))
+}
+
+/// A job as people name it, tied to one or more occupations of the official classifications.
+#[derive(Clone)]
+pub(super) struct Role {
+    pub scope: Scope,
+    pub entry: Arc<RoleEntry>,
+}
+
+impl Role {
+    /// Returns the role that figures are about: the occupation's own, or the one a page speaks of.
+    pub(super) fn of_subject(scope: &Scope, subject: Subject) -> Option<Self> {
+        let entry = match subject {
+            Subject::Occupation(id) => scope.catalog().own_role(id)?,
+            Subject::Role(id) => scope.catalog().role_of_id(id)?,
+        };
+        Some(Self { scope: scope.clone(), entry: entry.clone() })
+    }
+
+    /// Returns the role that is named.
+    pub(super) fn by(scope: &Scope, by: &RoleBy) -> Option<Self> {
+        let catalog = scope.catalog();
+        let entry = match by {
+            RoleBy::Slug(slug) => catalog.role(slug),
+            RoleBy::Id(id) => match id::read(id)? {
+                (kind, slug) if kind == "Role" => catalog.role(&slug),
+                _ => None,
+            },
+            RoleBy::Code(OccupationCode { classification, code }) => {
+                catalog.own_role(catalog.occupation_of_code((*classification).into(), code)?.id)
+            }
+        };
+        Some(Self { scope: scope.clone(), entry: entry?.clone() })
+    }
+
+    /// Returns what is said about it by us and by visible releases.
+    fn texts(&self, kind: &str) -> Vec<&role_text::Model> {
+        let visible = self.scope.visible();
+        let texts = self.entry.texts(kind);
+        texts.filter(|text| text.release_id.is_none_or(|release| visible.contains(&release))).collect()
+    }
+
+    fn region(&self, code: &RegionCode) -> Option<&Arc<Place>> {
+        self.scope.catalog().region_of_code(&code.0)
+    }
+
+    /// Further titles: its own, then those of its occupations, each once.
+    async fn titles(&self, most: usize) -> Result<Vec<&str>, ApiError> {
+        let known = self.scope.reader.titles().await?;
+        let own = self.entry.texts("alias").map(|text| text.text.as_str());
+        let links = self.entry.occupations.iter().filter(|_| !self.entry.row.curated);
+        let others = links.flat_map(|link| known.of(link.occupation.id)).map(String::as_str);
+        let mut seen = HashSet::from([self.entry.row.title.as_str()]);
+        Ok(own.chain(others).filter(|title| seen.insert(title)).take(most).collect())
+    }
+
+    async fn is_also_called(&self, words: &[String]) -> Result<bool, ApiError> {
+        Ok(self.titles(usize::MAX).await?.into_iter().any(|title| has_words(title, words)))
+    }
+
+    /// Skills of the role itself, then of its first occupation with any; each name once.
+    async fn all_skills(&self, most: usize) -> Result<Vec<Skill>, ApiError> {
+        let (skills, visible) = (self.scope.reader.skills().await?, self.scope.visible());
+        let links = self.entry.occupations.iter();
+        let of_occupation =
+            links.map(|link| skills.of_occupation(link.occupation.id)).find(|list| !list.is_empty());
+        let all = skills.of_role(self.entry.id()).iter().chain(of_occupation.unwrap_or_default());
+        let all = all.filter(|skill| skill.release_id.is_none_or(|release| visible.contains(&release)));
+        let mut seen = HashSet::new();
+        Ok(all.filter(|skill| seen.insert(skill.name.to_lowercase())).take(most).map(Skill::of).collect())
+    }
+
+    fn neighbours(&self, most: usize) -> Vec<RelatedRole> {
+        let (catalog, visible) = (self.scope.catalog(), self.scope.visible());
+        let links = self.entry.occupations.iter().flat_map(|link| catalog.related(link.occupation.id));
+        let links = links.filter(|row| visible.contains(&row.release_id));
+        let mut seen = HashSet::from([self.entry.id()]);
+        let roles = links.filter_map(|row| {
+            let entry = catalog.own_role(row.to_id).filter(|entry| seen.insert(entry.id()))?.clone();
+            Some(RelatedRole {
+                role: Self { scope: self.scope.clone(), entry },
+                relation: row.relation.clone(),
+            })
+        });
+        roles.take(most).collect()
+    }
+}
+
+/// Reads the number of items asked for in a plain list.
+fn many(first: i32) -> Result<usize, ApiError> {
+    let most = usize::try_from(first).ok().filter(|first| *first <= super::page::MANY);
+    most.ok_or_else(|| ApiError::BadInput(format!("`first` is a number from 0 to {}", super::page::MANY)))
+}
+
+impl Keyed for Role {
+    fn key(&self) -> Cow<'_, str> {
+        self.entry.row.slug.as_str().into()
+    }
+}
+
+/// A job as people name it, tied to one or more occupations of the official classifications.
+#[Object]
+impl Role {
+    pub(super) async fn id(&self) -> ID {
+        id::global("Role", &self.entry.row.slug)
+    }
+    /// Names the role in addresses: back-end-developer.
+    async fn slug(&self) -> &str {
+        &self.entry.row.slug
+    }
+    /// What people call it.
+    async fn title(&self) -> &str {
+        &self.entry.row.title
+    }
+    /// What it is, in a sentence or two.
+    async fn summary(&self) -> Option<&str> {
+        self.entry.row.summary.as_deref()
+    }
+    /// The occupations it maps to, the weightiest first, then by code.
+    async fn occupations(&self) -> Vec<RoleOccupation> {
+        let links = self.entry.occupations.iter();
+        links.map(|link| RoleOccupation { scope: self.scope.clone(), link: link.clone() }).collect()
+    }
+    /// What else it is called.
+    async fn alternate_titles(
+        &self,
+        #[graphql(default = 10, desc = "How many, at most 100.")] first: i32,
+    ) -> Result<Vec<&str>, ApiError> {
+        self.titles(many(first)?).await
+    }
+    /// What one does all day.
+    async fn duties(&self) -> Vec<&str> {
+        self.texts("duty").into_iter().map(|text| text.text.as_str()).collect()
+    }
+    /// What one has to know, the role's own first, then the most important.
+    async fn skills(
+        &self,
+        #[graphql(default = 10, desc = "How many, at most 100.")] first: i32,
+    ) -> Result<Vec<Skill>, ApiError> {
+        self.all_skills(many(first)?).await
+    }
+    /// What entry asks for; null where no source says.
+    async fn requirements(&self) -> Option<Requirements> {
+        Requirements::of(&self.scope, &self.entry)
+    }
+    /// Roles near it, the nearest first.
+    async fn related_roles(
+        &self,
+        #[graphql(default = 10, desc = "How many, at most 100.")] first: i32,
+    ) -> Result<Vec<RelatedRole>, ApiError> {
+        Ok(self.neighbours(many(first)?))
+    }
+    /// Questions people ask, with answers.
+    async fn faq(&self) -> Vec<Question> {
+        let texts = self.texts("question").into_iter();
+        let pairs = texts.filter_map(|text| Some((text.text.clone(), text.answer.clone()?)));
+        pairs.map(|(question, answer)| Question { question, answer }).collect()
+    }
+    /// The best single published band: official before other lanes, the role's own classification codes, all
+    /// industries and workers, newest reference period; YEAR, else HOUR. `null` when nothing fits.
+    async fn salary(
+        &self,
+        #[graphql(default_with = "RegionCode(\"US\".to_owned())", desc = "The place.")] region: RegionCode,
+        #[graphql(desc = "Only pay observed like this.")] method: Option<PayMethod>,
+    ) -> Result<Option<SalaryBand>, ApiError> {
+        let Some(place) = self.region(&region) else { return Ok(None) };
+        let method = method.map(Into::into);
+        let found = self.scope.reader.best_band(self.scope.day, &self.entry, place.row.id, method).await?;
+        Ok(found.map(|found| SalaryBand { scope: self.scope.clone(), found }))
+    }
+    /// All published bands of the role's occupations, newest release of each dataset unless `releases: ALL`.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn salary_bands(
+        &self,
+        #[graphql(desc = "Which of them; annual ones unless `period` says otherwise.")] filter: Option<
+            SalaryBandFilter,
+        >,
+        #[graphql(desc = "Their order; by occupation code unless told.")] order_by: Option<SalaryBandOrder>,
+        #[graphql(desc = "How many; 20 unless told, at most 500.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<SalaryBand>, ApiError> {
+        let subjects = Subjects::of_role(self.scope.catalog(), &self.entry);
+        let paging = Paging { first, after, last, before };
+        filter.unwrap_or_default().bands(&self.scope, Some(subjects), order_by, &paging).await
+    }
+    /// The best projection: official before editorial ones, newest cycle first.
+    async fn growth(
+        &self,
+        #[graphql(default_with = "RegionCode(\"US\".to_owned())", desc = "The place.")] region: RegionCode,
+    ) -> Result<Option<GrowthProjection>, ApiError> {
+        let Some(place) = self.region(&region) else { return Ok(None) };
+        let found = self.scope.reader.best_projection(self.scope.day, &self.entry, place.row.id).await?;
+        Ok(found.map(|found| GrowthProjection { scope: self.scope.clone(), found }))
+    }
+    /// The projections of successive cycles, newest first: how the outlook has moved.
+    async fn growth_history(
+        &self,
+        #[graphql(default_with = "RegionCode(\"US\".to_owned())", desc = "The place.")] region: RegionCode,
+    ) -> Result<Vec<GrowthProjection>, ApiError> {
+        let Some(place) = self.region(&region) else { return Ok(Vec::new()) };
+        let found = self.scope.reader.projection_history(self.scope.day, &self.entry, place.row.id).await?;
+        Ok(found.into_iter().map(|found| GrowthProjection { scope: self.scope.clone(), found }).collect())
+    }
+}
+
+/// Something one has to know or be able to do.
+#[derive(Clone, Debug, SimpleObject)]
+pub(super) struct Skill {
+    /// Its name.
+    name: String,
+    /// How important it is, from 1 to 5 (O*NET); null where nobody rated it.
+    importance: Option<Number>,
+    /// How much of it is needed, from 0 to 7 (O*NET); null where nobody rated it.
+    level: Option<Number>,
+    /// What sort of skill it is.
+    kind: SkillKind,
+}
+
+impl Skill {
+    fn of(row: &skill::Model) -> Self {
+        let scale = |value: Option<i32>| value.map(|value| Number::of_thousandths(value.into()));
+        Self {
+            name: row.name.clone(),
+            importance: scale(row.importance),
+            level: scale(row.level),
+            kind: row.kind.into(),
+        }
+    }
+}
+
+/// A role near another one.
+#[derive(Clone, SimpleObject)]
+pub(super) struct RelatedRole {
+    /// The other role.
+    role: Role,
+    /// How near, in the publisher's words.
+    relation: String,
+}
+
+/// A question people ask.
+#[derive(Clone, Debug, SimpleObject)]
+pub(super) struct Question {
+    /// The question.
+    question: String,
+    /// Its answer.
+    answer: String,
+}

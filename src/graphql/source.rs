@@ -1,0 +1,121 @@
+//! Sources: publishers and how fresh their figures are.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+use chrono::{DateTime as Instant, TimeDelta, Utc};
+use entity::source;
+use jobs::schedule;
+
+use super::{
+    enums::{Freshness, PayMethod},
+    error::ApiError,
+    id,
+    page::{Connection, MANY, Paging, listed},
+    release::Release,
+    scalars::DateTime,
+    scope::{Now, Scope},
+};
+use crate::{reader::Selection, snapshot};
+
+/// A publisher's set of tables, and what is loaded of it.
+#[derive(Clone)]
+pub(super) struct Source {
+    pub scope: Scope,
+    pub row: Arc<source::Model>,
+}
+
+impl Source {
+    fn releases_of(&self, releases: Vec<Arc<snapshot::Release>>) -> Vec<Release> {
+        releases.into_iter().map(|release| Release { scope: self.scope.clone(), release }).collect()
+    }
+
+    fn current(&self) -> Vec<Arc<snapshot::Release>> {
+        let visible = self.scope.reader.visible(self.scope.day, Selection::Current);
+        visible.into_iter().filter(|release| release.source_id() == self.row.id).collect()
+    }
+}
+
+/// A publisher's set of tables, and what is loaded of it.
+#[Object]
+impl Source {
+    pub(super) async fn id(&self) -> ID {
+        id::global("Source", &self.row.key)
+    }
+    /// Names the source everywhere: bls-oews.
+    async fn key(&self) -> &str {
+        &self.row.key
+    }
+    /// What a person calls it.
+    async fn title(&self) -> &str {
+        &self.row.title
+    }
+    /// Who publishes it.
+    async fn publisher(&self) -> &str {
+        &self.row.publisher
+    }
+    /// Where a person can read about it.
+    async fn homepage(&self) -> &str {
+        &self.row.homepage
+    }
+    /// How its pay was observed; null for a source without pay.
+    async fn method(&self) -> Option<PayMethod> {
+        self.row.method.map(Into::into)
+    }
+    /// The terms its figures come under.
+    async fn licence(&self) -> &str {
+        &self.row.licence
+    }
+    /// The credit line the licence asks for.
+    async fn attribution(&self) -> &str {
+        &self.row.attribution
+    }
+    /// When it is looked at: a cron line with seconds, UTC; null when only by hand.
+    async fn schedule(&self) -> Option<&str> {
+        self.row.schedule.as_deref()
+    }
+    /// Whether the schedule applies.
+    async fn enabled(&self) -> bool {
+        self.row.enabled
+    }
+    /// How old its figures are.
+    async fn freshness(&self, ctx: &Context<'_>) -> Freshness {
+        let loaded = self.current().iter().map(|release| release.row.loaded_at).max();
+        freshness(&self.row, loaded, ctx.data_unchecked::<Now>().0)
+    }
+    /// The next time the schedule looks at it; null when only by hand.
+    async fn next_refresh_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
+        let line = self.row.schedule.as_deref().filter(|_| self.row.enabled)?;
+        schedule::next_tick(line, ctx.data_unchecked::<Now>().0).map(DateTime)
+    }
+    /// Every release that was loaded, held ones too, the newest period first.
+    async fn releases(
+        &self,
+        #[graphql(desc = "How many; 20 unless told, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Release>, ApiError> {
+        let all = self.releases_of(self.scope.catalog().releases_of(self.row.id));
+        Paging::forward(first, after).cut(all, MANY, listed)
+    }
+    /// One per dataset: the releases that answer.
+    async fn current_releases(&self) -> Vec<Release> {
+        self.releases_of(self.current())
+    }
+    /// What went wrong the last time it was looked at; null when nothing did.
+    async fn last_error(&self) -> Option<&str> {
+        self.row.last_error.as_deref()
+    }
+}
+
+/// Figures are due once as many days have passed since the last look as the source's definition says, and stale after
+/// twice as many.
+fn freshness(source: &source::Model, loaded: Option<Instant<Utc>>, now: Instant<Utc>) -> Freshness {
+    let Some(loaded) = loaded else { return Freshness::NeverLoaded };
+    let age = now - source.checked_at.map_or(loaded, |checked| checked.max(loaded));
+    let due = TimeDelta::days(source.stale_after_days.into());
+    match () {
+        () if age < due => Freshness::Fresh,
+        () if age < due * 2 => Freshness::Due,
+        () => Freshness::Stale,
+    }
+}

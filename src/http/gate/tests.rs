@@ -1,0 +1,88 @@
+use super::*;
+
+fn code(document: &str) -> Option<String> {
+    let error = admit(document.to_owned(), None, Variables::default()).err()?;
+    let value = error.extensions?.get("code")?.clone();
+    Some(value.into_json().ok()?.as_str()?.to_owned())
+}
+
+/// Fragments that each spread the next one twice.
+fn fragments(count: usize) -> String {
+    let twice = (0..count).map(|number| {
+        let next = number + 1;
+        format!("fragment f{number} on Source {{ a: key ...f{next} ...f{next} }}")
+    });
+    let twice: Vec<String> = twice.collect();
+    format!("{{ sources {{ ...f0 }} }} {} fragment f{count} on Source {{ key }}", twice.join(" "))
+}
+
+#[test]
+fn a_page_of_500_bands_with_every_figure_passes() {
+    let figure = "amount kind basis text";
+    let figures: String = ["p10", "p25", "median", "p75", "p90", "mean", "low", "high"]
+        .map(|point| format!("{point} {{ {figure} }}"))
+        .concat();
+    let document = format!(
+        "{{ salaryBands(filter: {{}}, first: 500) {{ totalCount pageInfo {{ hasNextPage endCursor }} edges {{ cursor node {{
+        id method concept currency period {figures} p20: percentile(p: 20) {{ {figure} }} employment {{ count kind text }}
+        occupation {{ id code title level }} role {{ id slug title }} region {{ id code name }} via {{ relation note }}
+        segment {{ industry ownership sex workTime experience }} reference {{ start end label }}
+        provenance {{ citedAuthority locator retrievedAt sha256 url licence attribution derivation source {{ key title }}
+        release {{ dataset label edition }} }} }} }} }} }}"
+    );
+    assert_eq!(code(&document), None);
+}
+
+#[test]
+fn bombs_are_refused() {
+    let deep = format!("{}{}", "{ a".repeat(2_000), "}".repeat(2_000));
+    let values =
+        format!("{{ roles(first: {}1{}) {{ totalCount }} }}", "[".repeat(20_000), "]".repeat(20_000));
+    let wide = format!("{{ {} }}", "a: __typename ".repeat(4_000));
+    let aliases: Vec<String> = (0..9_000).map(|number| format!("a{number}: __typename")).collect();
+    let aliases = aliases.join(" ");
+    let pages = "{ roles(first: 100) { nodes { salaryBands(first: 500) { nodes { provenance { release { rejects(first: 100) { nodes { raw } } } } } } } } }";
+    let lists = "{ __schema { types { fields { type { fields { type { fields { type { fields { type { fields { name } } } } } } } } } } } }";
+    for bomb in [
+        &deep,
+        &values,
+        &wide,
+        &format!("{{ {aliases} }}"),
+        &fragments(200),
+        pages,
+        lists,
+        &" ".repeat(70_000),
+    ] {
+        assert_eq!(code(bomb).as_deref(), Some("QUERY_TOO_COSTLY"), "{}", &bomb[..60]);
+    }
+}
+
+#[test]
+fn a_fragment_that_spreads_itself_is_refused() {
+    let document = "{ sources { ...a } } fragment a on Source { ...b } fragment b on Source { ...a }";
+    assert_eq!(code(document).as_deref(), Some("GRAPHQL_VALIDATION_FAILED"));
+}
+
+#[test]
+fn a_variable_says_how_large_a_page_is() {
+    let document = "query($n: Int = 500) { roles(first: 100) { nodes { salaryBands(first: $n) { nodes { id currency period concept method median { amount kind text basis } p10 { amount kind text basis } p90 { amount kind text basis } } } } } }";
+    assert_eq!(code(document).as_deref(), Some("QUERY_TOO_COSTLY"));
+    let few = Variables::from_json(serde_json::json!({ "n": 5 }));
+    assert!(admit(document.to_owned(), None, few).is_ok());
+}
+
+#[test]
+fn strings_and_comments_are_not_counted() {
+    let text = "{".repeat(500);
+    let document = format!("# {text}\n{{ roles(filter: {{ text: \"{text}\\\"\" }}) {{ totalCount }} }}");
+    assert_eq!(code(&document), None);
+    let block = format!("{{ roles(filter: {{ text: \"\"\"{text} \\\"\"\" \"\"\" }}) {{ totalCount }} }}");
+    assert_eq!(code(&block), None);
+}
+
+#[test]
+fn a_broken_document_says_where() {
+    let error = admit("{ roles {".to_owned(), None, Variables::default()).expect_err("broken");
+    assert_eq!(error.locations.len(), 1);
+    assert_eq!(code("{ roles {").as_deref(), Some("GRAPHQL_PARSE_FAILED"));
+}

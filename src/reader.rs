@@ -1,0 +1,197 @@
+//! The only way to figures. A reader pins one snapshot, so that everything one request reads agrees.
+
+use std::{collections::HashMap, sync::Arc};
+
+use chrono::NaiveDate;
+use entity::{ReleaseId, SourceId, growth_projection, reject};
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::{
+    frame::{Band, Frame, Subject},
+    snapshot::{Catalog, Release, RoleLink, Skills, Snapshot, Store, Titles},
+};
+
+mod bands;
+mod best;
+mod projections;
+mod subjects;
+
+pub use self::{
+    bands::{BandField, BandFilter, BandOrder, Bands, SegmentFilter},
+    projections::{ProjectionField, ProjectionFilter, ProjectionOrder, Projections},
+    subjects::{Subjects, Wanted},
+};
+
+/// The code of all occupations together, in SOC and in tables that follow it.
+const TOTAL: &str = "00-0000";
+
+/// Which releases of each dataset answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Selection {
+    /// The newest one.
+    Current,
+    /// Every one.
+    All,
+}
+
+/// A release and its figures.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// What is known of the release.
+    pub release: Arc<Release>,
+    /// Its figures.
+    pub frame: Arc<Frame>,
+}
+
+/// One band, wherever it is held.
+#[derive(Clone, Debug)]
+pub struct BandRef {
+    /// Its release.
+    pub loaded: Loaded,
+    /// Its place in the frame.
+    pub index: usize,
+    /// The mapping it was reached through.
+    pub via: Option<RoleLink>,
+}
+
+impl BandRef {
+    /// Returns the band.
+    pub fn band(&self) -> Band<'_> {
+        self.loaded.frame.band(self.index)
+    }
+}
+
+/// One projection, wherever it is held.
+#[derive(Clone, Debug)]
+pub struct ProjectionRef {
+    /// Its release.
+    pub loaded: Loaded,
+    /// Its place in the frame.
+    pub index: usize,
+}
+
+impl ProjectionRef {
+    /// Returns the row.
+    pub fn row(&self) -> &growth_projection::Model {
+        &self.loaded.frame.projections()[self.index]
+    }
+
+    /// Returns the projection of all occupations together for the same place and span.
+    pub fn total(&self, catalog: &Catalog) -> Option<&growth_projection::Model> {
+        let (row, frame) = (self.row(), &self.loaded.frame);
+        let of = catalog.occupation(row.occupation_id?)?.classification;
+        let total = catalog.occupation_of_code(of, TOTAL)?.id;
+        let found = &frame.projections()[frame.projections_of(Subject::Occupation(total))];
+        let years = (row.base_year, row.target_year);
+        found
+            .iter()
+            .find(|other| other.region_id == row.region_id && (other.base_year, other.target_year) == years)
+    }
+}
+
+/// Reads one state of the data.
+#[derive(Clone, Debug)]
+pub struct Reader {
+    store: Arc<Store>,
+    snapshot: Arc<Snapshot>,
+}
+
+impl Reader {
+    /// Pins the newest state.
+    pub fn new(store: Arc<Store>) -> Self {
+        let snapshot = store.current();
+        Self { store, snapshot }
+    }
+
+    /// Returns everything but figures.
+    pub fn catalog(&self) -> &Catalog {
+        self.snapshot.catalog()
+    }
+
+    /// Returns the pinned state.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// Returns the releases that answer: those of now, or those that could be known at the end of a day.
+    pub fn visible(&self, as_of: Option<NaiveDate>, selection: Selection) -> Vec<Arc<Release>> {
+        let catalog = self.catalog();
+        let known = |release: &&Arc<Release>| {
+            release.is_visible() && as_of.is_none_or(|day| release.known_since() <= day)
+        };
+        match (as_of, selection) {
+            (_, Selection::All) => catalog.releases().filter(known).cloned().collect(),
+            (None, Selection::Current) => {
+                catalog.releases().filter(|release| release.is_served()).cloned().collect()
+            }
+            (Some(_), Selection::Current) => newest(catalog.releases().filter(known)),
+        }
+    }
+
+    /// Returns the figures of the visible releases that are wanted.
+    pub async fn scope(
+        &self,
+        as_of: Option<NaiveDate>,
+        selection: Selection,
+        wanted: impl Fn(&Release) -> bool,
+    ) -> Result<Vec<Loaded>, DbErr> {
+        let mut scope = Vec::new();
+        for release in self.visible(as_of, selection) {
+            if wanted(&release) {
+                scope.push(self.load(release).await?);
+            }
+        }
+        Ok(scope)
+    }
+
+    /// Returns the figures of one release.
+    pub async fn load(&self, release: Arc<Release>) -> Result<Loaded, DbErr> {
+        let frame = self.store.frame(&self.snapshot, release.id()).await?;
+        Ok(Loaded { release, frame })
+    }
+
+    /// Returns the further titles of occupations.
+    pub async fn titles(&self) -> Result<&Titles, DbErr> {
+        self.store.titles(&self.snapshot).await
+    }
+
+    /// Returns the skills of roles and occupations.
+    pub async fn skills(&self) -> Result<&Skills, DbErr> {
+        self.store.skills(&self.snapshot).await
+    }
+
+    /// Returns how many rows of a release could not become figures.
+    pub async fn count_rejects(&self, release: ReleaseId) -> Result<usize, DbErr> {
+        let rejects = reject::Entity::find().filter(reject::Column::ReleaseId.eq(release));
+        Ok(usize::try_from(rejects.count(self.store.db()).await?).unwrap_or(usize::MAX))
+    }
+
+    /// Returns some rows of a release that could not become figures, in the order they were met.
+    pub async fn rejects(
+        &self,
+        release: ReleaseId,
+        skip: usize,
+        take: usize,
+    ) -> Result<Vec<reject::Model>, DbErr> {
+        reject::Entity::find()
+            .filter(reject::Column::ReleaseId.eq(release))
+            .order_by_asc(reject::Column::Id)
+            .offset(skip as u64)
+            .limit(take as u64)
+            .all(self.store.db())
+            .await
+    }
+}
+
+fn newest<'a>(releases: impl Iterator<Item = &'a Arc<Release>>) -> Vec<Arc<Release>> {
+    let mut best: HashMap<(SourceId, &str), &Arc<Release>> = HashMap::new();
+    for release in releases {
+        let known = best.entry((release.source_id(), release.row.dataset.as_str())).or_insert(release);
+        if release.age() > known.age() {
+            *known = release;
+        }
+    }
+    let mut found: Vec<_> = best.into_values().cloned().collect();
+    found.sort_by(|a, b| a.key().cmp(b.key()));
+    found
+}

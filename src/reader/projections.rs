@@ -1,0 +1,183 @@
+//! Finds projections, and puts them in an order that does not depend on the database.
+
+use std::collections::HashSet;
+
+use chrono::NaiveDate;
+use entity::{FigureKind, OccupationLevel, RegionId};
+use sea_orm::DbErr;
+
+use super::{
+    Loaded, ProjectionRef, Reader, Selection, Subjects,
+    bands::{rank, whole},
+};
+use crate::{
+    frame::Subject,
+    snapshot::{Catalog, Release},
+};
+
+/// Which projections are wanted. Fields narrow each other; `None` leaves one free.
+#[derive(Clone, Debug)]
+pub struct ProjectionFilter {
+    /// The subjects.
+    pub subjects: Option<Subjects>,
+    /// The places.
+    pub regions: Option<HashSet<RegionId>>,
+    /// Keys of sources.
+    pub sources: Option<Vec<String>>,
+    /// Newest or every release.
+    pub releases: Selection,
+    /// The label of the release.
+    pub label: Option<String>,
+    /// How broad the occupation may be.
+    pub levels: Option<Vec<OccupationLevel>>,
+}
+
+impl Default for ProjectionFilter {
+    fn default() -> Self {
+        Self {
+            subjects: None,
+            regions: None,
+            sources: None,
+            releases: Selection::Current,
+            label: None,
+            levels: None,
+        }
+    }
+}
+
+impl ProjectionFilter {
+    fn takes_release(&self, release: &Release) -> bool {
+        self.sources.as_ref().is_none_or(|keys| keys.contains(&release.source.key))
+            && self.label.as_ref().is_none_or(|label| *label == release.row.label)
+    }
+
+    fn takes(&self, catalog: &Catalog, subject: Subject, region: RegionId) -> bool {
+        self.regions.as_ref().is_none_or(|regions| regions.contains(&region))
+            && self.levels.as_ref().is_none_or(|levels| match subject {
+                Subject::Occupation(id) => {
+                    catalog.occupation(id).is_some_and(|row| levels.contains(&row.level))
+                }
+                Subject::Role(_) => false,
+            })
+    }
+}
+
+/// What projections are sorted by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProjectionField {
+    /// Classification and code.
+    Occupation,
+    /// Code of the region.
+    Region,
+    /// Percent over the whole span.
+    ChangePercent,
+    /// Jobs over the whole span.
+    Change,
+    /// Openings a year.
+    AnnualOpenings,
+    /// Jobs in the target year.
+    TargetEmployment,
+}
+
+/// An order of projections.
+#[derive(Clone, Copy, Debug)]
+pub struct ProjectionOrder {
+    /// What they are sorted by.
+    pub field: ProjectionField,
+    /// Largest first.
+    pub descending: bool,
+}
+
+impl Default for ProjectionOrder {
+    fn default() -> Self {
+        Self { field: ProjectionField::Occupation, descending: false }
+    }
+}
+
+/// Missing, then what was asked for, then a rest that tells any two projections apart.
+type Key = (bool, i64, [usize; 4]);
+
+/// Projections in order.
+#[derive(Debug)]
+pub struct Projections {
+    scope: Vec<Loaded>,
+    order: ProjectionOrder,
+    hits: Vec<(Key, usize)>,
+}
+
+impl Projections {
+    /// Returns how many there are.
+    pub fn len(&self) -> usize {
+        self.hits.len()
+    }
+
+    /// Returns whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.hits.is_empty()
+    }
+
+    /// Returns the projection at `place`.
+    pub fn get(&self, place: usize) -> ProjectionRef {
+        let (key, frame) = &self.hits[place];
+        ProjectionRef { loaded: self.scope[*frame].clone(), index: key.2[3] }
+    }
+
+    /// Returns how many stand before `projection`, and how many when those in its place count too.
+    pub fn around(&self, catalog: &Catalog, projection: &ProjectionRef) -> (usize, usize) {
+        let key = key(catalog, self.order, &projection.loaded, projection.index);
+        let before = self.hits.partition_point(|hit| hit.0 < key);
+        (before, self.hits.partition_point(|hit| hit.0 <= key))
+    }
+}
+
+impl Reader {
+    /// Returns the projections a filter takes.
+    pub async fn projections(
+        &self,
+        as_of: Option<NaiveDate>,
+        filter: &ProjectionFilter,
+        order: ProjectionOrder,
+    ) -> Result<Projections, DbErr> {
+        let scope = self.scope(as_of, filter.releases, |release| filter.takes_release(release)).await?;
+        let catalog = self.catalog();
+        let mut hits = Vec::new();
+        for (place, loaded) in scope.iter().enumerate() {
+            let mut take = |index: usize| {
+                let row = &loaded.frame.projections()[index];
+                if filter.takes(catalog, Subject::of(row), row.region_id) {
+                    hits.push((key(catalog, order, loaded, index), place));
+                }
+            };
+            match &filter.subjects {
+                None => (0..loaded.frame.projections().len()).for_each(take),
+                Some(subjects) => {
+                    for wanted in subjects.iter() {
+                        loaded.frame.projections_of(wanted.subject).for_each(&mut take);
+                    }
+                }
+            }
+        }
+        hits.sort_unstable_by_key(|hit| hit.0);
+        Ok(Projections { scope, order, hits })
+    }
+}
+
+fn key(catalog: &Catalog, order: ProjectionOrder, loaded: &Loaded, index: usize) -> Key {
+    let row = &loaded.frame.projections()[index];
+    let subject = rank(catalog, Subject::of(row));
+    let region = catalog.region_rank(row.region_id);
+    let exact = |shift: u32, value: Option<i64>| {
+        value.filter(|_| FigureKind::from_bits(i64::from(row.marks >> shift)) == FigureKind::Exact)
+    };
+    let lead = match order.field {
+        ProjectionField::Occupation => Some(whole(subject)),
+        ProjectionField::Region => Some(whole(region)),
+        ProjectionField::ChangePercent => row.change_percent.map(i64::from),
+        ProjectionField::Change => exact(6, row.change),
+        ProjectionField::AnnualOpenings => exact(9, row.annual_openings),
+        ProjectionField::TargetEmployment => exact(3, row.target_employment),
+    };
+    let value = lead.unwrap_or_default();
+    let turned = if order.descending { -value } else { value };
+    (lead.is_none(), turned, [subject, region, catalog.release_rank(loaded.release.id()), index])
+}

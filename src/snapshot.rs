@@ -1,0 +1,147 @@
+//! What one request sees: the catalog, and the figures of the current releases. A publish builds the next snapshot and
+//! swaps one pointer.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, RwLock},
+};
+
+use entity::{ReleaseId, setting};
+use futures::{StreamExt as _, TryStreamExt as _, stream};
+use sea_orm::{DatabaseConnection, DbErr, EntityTrait};
+
+use crate::frame::{self, Frame};
+
+mod cache;
+mod catalog;
+mod extras;
+mod load;
+mod release;
+mod role;
+
+use self::{cache::Cache, extras::Extras};
+pub use self::{
+    catalog::{Catalog, Place},
+    extras::{Skills, Titles},
+    release::{Artifact, Part, Release},
+    role::{RoleEntry, RoleLink},
+};
+
+/// The setting that grows with every publish.
+const DATA_VERSION: &str = "data_version";
+/// Frames read at once.
+const AT_ONCE: usize = 4;
+
+/// One state of the data, the same for everything a request reads.
+#[derive(Debug)]
+pub struct Snapshot {
+    version: i64,
+    catalog: Catalog,
+    frames: HashMap<ReleaseId, Arc<Frame>>,
+    extras: Extras,
+}
+
+impl Snapshot {
+    /// Returns how many publishes led here.
+    pub fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// Returns everything but figures.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// Returns the figures of a current release.
+    pub fn frame(&self, release: ReleaseId) -> Option<&Arc<Frame>> {
+        self.frames.get(&release)
+    }
+
+    /// Returns the figures of every current release.
+    pub fn frames(&self) -> impl Iterator<Item = &Arc<Frame>> {
+        self.frames.values()
+    }
+}
+
+/// Holds the newest snapshot, and reads what is not in it.
+#[derive(Debug)]
+pub struct Store {
+    db: DatabaseConnection,
+    current: RwLock<Arc<Snapshot>>,
+    older: Mutex<Cache>,
+}
+
+impl Store {
+    /// Reads the first snapshot.
+    pub async fn open(db: DatabaseConnection) -> Result<Arc<Self>, DbErr> {
+        let snapshot = read(&db, version(&db).await?, None).await?;
+        Ok(Arc::new(Self { db, current: RwLock::new(Arc::new(snapshot)), older: Mutex::default() }))
+    }
+
+    /// Returns the newest snapshot.
+    pub fn current(&self) -> Arc<Snapshot> {
+        self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns the database behind it.
+    pub fn db(&self) -> &DatabaseConnection {
+        &self.db
+    }
+
+    /// Reads the data anew if there was a publish, and says whether there was. Frames of unchanged releases stay.
+    pub async fn refresh(&self) -> Result<bool, DbErr> {
+        let version = version(&self.db).await?;
+        let last = self.current();
+        if version == last.version {
+            return Ok(false);
+        }
+        let next = Arc::new(read(&self.db, version, Some(&last)).await?);
+        *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
+        Ok(true)
+    }
+
+    /// Returns the figures of any release: from `snapshot`, from the cache, or read now.
+    pub async fn frame(&self, snapshot: &Snapshot, release: ReleaseId) -> Result<Arc<Frame>, DbErr> {
+        if let Some(frame) = snapshot.frame(release) {
+            return Ok(frame.clone());
+        }
+        if let Some(frame) = self.older.lock().unwrap_or_else(PoisonError::into_inner).get(release) {
+            return Ok(frame);
+        }
+        let frame = Arc::new(frame::load(&self.db, release).await?);
+        self.older.lock().unwrap_or_else(PoisonError::into_inner).put(frame.clone());
+        Ok(frame)
+    }
+
+    /// Returns the further titles of occupations, read once per snapshot.
+    pub async fn titles<'a>(&self, snapshot: &'a Snapshot) -> Result<&'a Titles, DbErr> {
+        snapshot.extras.titles(&self.db).await
+    }
+
+    /// Returns the skills of roles and occupations, read once per snapshot.
+    pub async fn skills<'a>(&self, snapshot: &'a Snapshot) -> Result<&'a Skills, DbErr> {
+        snapshot.extras.skills(&self.db).await
+    }
+}
+
+async fn version(db: &DatabaseConnection) -> Result<i64, DbErr> {
+    let row = setting::Entity::find_by_id(DATA_VERSION.to_owned()).one(db).await?;
+    Ok(row.and_then(|row| row.value.parse().ok()).unwrap_or_default())
+}
+
+async fn read(db: &DatabaseConnection, version: i64, last: Option<&Snapshot>) -> Result<Snapshot, DbErr> {
+    let catalog = load::catalog(db).await?;
+    let current: Vec<ReleaseId> =
+        catalog.releases().filter(|release| release.is_served()).map(|release| release.id()).collect();
+    let frames = stream::iter(current)
+        .map(|release| async move {
+            match last.and_then(|last| last.frame(release)) {
+                Some(frame) => Ok((release, frame.clone())),
+                None => Ok::<_, DbErr>((release, Arc::new(frame::load(db, release).await?))),
+            }
+        })
+        .buffer_unordered(AT_ONCE)
+        .try_collect()
+        .await?;
+    Ok(Snapshot { version, catalog, frames, extras: Extras::default() })
+}
