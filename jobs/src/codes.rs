@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
 use insert::Insert;
-pub use places::{region_of_country, region_of_fips, region_of_postal};
+pub use places::{NamedPlace, named_places, region_of_country, region_of_fips, region_of_postal};
 use tables::{CROSSWALKS, Crosswalk, OCCUPATIONS, Occupation, REGIONS, Region, TITLES, Titles, rows};
 
 /// Name of the setting that holds the fingerprint of what was loaded.

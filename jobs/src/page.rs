@@ -1,51 +1,235 @@
-//! Career pages. Placeholder until the reader lands.
-#![expect(missing_docs, reason = "placeholder")]
+//! Career pages: prose, HTML or JSON-LD about one job, to the figures and facts it states.
+//!
+//! A number that cannot be read with certainty gives no figure: an amount needs its currency and period, a percentage
+//! its years.
+
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use entity::{Cell, PayPeriod, SkillKind};
-#[derive(Debug, thiserror::Error)]
-#[error("x")]
-pub struct PageError;
+
+mod block;
+mod facts;
+mod growth;
+mod html;
+mod json_ld;
+mod money;
+mod pay;
+mod place;
+mod sentence;
+
+use self::block::Document;
+
+/// The largest page that is read, in bytes.
+const LARGEST: usize = 4 * 1024 * 1024;
+
+/// Why a page could not be read.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum PageError {
+    /// There is no text in it.
+    #[error("{0}: the page has no text")]
+    Empty(String),
+    /// It is not text at all.
+    #[error("{0}: this is not a page but a binary file")]
+    Binary(String),
+    /// Its tags stand in each other without end.
+    #[error("{0}: the page nests its tags deeper than any page does")]
+    TooDeep(String),
+    /// It is too large to be a page.
+    #[error("{name}: the page has {bytes} bytes, more than {LARGEST}")]
+    TooLarge {
+        /// The file.
+        name: String,
+        /// Its size.
+        bytes: usize,
+    },
+}
+
+/// Something a page says one has to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageSkill {
+    /// Its name.
     pub name: String,
+    /// What sort of skill it is.
     pub kind: SkillKind,
 }
+
+/// What a page says about its job.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Page {
+    /// The job.
     pub title: String,
+    /// The day the page says it was last changed.
     pub updated: Option<NaiveDate>,
+    /// Pay, one band for each place, currency and period.
     pub bands: Vec<PageBand>,
+    /// Expected growth.
     pub growth: Vec<PageGrowth>,
+    /// What one does.
     pub duties: Vec<String>,
+    /// What one has to know.
     pub skills: Vec<PageSkill>,
+    /// The sentence about education.
     pub education: Option<String>,
+    /// The sentence about experience.
     pub experience: Option<String>,
+    /// Where the job may lead.
     pub paths: Vec<String>,
+    /// Questions and answers.
     pub faq: Vec<(String, String)>,
+    /// The sources the page names.
     pub citations: Vec<String>,
+    /// Sentences, list items and structured records that were read.
     pub sentences: u32,
 }
+
+/// Pay in one place, in minor units.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageBand {
+    /// Code of the place.
     pub region: String,
+    /// ISO 4217.
     pub currency: String,
+    /// What one amount is for.
     pub period: PayPeriod,
+    /// Lower end of the range.
     pub low: Option<i64>,
+    /// Upper end of the range.
     pub high: Option<i64>,
+    /// The average.
     pub mean: Option<i64>,
+    /// The median.
     pub median: Option<i64>,
+    /// Percentiles, where the page names them.
     pub percentiles: Vec<(Cell, i64)>,
+    /// Paragraph and quoted words, or a JSON pointer.
     pub locator: String,
+    /// Whom the page cites for it.
     pub cited_authority: Option<String>,
+    /// Number of the paragraph, from 1.
     pub paragraph: u32,
 }
+
+/// Expected growth over a span of years.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageGrowth {
+    /// Thousandths of a percent over the whole span.
     pub percent_thousandths: i32,
+    /// First year.
     pub base_year: i16,
+    /// Last year.
     pub target_year: i16,
+    /// Code of the place.
     pub region: String,
+    /// The page's own words for it.
     pub words: Option<String>,
+    /// Whom the page cites for it.
     pub authority: Option<String>,
+    /// Paragraph and quoted words.
     pub locator: String,
+    /// Number of the paragraph, from 1.
     pub paragraph: u32,
 }
-pub fn read(_: &[u8], _: &str) -> Result<Page, PageError> {
-    Err(PageError)
+
+/// Reads a page. `name` is the file's, for errors.
+pub fn read(bytes: &[u8], name: &str) -> Result<Page, PageError> {
+    let text = decode(bytes, name)?;
+    if html::is_html(&text) && html::is_too_deep(&text) {
+        return Err(PageError::TooDeep(name.to_owned()));
+    }
+    let document = if html::is_html(&text) { html::document(&text) } else { block::document(&text) };
+    if document.blocks.is_empty() && document.json_ld.is_empty() {
+        return Err(PageError::Empty(name.to_owned()));
+    }
+    Ok(page(&document))
 }
+
+fn decode(bytes: &[u8], name: &str) -> Result<String, PageError> {
+    if bytes.len() > LARGEST {
+        return Err(PageError::TooLarge { name: name.to_owned(), bytes: bytes.len() });
+    }
+    if bytes.contains(&0) || bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"%PDF") {
+        return Err(PageError::Binary(name.to_owned()));
+    }
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = match str::from_utf8(bytes) {
+        Ok(text) => text.to_owned(),
+        Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
+    };
+    if text.trim().is_empty() { Err(PageError::Empty(name.to_owned())) } else { Ok(mended(&text)) }
+}
+
+/// Signs that went through the wrong charset once, as they were.
+const MENDED: [(&str, &str); 12] = [
+    ("Â£", "£"),
+    ("¬£", "£"),
+    ("â‚¬", "€"),
+    ("‚Ç¨", "€"),
+    ("â€“", "–"),
+    ("‚Äì", "–"),
+    ("â€”", "—"),
+    ("‚Äî", "—"),
+    ("â€™", "’"),
+    ("‚Äô", "’"),
+    ("Â\u{a0}", " "),
+    ("\u{a0}", " "),
+];
+
+fn mended(text: &str) -> String {
+    MENDED.iter().fold(text.to_owned(), |text, (wrong, right)| text.replace(wrong, right))
+}
+
+fn page(document: &Document) -> Page {
+    let stated = json_ld::read(document);
+    let prose = sentence::all(document);
+    let mut bands = stated.bands;
+    bands.extend(pay::bands(&prose));
+    let records = bands.len();
+    let mut page = Page {
+        title: stated.title.unwrap_or_else(|| facts::title(document)),
+        updated: stated.updated.or_else(|| facts::updated(document)),
+        bands: merged(bands),
+        growth: growth::all(&prose),
+        sentences: u32::try_from(prose.len() + records).unwrap_or(u32::MAX),
+        ..Page::default()
+    };
+    facts::add(document, &prose, &mut page);
+    page.faq.extend(stated.faq.into_iter().filter(|pair| !page.faq.contains(pair)).collect::<Vec<_>>());
+    page
+}
+
+/// Makes one band of what a page says of one place, currency and period: what was said first stands.
+fn merged(found: Vec<PageBand>) -> Vec<PageBand> {
+    let mut places: BTreeMap<(String, String, PayPeriod), usize> = BTreeMap::new();
+    let mut bands: Vec<PageBand> = Vec::new();
+    for band in found {
+        let key = (band.region.clone(), band.currency.clone(), band.period);
+        if let Some(place) = places.get(&key) {
+            bands[*place].join(band);
+        } else {
+            places.insert(key, bands.len());
+            bands.push(band);
+        }
+    }
+    bands
+}
+
+impl PageBand {
+    fn join(&mut self, other: Self) {
+        // A range is one statement: its ends are never taken from two.
+        if self.low.is_none() && self.high.is_none() {
+            (self.low, self.high) = (other.low, other.high);
+        }
+        self.mean = self.mean.or(other.mean);
+        self.median = self.median.or(other.median);
+        for (cell, amount) in other.percentiles {
+            if !self.percentiles.iter().any(|(known, _)| *known == cell) {
+                self.percentiles.push((cell, amount));
+            }
+        }
+        self.cited_authority = self.cited_authority.take().or(other.cited_authority);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,11 @@
 //! The figures a first start serves before any fetch: our own normalized form, one release a line.
 
-use std::io::{self, BufRead as _, BufReader, Write as _};
+use std::io::{self, BufRead as _, BufReader};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use entity::{ReleaseStatus, artifact, release, source};
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -39,9 +39,11 @@ pub enum StarterError {
     Database(#[from] DbErr),
 }
 
+/// Source, dataset and label of a release. The first line of the file lists those of the lines below.
+type Key = (String, String, String);
+
 #[derive(Serialize, Deserialize)]
 struct Shipped {
-    source: String,
     release: Release,
     checks: Vec<Check>,
     files: Vec<File>,
@@ -63,27 +65,33 @@ pub async fn load(
     now: DateTime<Utc>,
 ) -> Result<usize, StarterError> {
     publish::register(db, registry).await?;
-    let present = datasets(db).await?;
+    let mut lines = BufReader::new(zstd::Decoder::new(FIGURES)?).lines();
+    let shipped: Vec<Key> = serde_json::from_str(&lines.next().transpose()?.unwrap_or_else(|| "[]".into()))?;
+    let known = known(db).await?;
+    // A start that was killed half-way is taken up again; a dataset that somebody else filled is left alone.
+    let filled = |key: &Key| {
+        known.iter().any(|other| (&other.0, &other.1) == (&key.0, &key.1) && !shipped.contains(other))
+    };
     let mut loaded = 0;
-    for line in BufReader::new(zstd::Decoder::new(FIGURES)?).lines() {
-        let shipped: Shipped = serde_json::from_str(&line?)?;
-        let Some(source) = registry.get(&shipped.source) else { continue };
-        if present.contains(&(shipped.source.clone(), shipped.release.dataset.clone())) {
-            continue;
-        }
-        let files: Vec<Incoming> = shipped.files.into_iter().map(incoming).collect();
-        publish::publish(db, source, &shipped.release, &files, &shipped.checks, now).await?;
+    for key in &shipped {
+        let line = lines.next().transpose()?.unwrap_or_default();
+        let wanted = registry.get(&key.0).filter(|_| !known.contains(key) && !filled(key));
+        let Some(source) = wanted else { continue };
+        let Shipped { release, checks, files } = serde_json::from_str(&line)?;
+        let files: Vec<Incoming> = files.into_iter().map(incoming).collect();
+        publish::publish(db, source, &release, &files, &checks, now).await?;
         loaded += 1;
     }
     Ok(loaded)
 }
 
-async fn datasets(db: &DatabaseConnection) -> Result<Vec<(String, String)>, DbErr> {
-    if release::Entity::find().count(db).await? == 0 {
-        return Ok(Vec::new());
-    }
+/// Source, dataset and label of every release there is.
+async fn known(db: &DatabaseConnection) -> Result<Vec<Key>, DbErr> {
     let pairs = release::Entity::find().find_also_related(source::Entity).all(db).await?;
-    Ok(pairs.into_iter().filter_map(|(release, source)| Some((source?.key, release.dataset))).collect())
+    Ok(pairs
+        .into_iter()
+        .filter_map(|(release, source)| Some((source?.key, release.dataset, release.label)))
+        .collect())
 }
 
 /// Writes the newest edition of every published release to `out`, read again from the archived files.
@@ -96,21 +104,30 @@ pub async fn export(cx: &Context, out: impl io::Write) -> Result<usize, StarterE
         .find_also_related(source::Entity)
         .all(&cx.db)
         .await?;
-    let mut out = zstd::Encoder::new(out, LEVEL)?;
-    let mut written = 0;
-    for (place, (row, source)) in releases.iter().enumerate() {
-        let newer = releases[place + 1..].iter().any(|(other, _)| {
+    let newest = releases.iter().enumerate().filter(|(place, (row, _))| {
+        let same = |other: &release::Model| {
             (other.source_id, &other.dataset, &other.label) == (row.source_id, &row.dataset, &row.label)
-        });
-        let definition = source.as_ref().and_then(|source| cx.registry.get(&source.key));
-        if let (false, Some(definition)) = (newer, definition) {
-            serde_json::to_writer(&mut out, &again(cx, definition, row).await?)?;
-            out.write_all(b"\n")?;
-            written += 1;
-        }
+        };
+        !releases[place + 1..].iter().any(|(other, _)| same(other))
+    });
+    let newest: Vec<_> = newest
+        .filter_map(|(_, (row, source))| Some((row, cx.registry.get(&source.as_ref()?.key)?)))
+        .collect();
+    let keys =
+        newest.iter().map(|(row, source)| (source.key.clone(), row.dataset.clone(), row.label.clone()));
+    let keys: Vec<Key> = keys.collect();
+    let mut out = zstd::Encoder::new(out, LEVEL)?;
+    write_line(&mut out, &keys)?;
+    for (row, source) in &newest {
+        write_line(&mut out, &again(cx, source, row).await?)?;
     }
     out.finish()?;
-    Ok(written)
+    Ok(keys.len())
+}
+
+fn write_line(out: &mut impl io::Write, line: &impl Serialize) -> Result<(), StarterError> {
+    serde_json::to_writer(&mut *out, line)?;
+    Ok(out.write_all(b"\n")?)
 }
 
 async fn again(cx: &Context, source: &Source, row: &release::Model) -> Result<Shipped, StarterError> {
@@ -130,7 +147,7 @@ async fn again(cx: &Context, source: &Source, row: &release::Model) -> Result<Sh
         size: file.size,
         retrieved_at: file.retrieved_at,
     });
-    Ok(Shipped { source: source.key.clone(), release, checks, files: files.collect() })
+    Ok(Shipped { release, checks, files: files.collect() })
 }
 
 fn incoming(file: File) -> Incoming {

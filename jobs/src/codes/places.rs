@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
-use super::tables::{COUNTRIES, Country, FIPS, Fips, rows};
+use entity::RegionKind;
+
+use super::tables::{COUNTRIES, Country, FIPS, Fips, REGIONS, Region, rows};
 
 type Names = HashMap<String, String>;
 
@@ -34,4 +36,38 @@ pub fn region_of_postal(abbr: &str) -> Option<String> {
 /// Returns the region of a country's name, official name or three-letter code, in any case.
 pub fn region_of_country(name: &str) -> Option<&'static str> {
     BY_COUNTRY.get(&name.trim().to_lowercase()).map(String::as_str)
+}
+
+/// A place that prose calls by its name.
+#[derive(Debug)]
+pub struct NamedPlace {
+    /// Its name: San Francisco.
+    pub name: String,
+    /// Its code: US-CITY:san-francisco.
+    pub code: String,
+    /// What sort of place it is.
+    pub kind: RegionKind,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+/// Returns countries, states, provinces and the cities that sources name without a code.
+pub fn named_places() -> &'static [NamedPlace] {
+    static PLACES: LazyLock<Vec<NamedPlace>> = LazyLock::new(|| {
+        let regions: Vec<Region> = rows(REGIONS).unwrap_or_default();
+        let named = regions.into_iter().filter(|region| {
+            matches!(
+                region.kind,
+                RegionKind::Country | RegionKind::State | RegionKind::Province | RegionKind::City
+            )
+        });
+        let place = |region: Region| NamedPlace {
+            name: region.name,
+            code: region.code,
+            kind: region.kind,
+            currency: region.currency,
+        };
+        named.map(place).collect()
+    });
+    &PLACES
 }

@@ -1,0 +1,108 @@
+//! Expected growth in prose.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{PageGrowth, place, sentence::Sentence};
+
+static ABOUT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:grow|increase|expand|declin|decreas|shrink|fall)"));
+static DOWN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:declin|decreas|shrink|fall)"));
+static PERCENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?P<sign>[-−]\s?)?\b(?P<whole>\d{1,3})(?:\.(?P<part>\d{1,3}))?\s?(?:%|percent\b|per cent\b)",
+    )
+});
+static YEARS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?P<base>(?:19|20)\d{2})\s*(?:to|and|until|through|-|–|—)\s*(?P<target>(?:(?:19|20)\d{2})|\d{2})\b",
+    )
+});
+static WORDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?:(?:much |about )?(?:faster|slower) than|(?:about )?as fast as) (?:the )?average(?: for all (?:occupations|jobs))?|little or no change)",
+    )
+});
+static AUTHORITY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:[Aa]ccording to|[Rr]eported by|[Dd]ata (?:from|by)|[Pp]rojected by|[Ff]igures from) (?:the )?(?P<name>(?:[A-Z][\w.&’'-]*)(?:\s+(?:of|for|and|on|the|[A-Z][\w.&’'-]*))*)",
+    )
+});
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the patterns of growth are right")
+}
+
+/// Whose projections an authority makes.
+const AUTHORITIES: [(&str, &str); 8] = [
+    ("Bureau of Labor Statistics", "US"),
+    ("BLS", "US"),
+    ("Department of Labor", "US"),
+    ("Job Bank", "CA"),
+    ("Statistics Canada", "CA"),
+    ("Employment and Social Development Canada", "CA"),
+    ("Office for National Statistics", "GB"),
+    ("ONS", "GB"),
+];
+
+/// Returns every growth that has a percentage and its years.
+pub(super) fn all(sentences: &[Sentence<'_>]) -> Vec<PageGrowth> {
+    sentences.iter().filter_map(of_sentence).collect()
+}
+
+/// Returns whom a sentence cites.
+pub(super) fn authority(text: &str) -> Option<String> {
+    let name = AUTHORITY.captures(text)?.name("name")?.as_str();
+    let name = name.trim_end_matches(['.', '’', '\'']);
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let end = words.iter().rposition(|word| word.starts_with(char::is_uppercase))?;
+    Some(words[..=end].join(" "))
+}
+
+fn of_sentence(sentence: &Sentence<'_>) -> Option<PageGrowth> {
+    let text = sentence.text;
+    if !ABOUT.is_match(text) {
+        return None;
+    }
+    let years = YEARS.captures(text)?;
+    let (base_year, target_year) = span(&years["base"], &years["target"])?;
+    // Of several percentages none can be told to belong to the years.
+    let mut percents = PERCENT.captures_iter(text);
+    let (percent, None) = (percents.next()?, percents.next()) else { return None };
+    let thousandths = thousandths(&percent["whole"], percent.name("part").map_or("", |part| part.as_str()))?;
+    let down = percent.name("sign").is_some() || DOWN.is_match(&text[..percent.get(0)?.start()]);
+    let authority = authority(text);
+    Some(PageGrowth {
+        percent_thousandths: if down { -thousandths } else { thousandths },
+        base_year,
+        target_year,
+        region: region(text, authority.as_deref())?,
+        words: WORDS.find(text).map(|words| words.as_str().to_owned()),
+        authority,
+        locator: sentence.locator(percent.get(0)?.start()),
+        paragraph: sentence.paragraph,
+    })
+}
+
+fn span(base: &str, target: &str) -> Option<(i16, i16)> {
+    let base: i16 = base.parse().ok()?;
+    let target: i16 = target.parse().ok()?;
+    let target = if target < 100 { base / 100 * 100 + target } else { target };
+    (base < target && target - base <= 40).then_some((base, target))
+}
+
+fn thousandths(whole: &str, part: &str) -> Option<i32> {
+    format!("{whole}{part:0<3}").parse().ok()
+}
+
+/// The place the sentence names, else the one its authority speaks for, else none.
+fn region(text: &str, authority: Option<&str>) -> Option<String> {
+    if let Some(mention) = place::mentions(text, None).first() {
+        return Some(mention.place.code.clone());
+    }
+    let spoken = |text: &str| {
+        AUTHORITIES.iter().find(|(name, _)| text.contains(name)).map(|(_, code)| (*code).to_owned())
+    };
+    spoken(authority.unwrap_or_default()).or_else(|| spoken(text))
+}

@@ -1,0 +1,121 @@
+//! Amounts of money in prose.
+
+use std::{ops::Range, sync::LazyLock};
+
+use entity::PayPeriod;
+use regex::{Captures, Regex};
+
+/// An amount with its place in the sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Amount {
+    /// Minor units.
+    pub minor: i64,
+    /// What stands for the currency: `$`, `£`, `CAD`.
+    pub sign: String,
+    /// Bytes of the sentence.
+    pub span: Range<usize>,
+}
+
+static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
+    let sign = r"US\$|CA\$|C\$|AU\$|A\$|NZ\$|\$|£|€|\b(?:USD|CAD|GBP|EUR|AUD|NZD|CHF|INR|SGD)\b";
+    let number = r"\d{1,3}(?:[,'’ ]\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{3})+|\d+(?:\.\d{1,2})?";
+    let pattern = format!(
+        r"(?:(?P<sign>{sign})\s?)?(?P<number>{number})(?P<thousand>\s?[kK]\b|\s+thousand\b)?(?P<after>\s?(?:{sign}|dollars\b|pounds\b|euros\b))?"
+    );
+    Regex::new(&pattern).expect("the pattern of amounts is right")
+});
+
+/// What joins the two ends of a range.
+static JOINS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*(?:-|–|—|to|and|through|up to)\s*$").expect("the pattern of ranges is right")
+});
+
+static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?i)\b(?:(?:per|an?|each|every)\s+(hour|day|week|month|year|annum)|(hourly|daily|weekly|monthly|yearly|annual(?:ly)?)|p\.a\.)|/\s?(hour|hr|h|day|week|wk|month|mo|year|yr)\b";
+    Regex::new(pattern).expect("the pattern of periods is right")
+});
+
+/// Returns the amounts of a sentence that have a currency. The second end of a range takes the first one's.
+pub(super) fn amounts(sentence: &str) -> Vec<Amount> {
+    let mut found: Vec<Amount> = Vec::new();
+    for captures in AMOUNT.captures_iter(sentence) {
+        let Some(mut amount) = read(&captures) else { continue };
+        if is_part_of_a_word(sentence, &amount.span) {
+            continue;
+        }
+        if let Some(first) = found.last_mut().filter(|first| are_joined(sentence, first, &amount)) {
+            let thousand = captures.name("thousand").is_some();
+            match (amount.sign.is_empty(), first.sign.is_empty()) {
+                (true, false) => amount.sign.clone_from(&first.sign),
+                (false, true) => first.sign.clone_from(&amount.sign),
+                _ => {}
+            }
+            // $72–146K: the sign of thousands stands for both ends.
+            if thousand && first.minor < 100_000 && first.minor * 1000 < amount.minor {
+                first.minor *= 1000;
+            }
+        }
+        found.push(amount);
+    }
+    found.retain(|amount| !amount.sign.is_empty());
+    found
+}
+
+/// Returns whether nothing but a dash or a `to` stands between two amounts.
+pub(super) fn are_joined(sentence: &str, first: &Amount, second: &Amount) -> bool {
+    JOINS.is_match(sentence.get(first.span.end..second.span.start).unwrap_or("."))
+}
+
+/// Returns the period named next after an amount, else the one named before it.
+pub(super) fn period(sentence: &str, amount: &Amount) -> Option<PayPeriod> {
+    let mut named = PERIOD.captures_iter(sentence).filter_map(|captures| {
+        let word =
+            captures.iter().skip(1).flatten().next().map_or("annum", |word| word.as_str()).to_lowercase();
+        Some((captures.get(0)?.start(), span(&word)?))
+    });
+    let all: Vec<_> = named.by_ref().collect();
+    let after = all.iter().find(|(start, _)| *start >= amount.span.end && *start - amount.span.end < 60);
+    let before = all.iter().rev().find(|(start, _)| *start < amount.span.start);
+    after.or(before).map(|(_, period)| *period)
+}
+
+fn span(word: &str) -> Option<PayPeriod> {
+    Some(match word {
+        "hour" | "hourly" | "hr" | "h" => PayPeriod::Hour,
+        "day" | "daily" => PayPeriod::Day,
+        "week" | "weekly" | "wk" => PayPeriod::Week,
+        "month" | "monthly" | "mo" => PayPeriod::Month,
+        "year" | "yearly" | "yr" | "annum" => PayPeriod::Year,
+        word if word.starts_with("annual") => PayPeriod::Year,
+        _ => return None,
+    })
+}
+
+fn read(captures: &Captures<'_>) -> Option<Amount> {
+    let sign = captures.name("sign").or(captures.name("after")).map_or("", |sign| sign.as_str().trim());
+    let minor = minor(captures.name("number")?.as_str(), sign)?;
+    let minor = if captures.name("thousand").is_some() { minor.checked_mul(1000)? } else { minor };
+    Some(Amount { minor, sign: sign.to_owned(), span: captures.get(0)?.range() })
+}
+
+/// Reads a number to minor units. A point before three digits parts thousands in euros, and is not certain otherwise.
+fn minor(number: &str, sign: &str) -> Option<i64> {
+    let plain: String = number.chars().filter(|letter| letter.is_ascii_digit() || *letter == '.').collect();
+    let (whole, cents) = match plain.rsplit_once('.') {
+        Some((_, last)) if last.len() == 3 => {
+            (sign == "€" || sign == "EUR").then(|| (plain.replace('.', ""), String::new()))?
+        }
+        Some((whole, cents)) => (whole.to_owned(), format!("{cents:0<2}")),
+        None => (plain, String::new()),
+    };
+    let cents = if cents.is_empty() { 0 } else { cents.parse::<i64>().ok()? };
+    whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(cents)
+}
+
+/// `401(k)`, `24/7`, `Web3`: digits that are no amount.
+fn is_part_of_a_word(sentence: &str, span: &Range<usize>) -> bool {
+    let before = sentence[..span.start].chars().next_back();
+    let after = sentence[span.end..].chars().next();
+    before.is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '/' | '.' | ','))
+        || after.is_some_and(|letter| letter.is_alphanumeric() || matches!(letter, '%' | '('))
+}
