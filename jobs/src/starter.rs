@@ -138,7 +138,12 @@ async fn again(cx: &Context, source: &Source, row: &release::Model) -> Result<Sh
     }
     let releases = pipeline::normalize(source, &files, Some(&row.label), row.loaded_at)?;
     let found = releases.into_iter().find(|found| found.dataset == row.dataset && found.label == row.label);
-    let release = found.ok_or_else(|| DbErr::RecordNotFound(format!("{} {}", row.dataset, row.label)))?;
+    let mut release = found.ok_or_else(|| DbErr::RecordNotFound(format!("{} {}", row.dataset, row.label)))?;
+    // Figures, codes and names are shipped; a page's sentences are its own.
+    if let Some(page) = &mut release.page {
+        page.texts.retain(|(kind, ..)| kind == "citation");
+        (page.education, page.experience) = (None, None);
+    }
     let checks = serde_json::from_str(&row.checks)?;
     let files = files.into_iter().map(|file| File {
         name: file.name,

@@ -17,7 +17,7 @@ use crate::{
 
 impl Reader {
     /// Returns the best band of a role: official before other lanes and editorial last, then the role's own order
-    /// of occupations, then the newest reference period, then bands with an amount, then the year before the hour.
+    /// of occupations, then bands with an amount, then the year before the hour, then the newest reference period.
     pub async fn best_band(
         &self,
         as_of: Option<NaiveDate>,
@@ -40,7 +40,7 @@ impl Reader {
             let empty = !has_amount(band.band());
             let period = period_rank(band.band().segment().period)?;
             let lane = lane(band.loaded.release.method());
-            Some(((lane, place(&subjects, band.band().subject()), newest, empty, period), band))
+            Some(((lane, place(&subjects, band.band().subject()), empty, period, newest), band))
         });
         Ok(fitting.min_by(|a, b| a.0.cmp(&b.0)).map(|(_, band)| band))
     }
