@@ -2,13 +2,14 @@
 //! swaps one pointer.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     sync::{Arc, Mutex, PoisonError, RwLock},
 };
 
-use entity::{ReleaseId, setting};
-use futures::{StreamExt as _, TryStreamExt as _, stream};
-use sea_orm::{DatabaseConnection, DbErr, EntityTrait};
+use entity::{ReleaseId, release as row, setting};
+use futures::{StreamExt as _, stream};
+use sea_orm::{ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait, QueryFilter as _};
+use tokio::task::JoinError;
 
 use crate::frame::{self, Frame};
 
@@ -32,12 +33,15 @@ const DATA_VERSION: &str = "data_version";
 /// Frames read at once.
 const AT_ONCE: usize = 4;
 
+/// The figures of releases, by release.
+type Frames = HashMap<ReleaseId, Arc<Frame>>;
+
 /// One state of the data, the same for everything a request reads.
 #[derive(Debug)]
 pub struct Snapshot {
     version: i64,
     catalog: Catalog,
-    frames: HashMap<ReleaseId, Arc<Frame>>,
+    frames: Frames,
     extras: Extras,
 }
 
@@ -130,18 +134,44 @@ async fn version(db: &DatabaseConnection) -> Result<i64, DbErr> {
 }
 
 async fn read(db: &DatabaseConnection, version: i64, last: Option<&Snapshot>) -> Result<Snapshot, DbErr> {
-    let catalog = load::catalog(db).await?;
-    let current: Vec<ReleaseId> =
+    let catalog = tokio::spawn({
+        let db = db.clone();
+        async move { load::catalog(&db).await }
+    });
+    let mut frames = frames(db, last).await?;
+    let catalog = catalog.await.map_err(|error| ended(&error))??;
+    // Between the two a release may have become another's predecessor, or a successor.
+    let served: Vec<ReleaseId> =
         catalog.releases().filter(|release| release.is_served()).map(|release| release.id()).collect();
-    let frames = stream::iter(current)
-        .map(|release| async move {
-            match last.and_then(|last| last.frame(release)) {
-                Some(frame) => Ok((release, frame.clone())),
-                None => Ok::<_, DbErr>((release, Arc::new(frame::load(db, release).await?))),
-            }
-        })
-        .buffer_unordered(AT_ONCE)
-        .try_collect()
-        .await?;
+    frames.retain(|id, _| served.contains(id));
+    for id in served {
+        if let Entry::Vacant(place) = frames.entry(id) {
+            place.insert(Arc::new(frame::load(db, id).await?));
+        }
+    }
     Ok(Snapshot { version, catalog, frames, extras: Extras::default() })
+}
+
+/// Reads the figures of the current releases, those of `last` aside.
+async fn frames(db: &DatabaseConnection, last: Option<&Snapshot>) -> Result<Frames, DbErr> {
+    let current = row::Entity::find().filter(row::Column::IsCurrent.eq(true)).all(db).await?;
+    let known = current.iter().filter_map(|row| Some((row.id, last?.frame(row.id)?.clone())));
+    let mut frames: Frames = known.collect();
+    let missing: Vec<ReleaseId> =
+        current.iter().map(|row| row.id).filter(|id| !frames.contains_key(id)).collect();
+    let mut loading = stream::iter(missing)
+        .map(|id| {
+            let db = db.clone();
+            tokio::spawn(async move { Ok::<_, DbErr>((id, Arc::new(frame::load(&db, id).await?))) })
+        })
+        .buffer_unordered(AT_ONCE);
+    while let Some(loaded) = loading.next().await {
+        let (id, frame) = loaded.map_err(|error| ended(&error))??;
+        frames.insert(id, frame);
+    }
+    Ok(frames)
+}
+
+fn ended(error: &JoinError) -> DbErr {
+    DbErr::Custom(format!("reading figures ended early: {error}"))
 }

@@ -1,6 +1,5 @@
 //! What the service knows without any release: classifications, titles, crosswalks, regions and roles, compiled in.
 
-mod insert;
 mod places;
 mod roles;
 mod tables;
@@ -13,7 +12,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, Transacti
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 
-use insert::Insert;
+use crate::bulk::Insert;
+
 pub use places::{NamedPlace, named_places, region_of_country, region_of_fips, region_of_postal};
 use tables::{CROSSWALKS, Crosswalk, OCCUPATIONS, Occupation, REGIONS, Region, TITLES, Titles, rows};
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use entity::{
-    ArtifactOrigin, Classification, FigureKind, OccupationLevel, PayConcept, PayMethod, PayPeriod, Sex,
-    WorkTime,
+    ArtifactOrigin, Classification, FigureKind, MappingRelation, OccupationLevel, PayConcept, PayMethod,
+    PayPeriod, Sex, WorkTime,
 };
 use regex::Regex;
 use serde::Deserialize;
@@ -79,8 +79,6 @@ pub enum Reader {
     Tables,
     /// A career page in prose, HTML or JSON-LD.
     Page,
-    /// A classification, its titles and its crosswalks.
-    Structure,
 }
 
 /// What a mark in a cell stands for.
@@ -163,10 +161,26 @@ pub struct Layout {
     /// How a row's level is told.
     #[serde(default)]
     pub level: Level,
+    /// Columns of codes from broad to fine, of which a row fills one; they stand for the code column.
+    #[serde(default)]
+    pub staircase: Vec<String>,
+    /// The classification that a crosswalk leads to.
+    #[serde(default)]
+    pub to: Option<Classification>,
+    /// The relation of a crosswalk's pairs; none means that the pairs tell it.
+    #[serde(default)]
+    pub relation: Option<MappingRelation>,
+    /// What parts several titles in one cell: a line end unless it is said.
+    #[serde(default)]
+    pub split: Option<String>,
+    /// What is written in a cell that is meant to be empty.
+    #[serde(default)]
+    pub blank: String,
     /// Where a row's region stands.
     #[serde(default)]
     pub region: Place,
-    /// The columns that are not figures of a band: field to the headers it may bear.
+    /// The columns that are not figures of a band: field to the headers it may bear; an empty one is the first column
+    /// without a header.
     pub columns: BTreeMap<Field, Vec<String>>,
     /// The bands a row makes.
     #[serde(default)]
@@ -200,7 +214,11 @@ pub enum Rows {
     Projections,
     /// Requirements alone.
     Requirements,
-    /// Codes and titles of a classification.
+    /// Codes, titles and parents of a classification.
+    Groups,
+    /// Pairs of codes of two classifications.
+    Crosswalk,
+    /// Occupations that something else is said of in other tables.
     Occupations,
     /// Other titles of an occupation.
     Titles,
@@ -235,7 +253,11 @@ pub struct Reference {
 #[serde(deny_unknown_fields)]
 pub struct Scheme {
     /// Last year.
+    #[serde(default = "always")]
     pub through: i32,
+    /// What its codes look like, where a table holds codes of several.
+    #[serde(default)]
+    pub code: Option<Pattern>,
     /// The classification.
     pub is: Classification,
 }
@@ -296,11 +318,13 @@ pub enum Field {
     Education,
     Experience,
     Training,
+    Parent,
     Text,
     Scale,
     Value,
     Suppress,
     RelatedCode,
+    RelatedTitle,
     Tier,
 }
 
@@ -384,9 +408,12 @@ impl Source {
 }
 
 impl Layout {
-    /// Returns the classification of a release of `year`.
-    pub fn classification(&self, year: i32) -> Option<Classification> {
-        self.classification.iter().find(|scheme| year <= scheme.through).map(|scheme| scheme.is)
+    /// Returns the classification of `code` in a release of `year`.
+    pub fn classification(&self, year: i32, code: &str) -> Option<Classification> {
+        let fits = |scheme: &&Scheme| {
+            year <= scheme.through && scheme.code.as_ref().is_none_or(|pattern| pattern.is_match(code))
+        };
+        self.classification.iter().find(fits).map(|scheme| scheme.is)
     }
 
     /// Returns the file pattern.
@@ -401,6 +428,10 @@ fn unstated() -> PayConcept {
 
 fn yes() -> bool {
     true
+}
+
+fn always() -> i32 {
+    i32::MAX
 }
 
 fn one() -> i64 {

@@ -1,6 +1,7 @@
 //! Brings the figures in: one module for each step, and [`pipeline`] to read them in order.
 
 pub mod archive;
+mod bulk;
 pub mod codes;
 pub mod decode;
 pub mod definition;

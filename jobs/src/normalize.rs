@@ -23,6 +23,7 @@ mod page;
 mod projection;
 mod reader;
 mod row;
+mod structure;
 
 pub use fact::Fact;
 pub use number::scaled;

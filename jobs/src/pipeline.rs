@@ -123,9 +123,6 @@ pub enum IngestError {
         /// Why not.
         source: PageError,
     },
-    /// The source's files are shipped with the binary and not read again.
-    #[error("`{0}` ships with the binary: its codes are loaded at the start")]
-    ShipsWithBinary(String),
     /// The database failed.
     #[error("database failed")]
     Database(#[from] DbErr),
@@ -142,8 +139,7 @@ impl IngestError {
             | Self::NoUrl(_)
             | Self::Read { .. }
             | Self::Decode { .. }
-            | Self::Page { .. }
-            | Self::ShipsWithBinary(_) => false,
+            | Self::Page { .. } => false,
         }
     }
 }
@@ -303,7 +299,6 @@ pub(crate) fn normalize(
             });
             pages.collect()
         }
-        Reader::Structure => Err(IngestError::ShipsWithBinary(source.key.clone())),
     }
 }
 

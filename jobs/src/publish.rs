@@ -1,6 +1,6 @@
 //! Makes a release visible: all of it or none of it, and once.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::{
@@ -8,14 +8,14 @@ use entity::{
     region, release, setting, source,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, TransactionTrait, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, TransactionTrait, sea_query::OnConflict,
 };
 use sha2::{Digest, Sha256};
 
 use crate::{
     definition::{Registry, Source},
-    normalize::{Release, Subject},
+    normalize::{PrintedOccupation, Release, Subject},
     pipeline::Incoming,
     validate::{Background, Check},
 };
@@ -129,27 +129,31 @@ pub async fn background(db: &DatabaseConnection, source: &Source, of: &Release) 
         .order_by_desc(release::Column::Edition)
         .one(db)
         .await?;
-    let composites = match of.occupations.first() {
-        Some(first) => composites(db, of, first.classification).await?,
-        None => None,
-    };
+    let composites = composites(db, of).await?;
     Ok(Background { composites, rows_before: before.map(|before| before.rows_read.cast_unsigned()) })
 }
 
-async fn composites(
-    db: &DatabaseConnection,
-    of: &Release,
-    scheme: Classification,
-) -> Result<Option<usize>, DbErr> {
-    let official = occupation::Entity::find()
-        .filter(occupation::Column::Classification.eq(scheme))
-        .filter(occupation::Column::Official.eq(true));
-    if official.clone().count(db).await? == 0 {
-        return Ok(None);
+/// How many printed codes no classification has; none where a classification is not loaded.
+async fn composites(db: &DatabaseConnection, of: &Release) -> Result<Option<usize>, DbErr> {
+    let mut known = HashSet::new();
+    for scheme in schemes(of) {
+        let official = occupation::Entity::find()
+            .filter(occupation::Column::Classification.eq(scheme))
+            .filter(occupation::Column::Official.eq(true));
+        let before = known.len();
+        known.extend(official.all(db).await?.into_iter().map(|row| (scheme, row.code)));
+        if known.len() == before {
+            return Ok(None);
+        }
     }
-    let known: std::collections::HashSet<String> =
-        official.all(db).await?.into_iter().map(|occupation| occupation.code).collect();
-    Ok(Some(of.occupations.iter().filter(|printed| !known.contains(&printed.code)).count()))
+    let unknown =
+        |printed: &&PrintedOccupation| !known.contains(&(printed.classification, printed.code.clone()));
+    Ok((!known.is_empty()).then(|| of.occupations.iter().filter(unknown).count()))
+}
+
+/// The classifications a release uses.
+fn schemes(release: &Release) -> BTreeSet<Classification> {
+    release.occupations.iter().map(|printed| printed.classification).collect()
 }
 
 /// Returns the artifacts of the last edition of the same dataset and period.
@@ -286,13 +290,11 @@ fn fingerprint(source: &Source, release: &Release, files: &[Incoming]) -> String
 
 /// Returns the ids of the printed occupations; codes the classification lacks are registered, not official.
 async fn occupations(tx: &impl ConnectionTrait, release: &Release) -> Result<Vec<OccupationId>, DbErr> {
-    let Some(first) = release.occupations.first() else { return Ok(Vec::new()) };
-    let classification = first.classification;
-    let known = known_occupations(tx, classification).await?;
+    let known = Known::read(tx, release).await?;
     let fresh: Vec<occupation::ActiveModel> = release
         .occupations
         .iter()
-        .filter(|printed| !known.contains_key(&printed.code))
+        .filter(|printed| known.id(printed).is_none())
         .map(|printed| occupation::ActiveModel {
             classification: Set(printed.classification),
             code: Set(printed.code.clone()),
@@ -305,19 +307,42 @@ async fn occupations(tx: &impl ConnectionTrait, release: &Release) -> Result<Vec
     for chunk in fresh.chunks(1000) {
         occupation::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
     }
-    let known = if fresh.is_empty() { known } else { known_occupations(tx, classification).await? };
-    Ok(release.occupations.iter().map(|printed| known[&printed.code]).collect())
+    let known = if fresh.is_empty() { known } else { Known::read(tx, release).await? };
+    let missing = |printed: &PrintedOccupation| DbErr::RecordNotFound(format!("occupation {}", printed.code));
+    release.occupations.iter().map(|printed| known.id(printed).ok_or_else(|| missing(printed))).collect()
 }
 
-async fn known_occupations(
-    tx: &impl ConnectionTrait,
-    classification: Classification,
-) -> Result<HashMap<String, OccupationId>, DbErr> {
-    let rows = occupation::Entity::find()
-        .filter(occupation::Column::Classification.eq(classification))
-        .all(tx)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.code, row.id)).collect())
+/// The occupations of the classifications a release uses.
+struct Known {
+    by_code: HashMap<(Classification, String), occupation::Model>,
+    by_title: HashMap<String, OccupationId>,
+}
+
+impl Known {
+    async fn read(tx: &impl ConnectionTrait, release: &Release) -> Result<Self, DbErr> {
+        let rows = occupation::Entity::find()
+            .filter(occupation::Column::Classification.is_in(schemes(release)))
+            .all(tx)
+            .await?;
+        let titled = rows.iter().filter(|row| row.classification == Classification::Esco);
+        let by_title = titled.map(|row| (row.title.clone(), row.id)).collect();
+        let by_code = rows.into_iter().map(|row| ((row.classification, row.code.clone()), row)).collect();
+        Ok(Self { by_code, by_title })
+    }
+
+    /// ESCO numbers its occupations anew with every version, so there a title says more than a code.
+    fn id(&self, printed: &PrintedOccupation) -> Option<OccupationId> {
+        let row = self.by_code.get(&(printed.classification, printed.code.clone()));
+        match row {
+            Some(row) if row.title == printed.title => Some(row.id),
+            _ => self
+                .by_title
+                .get(&printed.title)
+                .copied()
+                .filter(|_| printed.classification == Classification::Esco)
+                .or(row.map(|row| row.id)),
+        }
+    }
 }
 
 async fn regions(tx: &impl ConnectionTrait, release: &Release) -> Result<Vec<RegionId>, DbErr> {

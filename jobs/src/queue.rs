@@ -167,10 +167,11 @@ pub async fn follow(db: &DatabaseConnection, ticket: &Ticket) -> Result<Report, 
     }
 }
 
-/// Does the queue's jobs, and what the schedule asks for, until `shutdown` resolves.
+/// Does the queue's jobs, and what the schedule asks for, until `shutdown` resolves. Makes the queue's tables first.
 pub async fn run(cx: Context, shutdown: impl Future<Output = ()> + Send + 'static) -> Result<(), QueueError> {
     let (stop, stopped) = watch::channel(false);
     let crons = schedule::crons(&cx)?;
+    setup(&cx.db).await?;
     let pool = Engine::of(&cx.db)?.for_worker().await?;
     schedule::queue_overdue(&cx, now()).await?;
     let jobs = worker::supervise("jobs", stopped.clone(), || worker::monitor(&cx, &pool));

@@ -19,6 +19,9 @@ use crate::{config::Config, graphql::Schema, snapshot::Store};
 /// Most connections one process holds.
 const CONNECTIONS: u32 = 8;
 
+/// Rows that SQLite's thread reads ahead of us: each wait for it costs more than many rows.
+const ROWS_AHEAD: usize = 4096;
+
 /// How long a statement waits for another process that is writing.
 const BUSY: Duration = Duration::from_secs(10);
 
@@ -67,7 +70,11 @@ async fn connect(config: &Config) -> Result<DatabaseConnection, sea_orm::DbErr> 
     let mut options = ConnectOptions::new(config.database());
     options.max_connections(CONNECTIONS).sqlx_logging(false).acquire_timeout(BUSY * 3).map_sqlx_sqlite_opts(
         |options| {
-            let options = options.busy_timeout(BUSY).foreign_keys(true).create_if_missing(true);
+            let options = options
+                .row_buffer_size(ROWS_AHEAD)
+                .busy_timeout(BUSY)
+                .foreign_keys(true)
+                .create_if_missing(true);
             options.pragma("journal_mode", "WAL").pragma("synchronous", "NORMAL")
         },
     );

@@ -10,7 +10,8 @@ use rust_embed::RustEmbed;
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 use serde::Deserialize;
 
-use super::{Ids, id_of, insert::Insert, tables::Occupation};
+use super::{Ids, id_of, tables::Occupation};
+use crate::bulk::Insert;
 
 #[derive(RustEmbed)]
 #[folder = "roles"]

@@ -33,6 +33,10 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("ons-ashe.toml", include_str!("../../sources/ons-ashe.toml")),
     ("onet.toml", include_str!("../../sources/onet.toml")),
     ("career-page.toml", include_str!("../../sources/career-page.toml")),
+    ("soc.toml", include_str!("../../sources/soc.toml")),
+    ("uk-soc.toml", include_str!("../../sources/uk-soc.toml")),
+    ("esco.toml", include_str!("../../sources/esco.toml")),
+    ("noc.toml", include_str!("../../sources/noc.toml")),
 ];
 
 impl Registry {

@@ -53,6 +53,8 @@ pub(super) struct Columns {
     pub fields: BTreeMap<Field, usize>,
     /// Cells of each band of the layout, by column.
     pub bands: Vec<Vec<(Cell, usize)>>,
+    /// Columns of codes, from broad to fine.
+    pub steps: Vec<usize>,
     /// Headers that were asked for and are not there.
     pub missing: Vec<String>,
 }
@@ -61,12 +63,16 @@ impl Columns {
     /// Returns the columns if `rows` (the last is the newest read) end in the layout's header.
     pub(super) fn find(layout: &Layout, period: &Period, rows: &[Vec<String>]) -> Option<Self> {
         let bottom: Vec<String> = rows.last()?.iter().map(|cell| fold(cell)).collect();
-        let code = layout.columns.get(&Field::Code)?;
+        let code = layout.columns.get(&Field::Code).map_or(&layout.staircase, |names| names);
         if !code.iter().any(|name| bottom.contains(&fold(&period.fill(name)))) {
             return None;
         }
         let full: Vec<String> = (0..bottom.len()).map(|column| stack(rows, column)).collect();
         let place = |names: &[String]| {
+            if names.iter().all(String::is_empty) {
+                // Some publishers leave the last column without a header.
+                return Some(bottom.iter().position(String::is_empty).unwrap_or(bottom.len()));
+            }
             names.iter().map(|name| fold(&period.fill(name))).find_map(|name| {
                 bottom
                     .iter()
@@ -75,6 +81,12 @@ impl Columns {
             })
         };
         let mut columns = Self::default();
+        for name in &layout.staircase {
+            match place(std::slice::from_ref(name)) {
+                Some(column) => columns.steps.push(column),
+                None => columns.missing.push(name.clone()),
+            }
+        }
         for (field, names) in &layout.columns {
             if let Some(column) = place(names) {
                 columns.fields.insert(*field, column);

@@ -1,6 +1,6 @@
 //! What a table says of an occupation beside figures: titles, duties, skills, preparation, neighbours.
 
-use entity::SkillKind;
+use entity::{MappingRelation, SkillKind};
 
 use super::{
     Normalizer, PrintedOccupation,
@@ -37,6 +37,14 @@ pub enum Fact {
     JobZone(i32),
     /// Another occupation, by index, and how it is related.
     Related(usize, String),
+    /// The occupation is an official group, and this is the code of the group around it.
+    Group {
+        /// The code.
+        parent: Option<String>,
+    },
+    /// The occupation of another classification, by index, that this one maps to, seen from this one; the relation is
+    /// known once all pairs are.
+    Maps(usize, Option<MappingRelation>),
 }
 
 impl Normalizer<'_> {

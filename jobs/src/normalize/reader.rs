@@ -8,7 +8,7 @@ use super::{
     Counts, PartName, Position, Reject, Release,
     columns::{Columns, Period},
     legend::{self, Legend},
-    locator, merge,
+    locator, merge, structure,
 };
 use crate::{
     decode::{DecodeError, Part, Row, Sink},
@@ -30,6 +30,8 @@ pub struct Normalizer<'a> {
     headless: Vec<String>,
     label: Option<&'a str>,
     nameless: bool,
+    /// The codes of a staircase above the row being read, from broad to fine.
+    pub(super) ladder: Vec<String>,
 }
 
 /// The table being read.
@@ -57,6 +59,7 @@ impl<'a> Normalizer<'a> {
             headless: Vec::new(),
             label,
             nameless: false,
+            ladder: Vec::new(),
         }
     }
 
@@ -88,6 +91,7 @@ impl<'a> Normalizer<'a> {
         for release in &mut releases {
             merge::levels(release);
             merge::quality(release, &self.quality);
+            structure::relate(release);
         }
         Ok(releases)
     }
@@ -126,6 +130,7 @@ impl<'a> Normalizer<'a> {
             self.nameless = true;
             return None;
         }
+        self.ladder.clear();
         let number = self.enlist(layout, &period, &key, part);
         Some(Table { part: part.clone(), layout, period, key, above: VecDeque::new(), columns: None, number })
     }
@@ -181,6 +186,8 @@ impl<'a> Normalizer<'a> {
             Rows::Quality => self.variation(table, row),
             Rows::Projections | Rows::Requirements => self.projection(table, row),
             Rows::Skip => Ok(()),
+            Rows::Groups => self.group(table, row),
+            Rows::Crosswalk => self.pair(table, row),
             Rows::Occupations
             | Rows::Titles
             | Rows::Duties

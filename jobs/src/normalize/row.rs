@@ -15,7 +15,8 @@ pub(super) type Fault = (&'static str, String);
 /// Returns the text of `field`, or nothing where the table has no such column.
 pub(super) fn text<'r>(table: &Table<'_>, row: &Row<'r>, field: Field) -> &'r str {
     let column = table.columns.as_ref().and_then(|columns| columns.fields.get(&field));
-    column.and_then(|column| row.cells.get(*column)).map_or("", |cell| cell.trim())
+    let cell = column.and_then(|column| row.cells.get(*column)).map_or("", |cell| cell.trim());
+    if cell == table.layout.blank { "" } else { cell }
 }
 
 /// Returns the rule under which the row is left out, if there is one.
@@ -34,11 +35,7 @@ pub(super) fn occupation(table: &Table<'_>, row: &Row<'_>) -> Result<PrintedOccu
     let title = text(table, row, Field::Title).to_owned();
     let total = table.layout.total.as_ref().filter(|total| total.title == title);
     let code = total.map_or_else(|| text(table, row, Field::Code), |total| total.code.as_str()).to_owned();
-    let year = table.period.year;
-    let classification = table
-        .layout
-        .classification(year)
-        .ok_or_else(|| ("no-classification", format!("the definition names no classification for {year}")))?;
+    let classification = classified(table, &code)?;
     if !well_formed(classification, &code) {
         return Err(("malformed-code", format!("`{code}` is not a code of {}", classification.as_str())));
     }
@@ -46,7 +43,15 @@ pub(super) fn occupation(table: &Table<'_>, row: &Row<'_>) -> Result<PrintedOccu
     Ok(PrintedOccupation { classification, code, title, level })
 }
 
-fn well_formed(classification: Classification, code: &str) -> bool {
+/// Returns the classification that `code` belongs to.
+pub(super) fn classified(table: &Table<'_>, code: &str) -> Result<Classification, Fault> {
+    let year = table.period.year;
+    let found = table.layout.classification(year, code);
+    found.ok_or_else(|| ("no-classification", format!("the definition names no classification for {year}")))
+}
+
+/// Returns true if `code` could be one of `classification`.
+pub(super) fn well_formed(classification: Classification, code: &str) -> bool {
     let bytes = code.as_bytes();
     let digits = |bytes: &[u8]| !bytes.is_empty() && bytes.iter().all(u8::is_ascii_digit);
     match classification {

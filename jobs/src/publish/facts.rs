@@ -2,16 +2,19 @@
 //!
 //! An O*NET-SOC code ending in `.00` is its SOC 2018 occupation; what is said of it is said of that one.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entity::{
-    Classification, OccupationId, RoleId, occupation, occupation_title, related_role, requirement, role,
-    role_occupation, role_text, skill,
+    Classification, MappingRelation, OccupationId, RoleId, occupation, occupation_title, related_role,
+    requirement, role, role_occupation, role_text, skill,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::{Ids, rows::BATCH};
-use crate::normalize::{Fact, Release};
+use crate::{
+    bulk::Insert,
+    normalize::{Fact, PrintedOccupation, Release},
+};
 
 /// Writes the facts of `release`.
 pub(super) async fn write(tx: &impl ConnectionTrait, release: &Release, ids: &Ids) -> Result<(), DbErr> {
@@ -22,7 +25,14 @@ pub(super) async fn write(tx: &impl ConnectionTrait, release: &Release, ids: &Id
     let roles = roles(tx).await?;
     let mut rows = Rows::default();
     for (place, (index, fact)) in release.facts.iter().enumerate() {
-        rows.add(place, targets[*index], fact, ids, &targets, &roles);
+        match fact {
+            Fact::Group { parent } => rows.groups.push((release.occupations[*index].clone(), parent.clone())),
+            Fact::Maps(to, relation) => {
+                let pair = (ids.occupations[*index], ids.occupations[*to]);
+                rows.pairs.insert(pair, relation.unwrap_or(MappingRelation::Close));
+            }
+            _ => rows.add(place, targets[*index], fact, ids, &targets, &roles),
+        }
     }
     rows.insert(tx).await
 }
@@ -34,6 +44,8 @@ struct Rows {
     skills: Vec<skill::ActiveModel>,
     zones: Vec<requirement::ActiveModel>,
     related: Vec<related_role::ActiveModel>,
+    groups: Vec<(PrintedOccupation, Option<String>)>,
+    pairs: BTreeMap<(OccupationId, OccupationId), MappingRelation>,
 }
 
 impl Rows {
@@ -48,7 +60,7 @@ impl Rows {
     ) {
         let position = i32::try_from(place).unwrap_or(i32::MAX);
         match fact {
-            Fact::Listed => {}
+            Fact::Listed | Fact::Group { .. } | Fact::Maps(..) => {}
             Fact::Title(title) => self.titles.push((of, title.clone())),
             Fact::Duty(text) => self.duties.extend(roles.get(&of).map(|role| role_text::ActiveModel {
                 role_id: Set(*role),
@@ -93,6 +105,8 @@ impl Rows {
     }
 
     async fn insert(self, tx: &impl ConnectionTrait) -> Result<(), DbErr> {
+        groups(tx, self.groups).await?;
+        pairs(tx, self.pairs).await?;
         for chunk in fresh(tx, self.titles).await?.chunks(BATCH) {
             occupation_title::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
         }
@@ -110,6 +124,44 @@ impl Rows {
         }
         Ok(())
     }
+}
+
+/// Writes official groups over what was known of them.
+async fn groups(
+    tx: &impl ConnectionTrait,
+    groups: Vec<(PrintedOccupation, Option<String>)>,
+) -> Result<(), DbErr> {
+    let columns = &["classification", "code", "title", "level", "parent_code", "official"];
+    let mut insert = Insert::new(tx, "occupation", columns).or_update(&["classification", "code"]);
+    let mut seen = HashSet::new();
+    for (group, parent) in groups {
+        if seen.insert((group.classification, group.code.clone())) {
+            let (scheme, level) = (group.classification.as_str(), group.level.as_str());
+            let row = [
+                scheme.into(),
+                group.code.into(),
+                group.title.into(),
+                level.into(),
+                parent.into(),
+                true.into(),
+            ];
+            insert.row(row).await?;
+        }
+    }
+    insert.finish().await
+}
+
+/// Writes the pairs of a crosswalk over what was known of them.
+async fn pairs(
+    tx: &impl ConnectionTrait,
+    pairs: BTreeMap<(OccupationId, OccupationId), MappingRelation>,
+) -> Result<(), DbErr> {
+    let columns = &["from_id", "to_id", "relation"];
+    let mut insert = Insert::new(tx, "crosswalk", columns).or_update(&["from_id", "to_id"]);
+    for ((from, to), relation) in pairs {
+        insert.row([from.into(), to.into(), relation.as_str().into()]).await?;
+    }
+    insert.finish().await
 }
 
 /// The titles nobody knew yet, as rows.

@@ -1,10 +1,11 @@
 //! The rows of a release, in bulk.
 
-use entity::{Cell, artifact, growth_projection, reject, requirement, salary_band};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait};
+use entity::{artifact, reject, requirement};
+use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, Value};
 
 use super::Ids;
 use crate::{
+    bulk::Insert,
     normalize::{Band, Projection, Release},
     pipeline::Incoming,
 };
@@ -20,14 +21,16 @@ pub(super) async fn write(
     ids: &Ids,
 ) -> Result<(), DbErr> {
     artifact::Entity::insert_many(artifacts(release, files, ids)).exec_without_returning(tx).await?;
-    for chunk in release.bands.chunks(BATCH) {
-        let rows = chunk.iter().map(|row| band(row, ids));
-        salary_band::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    let mut bands = Insert::new(tx, "salary_band", &BAND);
+    for row in &release.bands {
+        bands.row(band(row, ids)).await?;
     }
-    for chunk in release.projections.chunks(BATCH) {
-        let rows = chunk.iter().map(|row| projection(row, ids));
-        growth_projection::Entity::insert_many(rows).exec_without_returning(tx).await?;
+    bands.finish().await?;
+    let mut projections = Insert::new(tx, "growth_projection", &PROJECTION);
+    for row in &release.projections {
+        projections.row(projection(row, ids)).await?;
     }
+    projections.finish().await?;
     for chunk in release.requirements.chunks(BATCH) {
         let rows = chunk.iter().map(|row| {
             let (occupation_id, role_id) = ids.subject(row.subject);
@@ -78,71 +81,130 @@ fn artifacts(release: &Release, files: &[Incoming], ids: &Ids) -> Vec<artifact::
     rows.collect()
 }
 
-fn band(band: &Band, ids: &Ids) -> salary_band::ActiveModel {
-    let (occupation_id, role_id) = ids.subject(band.subject);
-    let cell = |cell| Set(band.cell(cell));
-    salary_band::ActiveModel {
-        release_id: Set(ids.release),
-        occupation_id: Set(occupation_id),
-        role_id: Set(role_id),
-        region_id: Set(ids.regions[band.region]),
-        industry: Set(band.segment.industry.clone()),
-        ownership: Set(band.segment.ownership.clone()),
-        sex: Set(band.segment.sex),
-        work_time: Set(band.segment.work_time),
-        experience: Set(band.segment.experience),
-        period: Set(band.period),
-        currency: Set(band.currency.clone()),
-        concept: Set(band.concept),
-        p10: cell(Cell::P10),
-        p20: cell(Cell::P20),
-        p25: cell(Cell::P25),
-        p30: cell(Cell::P30),
-        p40: cell(Cell::P40),
-        median: cell(Cell::Median),
-        p60: cell(Cell::P60),
-        p70: cell(Cell::P70),
-        p75: cell(Cell::P75),
-        p80: cell(Cell::P80),
-        p90: cell(Cell::P90),
-        mean: cell(Cell::Mean),
-        low: cell(Cell::Low),
-        high: cell(Cell::High),
-        employment: cell(Cell::Employment),
-        marks: Set(band.marks),
-        mean_rse: Set(band.mean_rse),
-        location_quotient: Set(band.location_quotient),
-        sample_size: Set(None),
-        hours_per_year: Set(band.hours_per_year),
-        cited_authority: Set(band.cited_authority.clone()),
-        locator: Set(band.locator.clone()),
-        part: Set(band.position.part),
-        row: Set(band.position.row.cast_signed()),
-        ..Default::default()
-    }
+/// The columns of a band, in the order of [`band`].
+const BAND: [&str; 35] = [
+    "release_id",
+    "occupation_id",
+    "role_id",
+    "region_id",
+    "industry",
+    "ownership",
+    "sex",
+    "work_time",
+    "experience",
+    "period",
+    "currency",
+    "concept",
+    "p10",
+    "p20",
+    "p25",
+    "p30",
+    "p40",
+    "median",
+    "p60",
+    "p70",
+    "p75",
+    "p80",
+    "p90",
+    "mean",
+    "low",
+    "high",
+    "employment",
+    "marks",
+    "mean_rse",
+    "location_quotient",
+    "hours_per_year",
+    "cited_authority",
+    "locator",
+    "part",
+    "row",
+];
+
+fn band(band: &Band, ids: &Ids) -> [Value; BAND.len()] {
+    let (occupation, role) = ids.subject(band.subject);
+    let segment = &band.segment;
+    let mut cells = band.cells.into_iter();
+    let mut cell = || cells.next().flatten().into();
+    [
+        ids.release.into(),
+        occupation.into(),
+        role.into(),
+        ids.regions[band.region].into(),
+        segment.industry.as_str().into(),
+        segment.ownership.as_str().into(),
+        segment.sex.as_str().into(),
+        segment.work_time.as_str().into(),
+        segment.experience.as_str().into(),
+        band.period.as_str().into(),
+        band.currency.as_str().into(),
+        band.concept.as_str().into(),
+        cell(),
+        cell(),
+        cell(),
+        cell(),
+        cell(),
+        cell(),
+        cell(),
+        cell(),
+        cell(),
+        cell(),
+        cell(),
+        cell(),
+        cell(),
+        cell(),
+        cell(),
+        band.marks.into(),
+        band.mean_rse.into(),
+        band.location_quotient.into(),
+        band.hours_per_year.into(),
+        band.cited_authority.clone().into(),
+        band.locator.clone().into(),
+        band.position.part.into(),
+        band.position.row.cast_signed().into(),
+    ]
 }
 
-fn projection(row: &Projection, ids: &Ids) -> growth_projection::ActiveModel {
-    let (occupation_id, role_id) = ids.subject(row.subject);
+/// The columns of a projection, in the order of [`projection`].
+const PROJECTION: [&str; 17] = [
+    "release_id",
+    "occupation_id",
+    "role_id",
+    "region_id",
+    "base_year",
+    "target_year",
+    "base_employment",
+    "target_employment",
+    "change",
+    "annual_openings",
+    "change_percent",
+    "marks",
+    "published_category",
+    "cited_authority",
+    "locator",
+    "part",
+    "row",
+];
+
+fn projection(row: &Projection, ids: &Ids) -> [Value; PROJECTION.len()] {
+    let (occupation, role) = ids.subject(row.subject);
     let [base, target, change, openings] = row.counts;
-    growth_projection::ActiveModel {
-        release_id: Set(ids.release),
-        occupation_id: Set(occupation_id),
-        role_id: Set(role_id),
-        region_id: Set(ids.regions[row.region]),
-        base_year: Set(row.base_year),
-        target_year: Set(row.target_year),
-        base_employment: Set(base),
-        target_employment: Set(target),
-        change: Set(change),
-        change_percent: Set(row.change_percent),
-        annual_openings: Set(openings),
-        marks: Set(row.marks),
-        published_category: Set(row.published_category.clone()),
-        cited_authority: Set(row.cited_authority.clone()),
-        locator: Set(row.locator.clone()),
-        part: Set(row.position.part),
-        row: Set(row.position.row.cast_signed()),
-        ..Default::default()
-    }
+    [
+        ids.release.into(),
+        occupation.into(),
+        role.into(),
+        ids.regions[row.region].into(),
+        row.base_year.into(),
+        row.target_year.into(),
+        base.into(),
+        target.into(),
+        change.into(),
+        openings.into(),
+        row.change_percent.into(),
+        row.marks.into(),
+        row.published_category.clone().into(),
+        row.cited_authority.clone().into(),
+        row.locator.clone().into(),
+        row.position.part.into(),
+        row.position.row.cast_signed().into(),
+    ]
 }

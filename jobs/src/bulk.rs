@@ -8,7 +8,7 @@ use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 const ROWS: usize = 500;
 
 /// Collects rows of one table and writes them in large statements.
-pub(super) struct Insert<'a, C> {
+pub(crate) struct Insert<'a, C> {
     db: &'a C,
     table: &'static str,
     columns: &'static [&'static str],
@@ -18,12 +18,12 @@ pub(super) struct Insert<'a, C> {
 
 impl<'a, C: ConnectionTrait> Insert<'a, C> {
     /// Starts without rows.
-    pub(super) fn new(db: &'a C, table: &'static str, columns: &'static [&'static str]) -> Self {
+    pub(crate) fn new(db: &'a C, table: &'static str, columns: &'static [&'static str]) -> Self {
         Self { db, table, columns, conflict: String::new(), values: Vec::with_capacity(ROWS * columns.len()) }
     }
 
     /// Makes a row whose `key` exists change that row instead. One statement must not hold a key twice.
-    pub(super) fn or_update(mut self, key: &[&str]) -> Self {
+    pub(crate) fn or_update(mut self, key: &[&str]) -> Self {
         let others = self.columns.iter().filter(|column| !key.contains(column));
         let set: Vec<String> = others.map(|column| format!("{column} = excluded.{column}")).collect();
         self.conflict = format!(" ON CONFLICT ({}) DO UPDATE SET {}", key.join(", "), set.join(", "));
@@ -31,14 +31,14 @@ impl<'a, C: ConnectionTrait> Insert<'a, C> {
     }
 
     /// Adds a row, in the order of the columns.
-    pub(super) async fn row<const N: usize>(&mut self, values: [Value; N]) -> Result<(), DbErr> {
+    pub(crate) async fn row<const N: usize>(&mut self, values: [Value; N]) -> Result<(), DbErr> {
         debug_assert_eq!(N, self.columns.len());
         self.values.extend(values);
         if self.values.len() >= ROWS * N { self.flush().await } else { Ok(()) }
     }
 
     /// Writes what is left.
-    pub(super) async fn finish(mut self) -> Result<(), DbErr> {
+    pub(crate) async fn finish(mut self) -> Result<(), DbErr> {
         if self.values.is_empty() { Ok(()) } else { self.flush().await }
     }
 
