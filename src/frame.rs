@@ -9,7 +9,7 @@ mod column;
 mod load;
 
 use self::column::{Column, Texts};
-pub use self::load::load;
+pub use self::load::{load, load_of};
 
 /// What a band or projection is about: an occupation, or a role where the source names only a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -16,6 +16,7 @@ mod filter;
 mod id;
 mod node;
 mod occupation;
+mod order;
 mod page;
 mod projection;
 mod provenance;
@@ -51,7 +52,12 @@ impl Schema {
     /// Answers a request from one snapshot: everything in the answer agrees.
     pub async fn execute(&self, request: impl Into<Request>) -> Response {
         let reader = Reader::new(self.store.clone());
-        self.types.execute(request.into().data(reader).data(Now((self.clock)()))).await
+        let mut request = request.into();
+        let keys = order::keys(&mut request);
+        let mut response = self.types.execute(request.data(reader).data(Now((self.clock)()))).await;
+        order::restore(&mut response, &keys);
+        response.errors.iter_mut().for_each(error::complete);
+        response
     }
 
     /// Returns the figures behind the schema.

@@ -7,6 +7,7 @@ use entity::{ReleaseId, SourceId, growth_projection, reject};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
+    frame,
     frame::{Band, Frame, Subject},
     snapshot::{Catalog, Release, RoleLink, Skills, Snapshot, Store, Titles},
 };
@@ -139,6 +140,35 @@ impl Reader {
         for release in self.visible(as_of, selection) {
             if wanted(&release) {
                 scope.push(self.load(release).await?);
+            }
+        }
+        Ok(scope)
+    }
+
+    /// Returns the bands of some subjects in every visible release that is wanted: from memory where a release is
+    /// held, with one statement for all others.
+    pub async fn scope_of(
+        &self,
+        as_of: Option<NaiveDate>,
+        subjects: &Subjects,
+        wanted: impl Fn(&Release) -> bool,
+    ) -> Result<Vec<Loaded>, DbErr> {
+        let releases = self.visible(as_of, Selection::All);
+        let (mut scope, mut others) = (Vec::new(), HashMap::new());
+        for release in releases.into_iter().filter(|release| wanted(release)) {
+            match self.store.held(&self.snapshot, release.id()) {
+                Some(frame) => scope.push(Loaded { release, frame }),
+                None => {
+                    others.insert(release.id(), release);
+                }
+            }
+        }
+        if !others.is_empty() {
+            let ids: Vec<ReleaseId> = others.keys().copied().collect();
+            let about = subjects.iter().map(|wanted| wanted.subject);
+            for frame in frame::load_of(self.store.db(), &ids, about).await? {
+                let release = others[&frame.release()].clone();
+                scope.push(Loaded { release, frame: Arc::new(frame) });
             }
         }
         Ok(scope)

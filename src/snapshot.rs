@@ -104,12 +104,15 @@ impl Store {
         Ok(true)
     }
 
-    /// Returns the figures of any release: from `snapshot`, from the cache, or read now.
+    /// Returns the figures of a release if they are in memory: in `snapshot` or in the cache.
+    pub fn held(&self, snapshot: &Snapshot, release: ReleaseId) -> Option<Arc<Frame>> {
+        let current = snapshot.frame(release).cloned();
+        current.or_else(|| self.older.lock().unwrap_or_else(PoisonError::into_inner).get(release))
+    }
+
+    /// Returns the figures of any release: from memory, or read now.
     pub async fn frame(&self, snapshot: &Snapshot, release: ReleaseId) -> Result<Arc<Frame>, DbErr> {
-        if let Some(frame) = snapshot.frame(release) {
-            return Ok(frame.clone());
-        }
-        if let Some(frame) = self.older.lock().unwrap_or_else(PoisonError::into_inner).get(release) {
+        if let Some(frame) = self.held(snapshot, release) {
             return Ok(frame);
         }
         let frame = Arc::new(frame::load(&self.db, release).await?);

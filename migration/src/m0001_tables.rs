@@ -36,9 +36,12 @@ impl MigrationTrait for Migration {
         for table in tables {
             manager.create_table(table).await?;
         }
-        for (table, column) in INDEXES {
-            let index =
-                Index::create().name(format!("{table}_{column}")).table(*table).col(*column).to_owned();
+        for (table, columns) in INDEXES {
+            let mut index = Index::create();
+            index.name(format!("{table}_{}", columns.join("_"))).table(*table);
+            for column in *columns {
+                index.col(*column);
+            }
             manager.create_index(index).await?;
         }
         Ok(())
@@ -71,12 +74,12 @@ impl MigrationTrait for Migration {
 }
 
 /// What is looked up by something other than its key.
-const INDEXES: &[(&str, &str)] = &[
-    ("salary_band", "release_id"),
-    ("growth_projection", "release_id"),
-    ("reject", "release_id"),
-    ("artifact", "release_id"),
-    ("occupation_title", "occupation_id"),
+const INDEXES: &[(&str, &[&str])] = &[
+    ("salary_band", &["release_id", "occupation_id"]),
+    ("growth_projection", &["release_id"]),
+    ("reject", &["release_id"]),
+    ("artifact", &["release_id"]),
+    ("occupation_title", &["occupation_id"]),
 ];
 
 fn setting() -> TableCreateStatement {

@@ -8,7 +8,7 @@ use entity::{
 };
 use futures::TryStreamExt as _;
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryResult, QueryTrait,
+    ColumnTrait, Condition, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryResult, QueryTrait,
     StreamTrait as _,
 };
 
@@ -16,23 +16,45 @@ use super::{Column, Frame, Segment, Subject, Texts};
 
 /// Reads the figures of one release.
 pub async fn load(db: &DatabaseConnection, release: ReleaseId) -> Result<Frame, DbErr> {
-    let (mut rows, segments) = bands(db, release).await?;
-    let table = settle(&mut rows, segments);
-    rows.sort_unstable_by_key(|row| (row.subject, row.region, row.segment));
+    let wanted = salary_band::Column::ReleaseId.eq(release);
+    let (rows, segments) = bands(db, wanted.into()).await?.remove(&release).unwrap_or_default();
     let mut projections = growth_projection::Entity::find()
         .filter(growth_projection::Column::ReleaseId.eq(release))
         .all(db)
         .await?;
     projections.sort_by_key(|row| (Subject::of(row), row.region_id, row.base_year, row.target_year));
-    Ok(frame(release, rows, table, projections))
+    Ok(frame(release, rows, segments, projections))
+}
+
+/// Reads the bands of some subjects in several releases, with one statement. Releases without any are left out.
+pub async fn load_of(
+    db: &DatabaseConnection,
+    releases: &[ReleaseId],
+    subjects: impl Iterator<Item = Subject>,
+) -> Result<Vec<Frame>, DbErr> {
+    let (mut occupations, mut roles) = (Vec::new(), Vec::new());
+    for subject in subjects {
+        match subject {
+            Subject::Occupation(id) => occupations.push(id),
+            Subject::Role(id) => roles.push(id),
+        }
+    }
+    let about = Condition::any()
+        .add(salary_band::Column::OccupationId.is_in(occupations))
+        .add(salary_band::Column::RoleId.is_in(roles));
+    let within = salary_band::Column::ReleaseId.is_in(releases.iter().copied());
+    let found = bands(db, Condition::all().add(within).add(about)).await?;
+    Ok(found.into_iter().map(|(id, (rows, segments))| frame(id, rows, segments, Vec::new())).collect())
 }
 
 fn frame(
     release: ReleaseId,
     mut rows: Vec<Row>,
-    table: Vec<Segment>,
+    segments: Segments,
     projections: Vec<growth_projection::Model>,
 ) -> Frame {
+    let table = settle(&mut rows, segments);
+    rows.sort_unstable_by_key(|row| (row.subject, row.region, row.segment));
     let authorities = Texts::new(rows.iter_mut().map(|row| row.cited_authority.take()));
     let locators = Texts::new(rows.iter_mut().map(|row| row.locator.take()));
     let column = |read: fn(&Row) -> Option<i64>| Column::new(rows.iter().map(read).collect());
@@ -74,16 +96,19 @@ struct Row {
 /// Segments in the order they were met.
 type Segments = HashMap<Segment, u16>;
 
-async fn bands(db: &DatabaseConnection, release: ReleaseId) -> Result<(Vec<Row>, Segments), DbErr> {
-    let query = salary_band::Entity::find()
-        .filter(salary_band::Column::ReleaseId.eq(release))
-        .build(db.get_database_backend());
+/// Rows by release.
+async fn bands(
+    db: &DatabaseConnection,
+    wanted: Condition,
+) -> Result<HashMap<ReleaseId, (Vec<Row>, Segments)>, DbErr> {
+    let query = salary_band::Entity::find().filter(wanted).build(db.get_database_backend());
     let mut stream = db.stream_raw(query).await?;
-    let (mut rows, mut segments) = (Vec::new(), Segments::new());
+    let mut releases: HashMap<ReleaseId, (Vec<Row>, Segments)> = HashMap::new();
     while let Some(found) = stream.try_next().await? {
-        rows.push(read(&found, &mut segments)?);
+        let (rows, segments) = releases.entry(found.try_get_by_index(1)?).or_default();
+        rows.push(read(&found, segments)?);
     }
-    Ok((rows, segments))
+    Ok(releases)
 }
 
 /// Reads one row, in the order of the columns of [`salary_band::Model`]; by place, since looking up forty names

@@ -50,7 +50,7 @@ impl Keyed for SalaryBand {
 
 /// Where a worker in the middle, and near the ends, of one job in one place stands. One published row may make several
 /// bands: hourly and annual figures of one occupation are two bands, each as published.
-#[Object]
+#[Object(serial)]
 impl SalaryBand {
     pub(super) async fn id(&self) -> ID {
         id::global("SalaryBand", &self.key())
@@ -185,6 +185,7 @@ impl Occupation {
 
 /// Whom a band counts.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(serial)]
 pub(super) struct Segment {
     /// NAICS code; null for all industries.
     industry: Option<String>,

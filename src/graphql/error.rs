@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Error, ErrorExtensions as _};
+use async_graphql::{Error, ErrorExtensions as _, ServerError};
 use sea_orm::DbErr;
 
 /// Why a field could not be resolved.
@@ -32,5 +32,14 @@ impl From<ApiError> for Error {
             }
         };
         Self::new(message).extend_with(|_, extensions| extensions.set("code", code))
+    }
+}
+
+/// Gives an error of the library a code: one with a path is about a value, one without about the document.
+pub(super) fn complete(error: &mut ServerError) {
+    let extensions = error.extensions.get_or_insert_default();
+    if extensions.get("code").is_none() {
+        let code = if error.path.is_empty() { "GRAPHQL_VALIDATION_FAILED" } else { "BAD_USER_INPUT" };
+        extensions.set("code", code);
     }
 }

@@ -39,7 +39,7 @@ impl PayFigure {
 }
 
 /// An amount of pay, or why there is none.
-#[Object]
+#[Object(serial)]
 impl PayFigure {
     /// In the band's currency per the band's period; null when `kind` names a reason.
     async fn amount(&self) -> Option<Number> {
@@ -68,7 +68,7 @@ pub(super) struct CountFigure {
 }
 
 /// Jobs or people: 1,693.8 thousand as printed is 1693800.
-#[Object]
+#[Object(serial)]
 impl CountFigure {
     /// How many; null when `kind` names a reason.
     async fn count(&self) -> Option<Number> {

@@ -37,7 +37,7 @@ impl Keyed for Occupation {
 }
 
 /// An occupation of an official classification.
-#[Object]
+#[Object(serial)]
 impl Occupation {
     pub(super) async fn id(&self) -> ID {
         id::global("Occupation", &self.key())
@@ -83,7 +83,7 @@ pub(super) struct RoleOccupation {
 }
 
 /// How a role (or code) maps to an occupation.
-#[Object]
+#[Object(serial)]
 impl RoleOccupation {
     /// The occupation it maps to.
     async fn occupation(&self) -> Occupation {

@@ -8,6 +8,7 @@ use super::{error::ApiError, id};
 
 /// Where a page ends and whether there is more.
 #[derive(Clone, Debug, Default, SimpleObject)]
+#[graphql(serial)]
 pub(super) struct PageInfo {
     /// Whether something follows.
     pub has_next_page: bool,
@@ -158,7 +159,7 @@ impl<T: Keyed> TypeName for Edge<'_, T> {
 }
 
 /// One page of a list.
-#[async_graphql::Object(name_type)]
+#[async_graphql::Object(name_type, serial)]
 impl<T: Keyed> Connection<T> {
     /// Items with their cursors.
     async fn edges(&self) -> Vec<Edge<'_, T>> {
@@ -184,7 +185,7 @@ impl<T: Keyed> Connection<T> {
 }
 
 /// An item and its cursor.
-#[async_graphql::Object(name_type)]
+#[async_graphql::Object(name_type, serial)]
 impl<T: Keyed> Edge<'_, T> {
     /// The item.
     async fn node(&self) -> &T {

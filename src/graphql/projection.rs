@@ -37,7 +37,7 @@ impl Keyed for GrowthProjection {
 }
 
 /// How employment in an occupation is expected to change over a span of years.
-#[Object]
+#[Object(serial)]
 impl GrowthProjection {
     pub(super) async fn id(&self) -> ID {
         id::global("GrowthProjection", &self.key())

@@ -39,7 +39,7 @@ impl Provenance {
 }
 
 /// Where a figure comes from: file and place in it, release, licence.
-#[Object]
+#[Object(serial)]
 impl Provenance {
     /// Whom the source itself cites for this figure (a page citing BLS).
     async fn cited_authority(&self) -> Option<&str> {

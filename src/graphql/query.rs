@@ -25,7 +25,7 @@ pub(super) struct Query;
 
 /// What a job pays, where, and whether it is growing. One idea carries the whole schema: a number is never bare. It
 /// says what kind of number it is, and where it came from.
-#[Object]
+#[Object(serial)]
 impl Query {
     /// Anything, by its global id; null for an id that stands for nothing here.
     async fn node(

@@ -72,7 +72,7 @@ impl Keyed for Region {
 }
 
 /// A place that figures are published for.
-#[Object]
+#[Object(serial)]
 impl Region {
     pub(super) async fn id(&self) -> ID {
         id::global("Region", &self.place.row.code)

@@ -27,6 +27,7 @@ pub(super) struct Release {
 
 /// The day or span that figures refer to.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(serial)]
 pub(super) struct ReferencePeriod {
     /// First day.
     start: Date,
@@ -54,7 +55,7 @@ impl Keyed for Release {
 }
 
 /// One publication of one dataset of a source: the unit that becomes visible.
-#[Object]
+#[Object(serial)]
 impl Release {
     pub(super) async fn id(&self) -> ID {
         id::global("Release", self.release.key())
@@ -170,6 +171,7 @@ fn stored<T: DeserializeOwned + Default>(json: &str) -> T {
 
 /// Rows left out by a rule of the source's definition.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(serial)]
 pub(super) struct Skip {
     /// The rule's name: industry-rows, footnote.
     rule: String,
@@ -179,6 +181,7 @@ pub(super) struct Skip {
 
 /// A check a release went through before it could be served.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(serial)]
 pub(super) struct ReleaseCheck {
     /// A stable name.
     name: String,
@@ -190,6 +193,7 @@ pub(super) struct ReleaseCheck {
 
 /// A file a release was read from.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(serial)]
 pub(super) struct Artifact {
     /// Whose bytes they are.
     origin: ArtifactOrigin,
@@ -228,7 +232,7 @@ impl Keyed for Reject {
 }
 
 /// A row that could not become a figure.
-#[Object]
+#[Object(serial)]
 impl Reject {
     /// File, sheet and row.
     async fn locator(&self) -> &str {

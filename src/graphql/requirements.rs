@@ -47,7 +47,7 @@ impl Requirements {
 }
 
 /// What entry to a role asks for, in the publisher's words.
-#[Object]
+#[Object(serial)]
 impl Requirements {
     /// Typical education needed for entry.
     async fn education(&self) -> Option<&str> {

@@ -181,7 +181,7 @@ impl Keyed for Role {
 }
 
 /// A job as people name it, tied to one or more occupations of the official classifications.
-#[Object]
+#[Object(serial)]
 impl Role {
     pub(super) async fn id(&self) -> ID {
         id::global("Role", &self.entry.row.slug)
@@ -289,6 +289,7 @@ impl Role {
 
 /// Something one has to know or be able to do.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(serial)]
 pub(super) struct Skill {
     /// Its name.
     name: String,
@@ -314,6 +315,7 @@ impl Skill {
 
 /// A role near another one.
 #[derive(Clone, SimpleObject)]
+#[graphql(serial)]
 pub(super) struct RelatedRole {
     /// The other role.
     role: Role,
@@ -323,6 +325,7 @@ pub(super) struct RelatedRole {
 
 /// A question people ask.
 #[derive(Clone, Debug, SimpleObject)]
+#[graphql(serial)]
 pub(super) struct Question {
     /// The question.
     question: String,

@@ -17,7 +17,7 @@ impl Service {
 }
 
 /// What is running, and how much is loaded.
-#[Object]
+#[Object(serial)]
 impl Service {
     /// The version of the program.
     async fn version(&self) -> &'static str {

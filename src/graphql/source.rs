@@ -37,7 +37,7 @@ impl Source {
 }
 
 /// A publisher's set of tables, and what is loaded of it.
-#[Object]
+#[Object(serial)]
 impl Source {
     pub(super) async fn id(&self) -> ID {
         id::global("Source", &self.row.key)

@@ -167,6 +167,7 @@ pub struct Bands {
 struct Hit {
     key: Key,
     frame: u32,
+    index: usize,
     wanted: u32,
 }
 
@@ -186,7 +187,7 @@ impl Bands {
         let hit = &self.hits[place];
         BandRef {
             loaded: self.scope[hit.frame as usize].clone(),
-            index: hit.key.1[3],
+            index: hit.index,
             via: self.subjects.get(hit.wanted as usize).and_then(|wanted| wanted.via.clone()),
         }
     }
@@ -207,13 +208,17 @@ impl Reader {
         filter: &BandFilter,
         order: BandOrder,
     ) -> Result<Bands, DbErr> {
-        let scope = self.scope(as_of, filter.releases, |release| filter.takes_release(release)).await?;
+        let wanted = |release: &Release| filter.takes_release(release);
+        let scope = match (filter.releases, &filter.subjects) {
+            (Selection::All, Some(subjects)) => self.scope_of(as_of, subjects, wanted).await?,
+            (selection, _) => self.scope(as_of, selection, wanted).await?,
+        };
         let catalog = self.catalog();
         let mut hits = Vec::new();
         for (place, loaded) in (0_u32..).zip(&scope) {
             let mut take = |index: usize, wanted: u32| {
                 if filter.takes(catalog, loaded.frame.band(index)) {
-                    hits.push(Hit { key: key(catalog, order, loaded, index), frame: place, wanted });
+                    hits.push(Hit { key: key(catalog, order, loaded, index), frame: place, index, wanted });
                 }
             };
             match &filter.subjects {
@@ -243,7 +248,9 @@ fn key(catalog: &Catalog, order: BandOrder, loaded: &Loaded, index: usize) -> Ke
         }
         BandField::Cell(cell) => cell_lead(band, cell, order.descending),
     };
-    (lead, [subject, region, catalog.release_rank(loaded.release.id()), index])
+    // The place among the bands of its subject is the same in a frame that holds no others.
+    let place = index - loaded.frame.bands_of(band.subject()).start;
+    (lead, [subject, region, catalog.release_rank(loaded.release.id()), place])
 }
 
 /// Exact values come in order of amount; a value that is "this or more" stands above every exact one, and

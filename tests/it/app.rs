@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc};
 
+use async_graphql::Variables;
 use chrono::{DateTime, Utc};
 use jobs::{
     archive::Archive,
@@ -9,22 +10,38 @@ use jobs::{
     definition::Registry,
     fetch,
     pipeline::{Context, IngestError, Input, Report, ingest},
+    starter,
 };
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, Database};
+use rolecast::{graphql::Schema, http::gate, snapshot::Store};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use serde_json::Value;
 use tempfile::TempDir;
+
+use crate::postgres;
 
 pub(crate) struct App {
     pub(crate) cx: Context,
-    _folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 impl App {
+    /// On SQLite, in memory.
     pub(crate) async fn start() -> Self {
-        let folder = TempDir::new().unwrap();
         let mut options = ConnectOptions::new("sqlite::memory:");
         options.max_connections(1).sqlx_logging(false);
-        let db = Database::connect(options).await.unwrap();
+        Self::over(Database::connect(options).await.unwrap()).await
+    }
+
+    /// On a database of its own in the PostgreSQL of this test run, where there is one.
+    pub(crate) async fn on_postgres() -> Option<Self> {
+        let mut options = ConnectOptions::new(postgres::database().await?);
+        options.max_connections(4).sqlx_logging(false);
+        Some(Self::over(Database::connect(options).await.unwrap()).await)
+    }
+
+    async fn over(db: DatabaseConnection) -> Self {
+        let folder = TempDir::new().unwrap();
         Migrator::up(&db, None).await.unwrap();
         codes::load(&db).await.unwrap();
         let cx = Context {
@@ -35,7 +52,13 @@ impl App {
             scheduled: false,
             db,
         };
-        Self { cx, _folder: folder }
+        Self { cx, folder }
+    }
+
+    /// With the figures that ship.
+    pub(crate) async fn with_starter(self) -> Self {
+        starter::load(&self.cx.db, &self.cx.registry, noon()).await.unwrap();
+        self
     }
 
     pub(crate) async fn refresh(
@@ -47,6 +70,31 @@ impl App {
         let input = Input::File { path: file.to_owned(), release: release.map(ToOwned::to_owned) };
         ingest(&self.cx, source, &input, noon()).await
     }
+
+    /// Ingests `bytes` as a file called `name`.
+    pub(crate) async fn take(&self, source: &str, name: &str, bytes: &[u8]) -> Result<Report, IngestError> {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        self.refresh(source, &path, None).await
+    }
+
+    pub(crate) async fn schema(&self) -> Schema {
+        Schema::new(Store::open(self.cx.db.clone()).await.unwrap(), noon)
+    }
+
+    /// The data of an answer without errors.
+    pub(crate) async fn ask(&self, document: &str) -> Value {
+        ask(&self.schema().await, document).await
+    }
+}
+
+/// The data of an answer without errors.
+pub(crate) async fn ask(schema: &Schema, document: &str) -> Value {
+    let request =
+        gate::admit(document.to_owned(), None, Variables::default()).expect("the gate lets it pass");
+    let answer = schema.execute(request).await;
+    assert!(answer.errors.is_empty(), "{document}: {:?}", answer.errors);
+    answer.data.into_json().unwrap()
 }
 
 pub(crate) fn noon() -> DateTime<Utc> {

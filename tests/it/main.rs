@@ -1,4 +1,32 @@
 //! One test binary. Every test owns its world: a database, an archive, a publisher.
 
+/// Runs each named test on both engines; the Postgres half needs PostgreSQL's programs on this machine.
+macro_rules! on_both_engines {
+    ($($name:ident),+ $(,)?) => {$(
+        mod $name {
+            #[tokio::test]
+            async fn sqlite() {
+                super::$name($crate::app::App::start().await).await;
+            }
+
+            #[tokio::test]
+            async fn postgres() {
+                if let Some(app) = $crate::app::App::on_postgres().await {
+                    super::$name(app).await;
+                }
+            }
+        }
+    )+};
+}
+
 mod app;
+mod bad_input;
+mod cli;
 mod corpus;
+mod engines;
+mod figures;
+mod http;
+mod killed;
+mod made;
+mod postgres;
+mod schema;

@@ -1,0 +1,166 @@
+//! Files that are not what they should be: a clear error, and what was served before is still served.
+
+use entity::{Classification, occupation};
+use jobs::pipeline::{IngestError, Outcome, Report};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use serde_json::Value;
+
+use crate::{app::App, made};
+
+on_both_engines!(a_release_that_cannot_be_believed_is_held, rows_that_cannot_be_read_are_kept,);
+
+async fn codes(app: &App) -> Vec<String> {
+    let rows = occupation::Entity::find()
+        .filter(occupation::Column::Classification.eq(Classification::Soc2018))
+        .order_by_asc(occupation::Column::Code);
+    rows.all(&app.cx.db).await.unwrap().into_iter().map(|row| row.code).collect()
+}
+
+/// An error with all its causes.
+fn words(error: &IngestError) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
+}
+
+/// The median of general and operations managers that is served now, and from which release.
+async fn served(app: &App) -> (Value, Value) {
+    let found = app
+        .ask("{ salaryBands(filter: { occupations: [{ classification: SOC_2018, code: \"11-1021\" }], regions: [\"US\"], period: YEAR }) { nodes { median { amount } reference { label } } } }")
+        .await;
+    let band = &found["salaryBands"]["nodes"][0];
+    (band["median"]["amount"].clone(), band["reference"]["label"].clone())
+}
+
+fn failed(report: &Report, check: &str) -> bool {
+    report.lines.iter().any(|line| line.starts_with(&format!("check {check} failed")))
+}
+
+async fn a_release_that_cannot_be_believed_is_held(app: App) {
+    let codes = codes(&app).await;
+    let good =
+        app.take("bls-oews", "oews_national_2028.csv", made::national(&codes).as_bytes()).await.unwrap();
+    assert_eq!((good.outcome, good.rejected), (Outcome::Published, 0), "{:?}", good.lines);
+    assert_eq!((good.read, good.loaded), (codes.len() as u64, codes.len() as u64));
+    let before = served(&app).await;
+    assert_eq!(before.1, "May 2028");
+
+    let half = made::national(&codes[..codes.len() / 2]);
+    let half = app.take("bls-oews", "oews_national_2029.csv", half.as_bytes()).await.unwrap();
+    assert!(half.outcome == Outcome::Held && failed(&half, "rows"), "{:?}", half.lines);
+
+    let text = made::national(&codes);
+    let crossed: String = text.lines().map(|line| swapped(line) + "\n").collect();
+    let crossed = app.take("bls-oews", "oews_national_2030.csv", crossed.as_bytes()).await.unwrap();
+    assert!(crossed.outcome == Outcome::Held && failed(&crossed, "percentile-order"), "{:?}", crossed.lines);
+
+    let strangers: Vec<String> = (0..codes.len()).map(|number| format!("77-{number:04}")).collect();
+    let strange = made::national(&strangers);
+    let strange = app.take("bls-oews", "oews_national_2027.csv", strange.as_bytes()).await.unwrap();
+    assert!(strange.outcome == Outcome::Held && failed(&strange, "composites"), "{:?}", strange.lines);
+
+    let without = text.replace("A_MEDIAN", "A_MIDDLE");
+    let without = app.take("bls-oews", "oews_national_2026.csv", without.as_bytes()).await.unwrap();
+    assert!(without.outcome == Outcome::Held && failed(&without, "columns"), "{:?}", without.lines);
+    assert!(without.lines.iter().any(|line| line.contains("a_median")), "{:?}", without.lines);
+
+    assert_eq!(served(&app).await, before);
+    let releases = app.ask("{ sources(keys: [\"bls-oews\"]) { key } }");
+    drop(releases);
+}
+
+/// The line with its 10th and 90th percentile in each other's place.
+fn swapped(line: &str) -> String {
+    let mut cells: Vec<&str> = line.split(',').collect();
+    if cells[0] == "99" {
+        cells.swap(10, 14);
+    }
+    cells.join(",")
+}
+
+async fn rows_that_cannot_be_read_are_kept(app: App) {
+    let codes = codes(&app).await;
+    let mut lines: Vec<String> = made::national(&codes).lines().map(ToOwned::to_owned).collect();
+    lines[5] = lines[5].replace(",1.5,1,", ",1.5,1,?");
+    lines[9] = lines[9].replacen(&codes[8], "11.1021", 1);
+    let report = app.take("bls-oews", "oews_national_2028.csv", lines.join("\n").as_bytes()).await.unwrap();
+    assert_eq!((report.outcome, report.rejected), (Outcome::Published, 2), "{:?}", report.lines);
+    assert_eq!(report.read, report.loaded + report.rejected + report.skipped);
+    let found = app
+        .ask("{ salaryBands(filter: { regions: [\"US\"] }, first: 1) { nodes { provenance { release { rowsRejected rejects { totalCount nodes { locator code message raw } } } } } } }")
+        .await;
+    let rejects = &found["salaryBands"]["nodes"][0]["provenance"]["release"]["rejects"];
+    assert_eq!(rejects["totalCount"], 2);
+    let (number, code) = (&rejects["nodes"][0], &rejects["nodes"][1]);
+    assert_eq!(number["locator"], "oews_national_2028.csv, row 6");
+    assert!(
+        number["raw"].as_str().unwrap().contains('?') && number["message"].as_str().unwrap().contains('?'),
+        "{number}"
+    );
+    assert_eq!(
+        (&code["locator"], &code["code"]),
+        (&"oews_national_2028.csv, row 10".into(), &"malformed-code".into())
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_table_is_named_with_its_fault() {
+    let app = App::start().await;
+    let workbook = made::workbook(
+        "national_M2024_dl",
+        r#"<row r="1"><c r="A1" t="inlineStr"><is><t>area</t></is></c></row>"#,
+    );
+    let other = made::workbook("Something else", r#"<row r="1"><c r="A1"><v>1</v></c></row>"#);
+    let sparse = made::workbook(
+        "national_M2024_dl",
+        r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#,
+    );
+    let exploding = made::workbook(
+        "national_M2024_dl",
+        &format!(r#"<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row>"#, "0".repeat(64 << 20)),
+    );
+    for (name, bytes, fault) in [
+        ("national_M2024_dl.xlsx", &b"<!DOCTYPE html><html><title>403</title></html>"[..], "HTML page"),
+        ("national_M2024_dl.xlsx", b"", "is empty"),
+        ("national_M2024_dl.xlsx", &workbook[..workbook.len() / 2], "cannot be read"),
+        ("national_M2024_dl.xlsx", &workbook, "no header row"),
+        ("national_M2024_dl.xlsx", &other, "no table that the definition describes"),
+        ("holiday_photos.xlsx", &workbook, "no table that the definition describes"),
+        ("national_M2024_dl.xlsx", &sparse, ""),
+        ("national_M2024_dl.xlsx", &exploding, ""),
+        ("oesm24nat.zip", b"PK\x03\x04 cut short", "cannot be read"),
+        ("national_M2024_dl.xls", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 cut short", "cannot be read"),
+    ] {
+        let error = app.take("bls-oews", name, bytes).await.expect_err(name);
+        let text = words(&error);
+        assert!(text.contains(fault) && text.contains(name), "{name} ({fault}): {text}");
+    }
+    let nothing = app.ask("{ salaryBands(filter: {}) { totalCount } }").await;
+    assert_eq!(nothing["salaryBands"]["totalCount"], 0);
+}
+
+#[tokio::test]
+async fn a_page_without_numbers_makes_a_role_without_bands() {
+    let app = App::start().await;
+    let page =
+        "Lighthouse Keeper\n\nA lighthouse keeper tends the light.\n\nDuties\n\nKeep the lamp clean.\n";
+    let report = app.take("career-page", "lighthouse-keeper.txt", page.as_bytes()).await.unwrap();
+    assert_eq!(
+        (report.outcome, report.loaded, report.rejected),
+        (Outcome::Published, 0, 0),
+        "{:?}",
+        report.lines
+    );
+    let found = app
+        .ask("{ role(by: { slug: \"lighthouse-keeper\" }) { title duties salary { id } salaryBands { totalCount } } }")
+        .await;
+    assert_eq!(
+        (&found["role"]["title"], &found["role"]["salaryBands"]["totalCount"]),
+        (&"Lighthouse Keeper".into(), &0.into())
+    );
+    assert!(found["role"]["salary"].is_null());
+}

@@ -1,0 +1,93 @@
+//! Files in the publishers' layouts, made on the spot.
+
+use std::{fmt::Write as _, io::Write as _};
+
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+/// A national table of the wage survey as its re-exports come: one row for each code, all pay rising with its place.
+pub(crate) fn national(codes: &[String]) -> String {
+    let mut text = String::from(
+        "AREA,OCC_CODE,OCC_TITLE,O_GROUP,NAICS,I_GROUP,OWN_CODE,TOT_EMP,MEAN_PRSE,LOC_QUOTIENT,A_PCT10,A_PCT25,\
+         A_MEDIAN,A_PCT75,A_PCT90,A_MEAN,H_PCT10,H_PCT25,H_MEDIAN,H_PCT75,H_PCT90,H_MEAN,ANNUAL,HOURLY\n",
+    );
+    for (place, code) in codes.iter().enumerate() {
+        writeln!(
+            text,
+            "99,{code},Occupation {place},detailed,0,cross-industry,1235,{},1.5,1,{}",
+            jobs(place),
+            pay(place)
+        )
+        .unwrap();
+    }
+    text
+}
+
+fn jobs(place: usize) -> usize {
+    1_000 + 10 * place
+}
+
+/// Ten figures, hourly ones times 2,080 the annual ones.
+fn pay(place: usize) -> String {
+    let hour = 15 + place / 20;
+    let points = [hour, hour + 2, hour + 5, hour + 9, hour + 14, hour + 6];
+    let annual = points.map(|hour| (hour * 2080).to_string()).join(",");
+    format!("{annual},{},,", points.map(|hour| hour.to_string()).join(","))
+}
+
+/// The states' table with ten columns, for every code and state.
+pub(crate) fn states(codes: &[String], states: &[&str]) -> String {
+    let mut text = String::from(
+        "PRIM_STATE,OCC_CODE,OCC_TITLE,TOT_EMP,A_PCT10,A_PCT25,A_MEDIAN,A_PCT75,A_PCT90,A_MEAN\n",
+    );
+    for state in states {
+        for (place, code) in codes.iter().enumerate() {
+            let pay = pay(place);
+            let annual: Vec<&str> = pay.split(',').take(6).collect();
+            writeln!(text, "{state},{code},Occupation {place},{},{}", jobs(place), annual.join(",")).unwrap();
+        }
+    }
+    text
+}
+
+/// A workbook of one sheet with the given XML between `<sheetData>` and its end.
+pub(crate) fn workbook(sheet: &str, rows: &str) -> Vec<u8> {
+    let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    let office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let package = "http://schemas.openxmlformats.org/package/2006";
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+    for (name, text) in [
+        (
+            "[Content_Types].xml",
+            format!(
+                r#"<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Override PartName="/xl/workbook.xml" ContentType="{kind}.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kind}.worksheet+xml"/></Types>"#
+            ),
+        ),
+        (
+            "_rels/.rels",
+            format!(
+                r#"<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                r#"<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="{sheet}" sheetId="1" r:id="r1"/></sheets></workbook>"#
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                r#"<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>"#
+            ),
+        ),
+        (
+            "xl/worksheets/sheet1.xml",
+            format!(r#"<worksheet xmlns="{main}"><sheetData>{rows}</sheetData></worksheet>"#),
+        ),
+    ] {
+        zip.start_file(name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
