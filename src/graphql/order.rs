@@ -34,7 +34,7 @@ fn collect<'a>(
         match &item.node {
             Selection::Field(field) => keys.push(field.node.response_key().node.clone()),
             Selection::InlineFragment(inline) => {
-                collect(document, &inline.node.selection_set.node, keys, seen)
+                collect(document, &inline.node.selection_set.node, keys, seen);
             }
             Selection::FragmentSpread(spread) => {
                 let name = &spread.node.fragment_name.node;

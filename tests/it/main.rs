@@ -29,4 +29,5 @@ mod http;
 mod killed;
 mod made;
 mod postgres;
+mod readme;
 mod schema;
