@@ -4,13 +4,18 @@ use std::{
     fs,
     path::Path,
     process::{Command, Stdio},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread::sleep,
     time::{Duration, Instant},
 };
 
+use axum::Router;
 use serde_json::Value;
 use tempfile::TempDir;
-use tokio::{io::AsyncWriteExt, net::TcpListener};
+use tokio::net::TcpListener;
 
 use crate::{app::App, made};
 
@@ -37,9 +42,14 @@ fn state(world: &Path) -> Value {
         .unwrap_or_else(|_| panic!("{}", String::from_utf8_lossy(&output.stderr)))
 }
 
+/// Rows of the table that is ingested here.
+const ROWS: usize = 700 * STATES.len();
+
 fn table() -> String {
-    let codes: Vec<String> =
-        (0..700).map(|number| format!("{}-{:04}", 11 + number / 100 * 2, 1000 + number)).collect();
+    let codes = Path::new(env!("CARGO_MANIFEST_DIR")).join("jobs/codes/occupations.csv");
+    let codes = fs::read_to_string(codes).unwrap();
+    let soc = codes.lines().filter_map(|line| line.strip_prefix("SOC_2018,")?.split(',').next());
+    let codes: Vec<String> = soc.take(700).map(ToOwned::to_owned).collect();
     made::states(&codes, &STATES)
 }
 
@@ -59,6 +69,7 @@ fn an_ingest_that_is_killed_leaves_nothing_and_is_done_again() {
     refresh(undisturbed.path()).status().unwrap();
     let whole = began.elapsed();
     let wanted = state(undisturbed.path());
+    assert_eq!(wanted["data"]["salaryBands"]["totalCount"], ROWS);
     let empty = state(killed.path());
     for share in [3, 5, 7, 8] {
         let mut child = refresh(killed.path()).spawn().unwrap();
@@ -72,26 +83,21 @@ fn an_ingest_that_is_killed_leaves_nothing_and_is_done_again() {
     assert_eq!(state(killed.path()), wanted);
 }
 
-/// Answers the first request with nothing until the asker is gone, and every later one with `text`.
+/// Leaves the first request without an answer, and answers every later one with `text`.
 async fn publisher(text: String) -> String {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let answer = move || {
+        let (first, text) = (asked.fetch_add(1, Ordering::Relaxed) == 0, text.clone());
+        async move {
+            if first {
+                std::future::pending::<()>().await;
+            }
+            ([("content-type", "text/csv")], text)
+        }
+    };
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        let mut silent = Vec::new();
-        for number in 0.. {
-            let (mut stream, _) = listener.accept().await.unwrap();
-            if number == 0 {
-                silent.push(stream);
-                continue;
-            }
-            let head = format!(
-                "HTTP/1.1 200 OK\r\ncontent-type: text/csv\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-                text.len()
-            );
-            stream.write_all(head.as_bytes()).await.ok();
-            stream.write_all(text.as_bytes()).await.ok();
-        }
-    });
+    tokio::spawn(async move { axum::serve(listener, Router::new().fallback(answer)).await });
     format!("http://{address}/{NAME}")
 }
 
@@ -130,7 +136,7 @@ async fn the_job_of_a_killed_worker_is_taken_over() {
     };
     second.kill().unwrap();
     second.wait().unwrap();
-    assert_eq!(total, 700 * 51);
+    assert_eq!(total, i64::try_from(ROWS).unwrap());
 }
 
 /// The world of the other tests is one process; this keeps the two ways of starting from drifting apart.
