@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use sea_orm::{ConnectionTrait, DbBackend, DbErr, Statement, Value};
 
-/// Rows of one statement. Times the widest table this stays far below the 32,766 values that `SQLite` takes.
-const ROWS: usize = 500;
+/// Rows of one statement: few enough that allocators reuse its memory and do not ask the system for it each time.
+const ROWS: usize = 100;
 
 /// Collects rows of one table and writes them in large statements.
 pub(crate) struct Insert<'a, C> {

@@ -69,7 +69,7 @@ pub(super) fn xls(name: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn Sink
 /// An encrypted `.xlsx` is an OLE file with this stream.
 fn contains_encrypted_package(bytes: &[u8]) -> bool {
     let wide: Vec<u8> = "EncryptedPackage".bytes().flat_map(|letter| [letter, 0]).collect();
-    bytes.windows(wide.len()).any(|window| window == wide)
+    memchr::memmem::find(bytes, &wide).is_some()
 }
 
 fn legends_first(mut sheets: Vec<String>) -> Vec<String> {
