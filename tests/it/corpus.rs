@@ -8,10 +8,6 @@ use sea_orm::EntityTrait;
 
 use crate::app::App;
 
-/// Files that explain others.
-const NO_FIGURES: &[&str] =
-    &["Read Me", "Scales Reference", "Education, Training, and Experience Categories"];
-
 fn shared(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(folder);
     let Ok(entries) = std::fs::read_dir(&folder) else { return Vec::new() };
@@ -20,11 +16,18 @@ fn shared(folder: &str) -> Vec<PathBuf> {
     files
 }
 
-async fn every_file_of(source: &str, folder: &str, release: Option<&str>) {
-    let app = App::start().await;
+on_both_engines!(
+    every_row_of_oews_is_accounted_for,
+    every_row_of_the_projections_is_accounted_for,
+    every_row_of_ashe_is_accounted_for,
+    every_row_of_onet_is_accounted_for,
+    the_classifications_that_ship_are_those_of_the_files,
+);
+
+async fn every_file_of(app: &App, source: &str, folder: &str, release: Option<&str>) {
     for file in shared(folder) {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
-        if NO_FIGURES.iter().any(|start| name.starts_with(start)) {
+        if name == "Read Me.txt" {
             continue;
         }
         let report =
@@ -37,25 +40,21 @@ async fn every_file_of(source: &str, folder: &str, release: Option<&str>) {
     }
 }
 
-#[tokio::test]
-async fn every_row_of_oews_is_accounted_for() {
-    every_file_of("bls-oews", "bls-oews", None).await;
+async fn every_row_of_oews_is_accounted_for(app: App) {
+    every_file_of(&app, "bls-oews", "bls-oews", None).await;
 }
 
-#[tokio::test]
-async fn every_row_of_the_projections_is_accounted_for() {
-    every_file_of("bls-ep", "bls-ep", None).await;
+async fn every_row_of_the_projections_is_accounted_for(app: App) {
+    every_file_of(&app, "bls-ep", "bls-ep", None).await;
 }
 
-#[tokio::test]
-async fn every_row_of_ashe_is_accounted_for() {
-    every_file_of("ons-ashe", "ons-ashe", None).await;
+async fn every_row_of_ashe_is_accounted_for(app: App) {
+    every_file_of(&app, "ons-ashe", "ons-ashe", None).await;
 }
 
-#[tokio::test]
-async fn every_row_of_onet_is_accounted_for() {
-    every_file_of("onet", "onet-27.0", Some("27.0")).await;
-    every_file_of("onet", "onet-29.0", Some("29.0")).await;
+async fn every_row_of_onet_is_accounted_for(app: App) {
+    every_file_of(&app, "onet", "onet-27.0", Some("27.0")).await;
+    every_file_of(&app, "onet", "onet-29.0", Some("29.0")).await;
 }
 
 /// Counts everything in the catalog, and adds up what identifies it.
@@ -75,9 +74,7 @@ async fn catalog(app: &App) -> Vec<String> {
     rows
 }
 
-#[tokio::test]
-async fn the_classifications_that_ship_are_those_of_the_files() {
-    let app = App::start().await;
+async fn the_classifications_that_ship_are_those_of_the_files(app: App) {
     let before = catalog(&app).await;
     for file in shared("crosswalks") {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
