@@ -25,6 +25,7 @@ mod cli;
 mod corpus;
 mod engines;
 mod figures;
+mod fixtures;
 mod http;
 mod killed;
 mod made;

@@ -1,0 +1,133 @@
+//! Each source's fixture, oddities included, against what it was read as when a person last looked.
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use entity::{Cell, FigureKind};
+use jobs::{
+    decode::{Limits, decode},
+    definition::Registry,
+    normalize::{Normalizer, Release, Subject},
+};
+
+use crate::{made, schema::same_as_file};
+
+fn files(source: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(source);
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.file_name().is_none_or(|name| name != "expected.txt"));
+    files.sort();
+    files
+}
+
+/// The name and bytes that are read: the British tables are workbooks.
+fn as_published(source: &str, path: &Path) -> (String, Vec<u8>) {
+    let name = path.file_name().unwrap().to_string_lossy().into_owned();
+    let bytes = fs::read(path).unwrap();
+    if source != "ons-ashe" {
+        return (name, bytes);
+    }
+    let mut rows = String::new();
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(&bytes[..]);
+    for (number, record) in (1..).zip(reader.records()) {
+        write!(rows, r#"<row r="{number}">"#).unwrap();
+        for (column, cell) in ('A'..='Z').zip(&record.unwrap()).filter(|(_, cell)| !cell.is_empty()) {
+            write!(rows, r#"<c r="{column}{number}" t="inlineStr"><is><t>{cell}</t></is></c>"#).unwrap();
+        }
+        rows.push_str("</row>");
+    }
+    (name.replace(".csv", ".xlsx"), made::workbook("All", &rows))
+}
+
+/// A release as lines a person can compare with the fixture.
+fn lines(release: &Release, text: &mut String) {
+    writeln!(text, "release {} {} from {} to {}", release.dataset, release.label, release.start, release.end)
+        .unwrap();
+    let total = release.total();
+    writeln!(
+        text,
+        "  read {}, loaded {}, rejected {}, skipped {:?}",
+        total.read, total.loaded, total.rejected, total.skips
+    )
+    .unwrap();
+    let of = |subject: Subject| match subject {
+        Subject::Occupation(index) => {
+            let printed = &release.occupations[index];
+            format!("{} {} {}", printed.classification.as_str(), printed.code, printed.level.as_str())
+        }
+        Subject::Role => "the role".to_owned(),
+    };
+    for band in &release.bands {
+        let (region, row) = (&release.regions[band.region], band.position.row);
+        write!(text, "  band row {row}: {}, {region}, {}", of(band.subject), band.period.as_str()).unwrap();
+        for cell in Cell::ALL {
+            match (band.marks.get(cell), band.cell(cell)) {
+                (FigureKind::NotPublished, None) => {}
+                (kind, None) => write!(text, " {cell:?}={kind:?}").unwrap(),
+                (FigureKind::Exact, Some(amount)) => write!(text, " {cell:?}={amount}").unwrap(),
+                (kind, Some(amount)) => write!(text, " {cell:?}={amount} {kind:?}").unwrap(),
+            }
+        }
+        text.push('\n');
+    }
+    for row in &release.projections {
+        let counts = row.counts;
+        writeln!(
+            text,
+            "  projection row {}: {} {counts:?} percent/1000 {:?}",
+            row.position.row,
+            of(row.subject),
+            row.change_percent
+        )
+        .unwrap();
+    }
+    for row in &release.requirements {
+        writeln!(
+            text,
+            "  requirement: {} {:?} {:?} {:?}",
+            of(row.subject),
+            row.education,
+            row.experience,
+            row.training
+        )
+        .unwrap();
+    }
+    for (index, fact) in &release.facts {
+        writeln!(
+            text,
+            "  {} {:?}: {fact:?}",
+            of(Subject::Occupation(*index)),
+            release.occupations[*index].title
+        )
+        .unwrap();
+    }
+    for reject in &release.rejects {
+        writeln!(text, "  reject {}: {} ({})", reject.locator, reject.message, reject.code).unwrap();
+    }
+}
+
+#[test]
+fn every_fixture_is_read_as_before() {
+    let registry = Registry::built_in().unwrap();
+    for source in ["bls-oews", "bls-ep", "ons-ashe", "onet", "esco", "noc"] {
+        let mut text = String::new();
+        for path in files(source) {
+            let (name, bytes) = as_published(source, &path);
+            let label = (source == "onet").then_some("99.0");
+            let mut normalizer = Normalizer::new(registry.get(source).unwrap(), label);
+            normalizer.begin(0, &name);
+            decode(&name, &bytes, &Limits::default(), &mut normalizer).unwrap();
+            normalizer.end();
+            writeln!(text, "{name}").unwrap();
+            for release in normalizer.finish().unwrap() {
+                let total = release.total();
+                assert_eq!(total.read, total.loaded + total.rejected + total.skipped(), "{name}");
+                lines(&release, &mut text);
+            }
+        }
+        same_as_file(&format!("tests/fixtures/{source}/expected.txt"), &text);
+    }
+}
