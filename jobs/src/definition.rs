@@ -141,6 +141,9 @@ pub struct Layout {
     pub rows: Rows,
     /// The file's name, or `archive/member`; groups `year`, `yy`, `base` and `target` name the period.
     pub file: Pattern,
+    /// The words above a table that name the period with the groups of [`Self::file`], where the file's name does not.
+    #[serde(default)]
+    pub title: Option<Pattern>,
     /// The sheet's name.
     #[serde(default)]
     pub sheet: Option<Pattern>,

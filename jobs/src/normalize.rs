@@ -24,11 +24,13 @@ mod projection;
 mod reader;
 mod row;
 mod structure;
+mod title;
 
 pub use fact::Fact;
 pub use number::scaled;
 pub use page::read_page;
 pub use reader::Normalizer;
+pub(crate) use title::label;
 
 /// Returns file, member, sheet and row as a person would look them up.
 pub fn locator(file: &str, member: &str, sheet: &str, row: impl fmt::Display) -> String {

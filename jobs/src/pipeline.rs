@@ -12,7 +12,7 @@ use crate::{
     decode::{DecodeError, Limits, decode},
     definition::{Reader, Registry, Source},
     fetch::{self, FetchError, FetchRequest, Fetched},
-    normalize::{Counts, Normalizer, Release, read_page},
+    normalize::{self, Counts, Normalizer, Release, read_page},
     page::PageError,
     publish::{self, Stored},
     validate::validate,
@@ -303,11 +303,15 @@ pub(crate) fn normalize(
 }
 
 fn tables(source: &Source, files: &[Incoming], label: Option<&str>) -> Result<Vec<Release>, IngestError> {
-    let mut normalizer = Normalizer::new(source, label);
     let failed = |file: &Incoming| {
         let file = file.name.clone();
         move |source| IngestError::Decode { file, source }
     };
+    let told = match (label, files.first()) {
+        (None, Some(file)) => normalize::label(source, &file.name, &file.bytes).map_err(failed(file))?,
+        _ => None,
+    };
+    let mut normalizer = Normalizer::new(source, label.or(told.as_deref()));
     for (artifact, file) in files.iter().enumerate() {
         normalizer.begin(artifact, &file.name);
         decode(&file.name, &file.bytes, &Limits::default(), &mut normalizer).map_err(failed(file))?;

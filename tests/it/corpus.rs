@@ -99,3 +99,17 @@ async fn the_classifications_that_ship_are_those_of_the_files(app: App) {
         new.iter().filter(|row| row.starts_with("ESCO ") && row.ends_with("Extended None false")).count();
     assert_eq!((codes, new.len()), (5, 26), "new: {}", few(&new));
 }
+
+#[tokio::test]
+async fn a_projections_workbook_is_known_by_its_titles() {
+    let app = App::start().await;
+    for file in shared("bls-ep") {
+        let name = file.file_name().unwrap().to_string_lossy().into_owned();
+        if name.starts_with("occupation_") {
+            app.refresh("bls-ep", &file, None).await.unwrap();
+            let bytes = std::fs::read(&file).unwrap();
+            let again = app.take("bls-ep", "occupation.xlsx", &bytes).await.unwrap();
+            assert_eq!(again.outcome, Outcome::Unchanged, "{name}: {:?}", again.lines);
+        }
+    }
+}

@@ -13,7 +13,7 @@ use jobs::{
     normalize::{Normalizer, Release, Subject},
 };
 
-use crate::{made, schema::same_as_file};
+use crate::{app::App, made, schema::same_as_file};
 
 fn files(source: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(source);
@@ -130,4 +130,33 @@ fn every_fixture_is_read_as_before() {
         }
         same_as_file(&format!("tests/fixtures/{source}/expected.txt"), &text);
     }
+}
+
+/// The publisher calls the newest workbook `occupation.xlsx`, whatever its period.
+#[tokio::test]
+async fn a_file_without_a_period_in_its_name_tells_it_in_its_title() {
+    let app = App::start().await;
+    let header = [
+        "2024 National Employment Matrix title",
+        "2024 National Employment Matrix code",
+        "Occupation type",
+        "Employment, 2024",
+        "Employment, 2034",
+        "Employment change, percent, 2024–34",
+    ];
+    let row = ["Software developers", "15-1252", "Line item", "1693.8", "1961.4", "15.8"];
+    let title = ["Table 1.2 Occupational projections, 2024–34, and worker characteristics, 2024"];
+    let mut rows = String::new();
+    for (number, cells) in (1..).zip([&title[..], &header, &row]) {
+        write!(rows, r#"<row r="{number}">"#).unwrap();
+        for (column, cell) in ('A'..='Z').zip(cells) {
+            write!(rows, r#"<c r="{column}{number}" t="inlineStr"><is><t>{cell}</t></is></c>"#).unwrap();
+        }
+        rows.push_str("</row>");
+    }
+    let report = app.take("bls-ep", "occupation.xlsx", &made::workbook("Table 1.2", &rows)).await.unwrap();
+    assert_eq!((report.read, report.loaded), (1, 1), "{:?}", report.lines);
+    assert!(report.lines.iter().any(|line| line.starts_with("national 2024-34")), "{:?}", report.lines);
+    let silent = app.take("bls-ep", "occupation.xlsx", &made::workbook("Table 1.2", "")).await.unwrap_err();
+    assert!(silent.to_string().contains("occupation.xlsx"));
 }

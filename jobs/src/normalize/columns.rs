@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use entity::Cell;
+use regex::Captures;
 
 use crate::definition::{Field, Layout};
 
@@ -16,9 +17,26 @@ pub(super) struct Period {
 }
 
 impl Period {
-    /// Reads the period from the groups of a file pattern.
+    /// Reads the period from the groups of a file pattern or, where it has none, from the release's own label.
     pub(super) fn from_name(layout: &Layout, path: &str, release: Option<&str>) -> Option<Self> {
-        let found = layout.file().captures(path)?;
+        let mut period = Self::from_groups(&layout.file().captures(path)?)?;
+        if let Some(release) = release {
+            if period.names.is_empty()
+                && let Some(told) = Self::from_words(layout, release)
+            {
+                period = told;
+            }
+            period.names.insert("release", release.to_owned());
+        }
+        Some(period)
+    }
+
+    /// Reads the period from words above a table.
+    pub(super) fn from_words(layout: &Layout, words: &str) -> Option<Self> {
+        Self::from_groups(&layout.title.as_ref()?.regex().captures(words)?)
+    }
+
+    fn from_groups(found: &Captures<'_>) -> Option<Self> {
         let group = |name| found.name(name).map(|found| found.as_str().to_owned());
         let year =
             group("year").or_else(|| group("base")).or_else(|| group("yy").map(|yy| format!("20{yy}")));
@@ -28,9 +46,6 @@ impl Period {
             names.insert("year", year.clone());
             names.insert("base", year.clone());
             names.insert("prior", (number - 1).to_string());
-        }
-        if let Some(release) = release {
-            names.insert("release", release.to_owned());
         }
         if let Some(target) = group("target") {
             names.insert("target", target);
