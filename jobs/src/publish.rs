@@ -4,12 +4,12 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::{
-    Classification, OccupationId, RegionId, ReleaseId, ReleaseStatus, RoleId, SourceId, artifact, occupation,
-    region, release, setting, source,
+    Classification, OccupationId, RegionId, ReleaseId, ReleaseStatus, RoleId, SourceId, artifact,
+    growth_projection, occupation, region, release, salary_band, setting, source,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, TransactionTrait, sea_query::OnConflict,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, TransactionTrait, sea_query::OnConflict,
 };
 use sha2::{Digest, Sha256};
 
@@ -17,7 +17,7 @@ use crate::{
     definition::{Registry, Source},
     normalize::{PrintedOccupation, Release, Subject},
     pipeline::Incoming,
-    validate::{Background, Check},
+    validate::{Background, Check, Size},
 };
 
 mod facts;
@@ -130,7 +130,20 @@ pub async fn background(db: &DatabaseConnection, source: &Source, of: &Release) 
         .one(db)
         .await?;
     let composites = composites(db, of).await?;
-    Ok(Background { composites, rows_before: before.map(|before| before.rows_read.cast_unsigned()) })
+    let before = match before {
+        Some(before) => Some(size(db, &before).await?),
+        None => None,
+    };
+    Ok(Background { composites, before })
+}
+
+async fn size(db: &DatabaseConnection, of: &release::Model) -> Result<Size, DbErr> {
+    let bands = salary_band::Entity::find().filter(salary_band::Column::ReleaseId.eq(of.id)).select_only();
+    let bands = bands.columns([salary_band::Column::Part, salary_band::Column::Row]).distinct();
+    let projections =
+        growth_projection::Entity::find().filter(growth_projection::Column::ReleaseId.eq(of.id)).count(db);
+    let figures = bands.count(db).await? + projections.await?;
+    Ok(Size { rows: of.rows_read.cast_unsigned(), figures })
 }
 
 /// How many printed codes no classification has; none where a classification is not loaded.

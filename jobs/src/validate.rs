@@ -1,5 +1,7 @@
 //! Whether a release can be believed. Every check is named and stored; a failed one holds the release.
 
+use std::collections::HashSet;
+
 use entity::{Cell, FigureKind, PayPeriod};
 use serde::{Deserialize, Serialize};
 
@@ -20,20 +22,30 @@ pub struct Check {
     pub detail: String,
 }
 
+/// How much a release holds. Workbooks gain and lose tables that repeat others, so figures are compared where there are
+/// any, and rows elsewhere.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Size {
+    /// Rows read.
+    pub rows: u64,
+    /// Rows that hold pay or a projection.
+    pub figures: u64,
+}
+
 /// What is known of the classification and of the release before.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Background {
     /// Codes printed that the classification lacks; none where the classification is not loaded.
     pub composites: Option<usize>,
-    /// Rows of the release before, if there is one.
-    pub rows_before: Option<u64>,
+    /// What the release before held, if there is one.
+    pub before: Option<Size>,
 }
 
 /// Looks at `release` against its own expectations and `background`.
 pub fn validate(release: &Release, background: Background) -> Vec<Check> {
     let total = release.total();
     let mut checks = vec![
-        rows(release, total.read, background.rows_before),
+        rows(release, total.read, background.before),
         check("columns", release.missing.is_empty(), || list(&release.missing)),
         check("bound", release.bound_conflict.is_none(), || {
             release.bound_conflict.clone().unwrap_or_default()
@@ -57,11 +69,22 @@ fn check(name: &str, passed: bool, detail: impl FnOnce() -> String) -> Check {
     Check { name: name.into(), passed, detail: if passed { String::new() } else { detail() } }
 }
 
-fn rows(release: &Release, read: u64, before: Option<u64>) -> Check {
+fn rows(release: &Release, read: u64, before: Option<Size>) -> Check {
     let expect = &release.expect;
-    let least = before.map_or(0, |before| before * (100 - expect.max_fall_percent.min(100)) / 100);
-    let least = least.max(expect.min_rows);
-    check("rows", read >= least, || format!("{read} rows, expected at least {least}"))
+    let bands: HashSet<_> =
+        release.bands.iter().map(|band| (band.position.part, band.position.row)).collect();
+    let figures = (bands.len() + release.projections.len()) as u64;
+    let (held, known, what) = match before.unwrap_or_default() {
+        Size { figures: known, .. } if known > 0 => (figures, known, "rows of figures"),
+        Size { rows, .. } => (read, rows, "rows"),
+    };
+    let least = known * (100 - expect.max_fall_percent.min(100)) / 100;
+    check("rows", read >= expect.min_rows && held >= least, || {
+        format!(
+            "{read} rows, expected at least {}; {held} {what}, expected at least {least}",
+            expect.min_rows
+        )
+    })
 }
 
 fn order(release: &Release) -> Check {
