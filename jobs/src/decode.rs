@@ -5,8 +5,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 mod archive;
+mod dated;
 mod text;
 mod workbook;
+
+pub(crate) use dated::dated;
 
 /// A sheet of a workbook, or a text file.
 #[derive(Clone, Debug, PartialEq, Eq)]

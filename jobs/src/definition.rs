@@ -229,6 +229,8 @@ pub enum Rows {
     Duties,
     /// Skills, one row for each scale.
     Skills,
+    /// Fields of knowledge, one row for each scale.
+    Knowledge,
     /// Tools and technologies.
     Technology,
     /// How much preparation an occupation needs.

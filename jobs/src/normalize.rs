@@ -29,7 +29,7 @@ mod title;
 pub use fact::Fact;
 pub use number::scaled;
 pub use page::read_page;
-pub use reader::Normalizer;
+pub use reader::{Made, Normalizer};
 pub(crate) use title::label;
 
 /// Returns file, member, sheet and row as a person would look them up.

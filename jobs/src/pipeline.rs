@@ -9,10 +9,10 @@ use sea_orm::{DatabaseConnection, DbErr};
 
 use crate::{
     archive::{Archive, ArchiveError},
-    decode::{DecodeError, Limits, decode},
+    decode::{self, DecodeError, Limits, decode},
     definition::{Reader, Registry, Source},
     fetch::{self, FetchError, FetchRequest, Fetched},
-    normalize::{self, Counts, Normalizer, Release, read_page},
+    normalize::{self, Counts, Made, Normalizer, Release, read_page},
     page::PageError,
     publish::{self, Stored},
     validate::validate,
@@ -313,7 +313,7 @@ fn tables(source: &Source, files: &[Incoming], label: Option<&str>) -> Result<Ve
     };
     let mut normalizer = Normalizer::new(source, label.or(told.as_deref()));
     for (artifact, file) in files.iter().enumerate() {
-        normalizer.begin(artifact, &file.name);
+        normalizer.begin(artifact, &file.name, file.made());
         decode(&file.name, &file.bytes, &Limits::default(), &mut normalizer).map_err(failed(file))?;
         normalizer.end();
     }
@@ -379,6 +379,13 @@ async fn keep(cx: &Context, file: Incoming) -> Result<Incoming, IngestError> {
 }
 
 impl Incoming {
+    /// Returns when the file was made, as it says itself or its sender says.
+    fn made(&self) -> Made {
+        let sent = || DateTime::parse_from_rfc2822(self.last_modified.as_deref()?).ok();
+        let said = decode::dated(&self.bytes).or_else(|| sent().map(|time| time.date_naive()));
+        Made { said, retrieved: self.retrieved_at.date_naive() }
+    }
+
     fn of(bytes: Bytes, retrieved_at: DateTime<Utc>) -> Self {
         Self {
             name: String::new(),

@@ -10,7 +10,7 @@ use entity::{Cell, FigureKind};
 use jobs::{
     decode::{Limits, decode},
     definition::Registry,
-    normalize::{Normalizer, Release, Subject},
+    normalize::{Made, Normalizer, Release, Subject},
 };
 
 use crate::{app::App, made, schema::same_as_file};
@@ -118,7 +118,7 @@ fn every_fixture_is_read_as_before() {
             let (name, bytes) = as_published(source, &path);
             let label = (source == "onet").then_some("99.0");
             let mut normalizer = Normalizer::new(registry.get(source).unwrap(), label);
-            normalizer.begin(0, &name);
+            normalizer.begin(0, &name, Made::default());
             decode(&name, &bytes, &Limits::default(), &mut normalizer).unwrap();
             normalizer.end();
             writeln!(text, "{name}").unwrap();
@@ -159,4 +159,31 @@ async fn a_file_without_a_period_in_its_name_tells_it_in_its_title() {
     assert!(report.lines.iter().any(|line| line.starts_with("national 2024-34")), "{:?}", report.lines);
     let silent = app.take("bls-ep", "occupation.xlsx", &made::workbook("Table 1.2", "")).await.unwrap_err();
     assert!(silent.to_string().contains("occupation.xlsx"));
+}
+
+/// The publisher's archive names its version; a release that the calendar lacks has the day its files bear.
+#[tokio::test]
+async fn an_archive_tells_its_version_and_its_day() {
+    let app = App::start().await;
+    let day = zip::DateTime::from_date_and_time(2024, 12, 3, 9, 0, 0).unwrap();
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for path in files("onet") {
+        let name = format!("db_29_1_text/{}", path.file_name().unwrap().to_string_lossy());
+        let options = zip::write::SimpleFileOptions::default().last_modified_time(day);
+        archive.start_file(name, options).unwrap();
+        std::io::Write::write_all(&mut archive, &fs::read(path).unwrap()).unwrap();
+    }
+    let bytes = archive.finish().unwrap().into_inner();
+    app.take("onet", "db_29_1_text.zip", &bytes).await.unwrap();
+    let told = app
+        .ask(r#"{ source(key: "onet") { releases { nodes { label publishedAt publishedAtEstimated reference { end } } } } }"#)
+        .await;
+    let releases = told["source"]["releases"]["nodes"].as_array().unwrap();
+    assert_eq!(releases.len(), files("onet").len());
+    for release in releases {
+        assert_eq!(release["label"], "29.1");
+        assert_eq!(release["publishedAt"], "2024-12-03");
+        assert_eq!(release["publishedAtEstimated"], true);
+        assert_eq!(release["reference"]["end"], "2024-12-03");
+    }
 }

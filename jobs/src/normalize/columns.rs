@@ -50,6 +50,9 @@ impl Period {
         if let Some(target) = group("target") {
             names.insert("target", target);
         }
+        if let (Some(major), Some(minor)) = (group("major"), group("minor")) {
+            names.insert("release", format!("{major}.{minor}"));
+        }
         Some(Self { year: year.and_then(|year| year.parse().ok()).unwrap_or_default(), names })
     }
 

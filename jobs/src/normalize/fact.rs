@@ -72,8 +72,10 @@ impl Normalizer<'_> {
             Rows::Technology => {
                 Fact::Skill { name: need(said)?, kind: SkillKind::Technology, importance: None, level: None }
             }
-            Rows::Skills => {
-                skill(need(said)?, text(table, row, Field::Scale), text(table, row, Field::Value))?
+            Rows::Skills | Rows::Knowledge => {
+                let kind =
+                    if table.layout.rows == Rows::Skills { SkillKind::Skill } else { SkillKind::Knowledge };
+                skill(need(said)?, kind, text(table, row, Field::Scale), text(table, row, Field::Value))?
             }
             Rows::JobZones => Fact::JobZone(zone(text(table, row, Field::Value))?),
             Rows::Related => {
@@ -92,7 +94,7 @@ impl Normalizer<'_> {
 
 /// Adds a fact; the second scale of a skill joins the first.
 fn add(facts: &mut Vec<(usize, Fact)>, index: usize, fact: Fact) {
-    if let Fact::Skill { name, kind: SkillKind::Skill, importance, level } = &fact
+    if let Fact::Skill { name, kind: SkillKind::Skill | SkillKind::Knowledge, importance, level } = &fact
         && let Some((last, Fact::Skill { name: known, importance: old_importance, level: old_level, .. })) =
             facts.last_mut()
         && *last == index
@@ -105,7 +107,7 @@ fn add(facts: &mut Vec<(usize, Fact)>, index: usize, fact: Fact) {
     facts.push((index, fact));
 }
 
-fn skill(name: String, scale: &str, value: &str) -> Result<Fact, Fault> {
+fn skill(name: String, kind: SkillKind, scale: &str, value: &str) -> Result<Fact, Fault> {
     let read = scaled(value, 3).and_then(|value| i32::try_from(value).ok());
     let read = read.ok_or_else(|| ("unreadable-number", format!("`{value}` is no value of a scale")))?;
     let (importance, level) = match scale {
@@ -115,7 +117,7 @@ fn skill(name: String, scale: &str, value: &str) -> Result<Fact, Fault> {
             return Err(("unknown-scale", format!("`{other}` is neither importance (IM) nor level (LV)")));
         }
     };
-    Ok(Fact::Skill { name, kind: SkillKind::Skill, importance, level })
+    Ok(Fact::Skill { name, kind, importance, level })
 }
 
 fn zone(value: &str) -> Result<i32, Fault> {

@@ -18,12 +18,22 @@ use crate::{
 /// How many rows are looked through for a header.
 const HEADER_WITHIN: u32 = 60;
 
+/// When a file was made, as far as it says, and when it came in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Made {
+    /// The day the file, or who sent it, says it was made.
+    pub said: Option<NaiveDate>,
+    /// The day it came in.
+    pub retrieved: NaiveDate,
+}
+
 /// Turns decoded rows into releases, one for each dataset and period met.
 pub struct Normalizer<'a> {
     pub(super) source: &'a Source,
     releases: BTreeMap<(String, String), Release>,
     artifact: usize,
     file: String,
+    made: Made,
     table: Option<Table<'a>>,
     pub(super) legend: Option<Legend>,
     pub(super) quality: merge::Qualities,
@@ -53,6 +63,7 @@ impl<'a> Normalizer<'a> {
             releases: BTreeMap::new(),
             artifact: 0,
             file: String::new(),
+            made: Made::default(),
             table: None,
             legend: None,
             quality: merge::Qualities::default(),
@@ -63,9 +74,9 @@ impl<'a> Normalizer<'a> {
         }
     }
 
-    /// Says which file the next rows come from.
-    pub fn begin(&mut self, artifact: usize, name: &str) {
-        self.artifact = artifact;
+    /// Says which file the next rows come from, and when it was made.
+    pub fn begin(&mut self, artifact: usize, name: &str, made: Made) {
+        (self.artifact, self.made) = (artifact, made);
         name.clone_into(&mut self.file);
         self.legend = None;
         self.table = None;
@@ -138,11 +149,9 @@ impl<'a> Normalizer<'a> {
     /// Makes room in the release of `key` for one more part.
     fn enlist(&mut self, layout: &Layout, period: &Period, key: &(String, String), part: &Part) -> i16 {
         let artifact = self.artifact;
-        let published = self.source.calendar.get(&key.1).map(|day| (*day, false));
-        let released = published.map_or_else(NaiveDate::default, |(day, _)| day).to_string();
-        let day = |text: &str| {
-            period.fill(text).replace("{released}", &released).parse::<NaiveDate>().unwrap_or_default()
-        };
+        let published = self.published(layout, period, &key.1);
+        let released = published.map_or(self.made.retrieved, |(day, _)| day).to_string();
+        let day = |text: &str| day(period, text, &released);
         let bound = self.source.bound(period.year).map_or("or more", |bound| &bound.words).to_owned();
         let release = self.releases.entry(key.clone()).or_insert_with(|| Release {
             dataset: key.0.clone(),
@@ -161,6 +170,15 @@ impl<'a> Normalizer<'a> {
         release.origins[artifact] = layout.origin;
         release.parts.push(PartName { artifact, member: part.member.clone(), sheet: part.sheet.clone() });
         i16::try_from(release.parts.len() - 1).unwrap_or(i16::MAX)
+    }
+
+    /// The day the calendar has, else the day the file says, which is an estimate and not from before the period ended.
+    fn published(&self, layout: &Layout, period: &Period, label: &str) -> Option<(NaiveDate, bool)> {
+        let known = self.source.calendar.get(label).map(|day| (*day, false));
+        known.or_else(|| {
+            let said = self.made.said?;
+            (said >= day(period, &layout.reference.end, &said.to_string())).then_some((said, true))
+        })
     }
 
     fn header(&mut self, table: &mut Table<'a>, row: &Row<'_>) {
@@ -192,6 +210,7 @@ impl<'a> Normalizer<'a> {
             | Rows::Titles
             | Rows::Duties
             | Rows::Skills
+            | Rows::Knowledge
             | Rows::Technology
             | Rows::JobZones
             | Rows::Related => self.fact(table, row),
@@ -252,6 +271,11 @@ impl Table<'_> {
     pub(super) fn position(&self, row: &Row<'_>) -> Position {
         Position { part: self.number, row: row.number }
     }
+}
+
+/// Fills a day of a definition's reference period.
+fn day(period: &Period, text: &str, released: &str) -> NaiveDate {
+    period.fill(text).replace("{released}", released).parse().unwrap_or_default()
 }
 
 fn is_legend(part: &Part) -> bool {
