@@ -1,0 +1,55 @@
+//! What the columns of a table say.
+
+use std::collections::BTreeMap;
+
+use entity::PayPeriod;
+use serde::Deserialize;
+
+/// What a column says, other than the figures of a band.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[expect(missing_docs, reason = "each is the name of its column")]
+pub enum Field {
+    Code,
+    Title,
+    Level,
+    Region,
+    Industry,
+    IndustryGroup,
+    Ownership,
+    Employment,
+    MeanRse,
+    LocationQuotient,
+    AnnualOnly,
+    HourlyOnly,
+    BaseEmployment,
+    TargetEmployment,
+    Change,
+    ChangePercent,
+    Openings,
+    Education,
+    Experience,
+    Training,
+    Parent,
+    Text,
+    Scale,
+    Value,
+    Suppress,
+    RelatedCode,
+    RelatedTitle,
+    Tier,
+}
+
+/// One band of a row: its period and the headers of its figures.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BandColumns {
+    /// The period of the amounts.
+    pub period: PayPeriod,
+    /// The currency of the amounts.
+    pub currency: String,
+    /// Hours a year the publisher's annual figures rest on.
+    pub hours: Option<i32>,
+    /// Cell to headers.
+    pub cells: BTreeMap<entity::Cell, Vec<String>>,
+}

@@ -1,0 +1,184 @@
+//! One table of a source: where it stands and how it is laid out.
+
+use std::collections::BTreeMap;
+
+use entity::{ArtifactOrigin, Classification, MappingRelation, Sex, WorkTime};
+use regex::Regex;
+use serde::Deserialize;
+
+use super::{BandColumns, Expect, Field, Level, Pattern, Place, Rows};
+
+/// One table: where it stands, how it is laid out and what its columns mean.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    /// The dataset its releases belong to.
+    pub dataset: String,
+    /// What a row becomes.
+    pub rows: Rows,
+    /// The file's name, or `archive/member`; groups `year`, `yy`, `base` and `target` name the period.
+    pub file: Pattern,
+    /// The words above a table that name the period with the groups of [`Self::file`], where the file's name does not.
+    #[serde(default)]
+    pub title: Option<Pattern>,
+    /// The sheet's name.
+    #[serde(default)]
+    pub sheet: Option<Pattern>,
+    /// Whose file it is.
+    #[serde(default = "publisher")]
+    pub origin: ArtifactOrigin,
+    /// Files of one role replace each other within an edition; files of different roles stand together.
+    #[serde(default)]
+    pub part: String,
+    /// How many rows above the last header row belong to the header.
+    #[serde(default)]
+    pub header_above: usize,
+    /// Label, first and last day of the reference period, with `{year}`, `{base}`, `{target}`, `{prior}` filled in.
+    pub reference: Reference,
+    /// The classification of the codes, by year.
+    #[serde(default)]
+    pub classification: Vec<Scheme>,
+    /// How a row's level is told.
+    #[serde(default)]
+    pub level: Level,
+    /// Columns of codes from broad to fine, of which a row fills one; they stand for the code column.
+    #[serde(default)]
+    pub staircase: Vec<String>,
+    /// The classification that a crosswalk leads to.
+    #[serde(default)]
+    pub to: Option<Classification>,
+    /// The relation of a crosswalk's pairs; none means that the pairs tell it.
+    #[serde(default)]
+    pub relation: Option<MappingRelation>,
+    /// What parts several titles in one cell: a line end unless it is said.
+    #[serde(default)]
+    pub split: Option<String>,
+    /// What is written in a cell that is meant to be empty.
+    #[serde(default)]
+    pub blank: String,
+    /// Where a row's region stands.
+    #[serde(default)]
+    pub region: Place,
+    /// The columns that are not figures of a band: field to the headers it may bear; an empty one is the first column
+    /// without a header.
+    pub columns: BTreeMap<Field, Vec<String>>,
+    /// The bands a row makes.
+    #[serde(default)]
+    pub band: Vec<BandColumns>,
+    /// What a count is multiplied by.
+    #[serde(default = "one")]
+    pub unit: i64,
+    /// The segment each sheet stands for; none means everybody.
+    #[serde(default)]
+    pub sheets: BTreeMap<String, SheetSegment>,
+    /// Rows that are not figures, first match counts.
+    #[serde(default)]
+    pub skip: Vec<Skip>,
+    /// What stands for the code in a row of totals that has none.
+    #[serde(default)]
+    pub total: Option<Total>,
+    /// What a believable release looks like.
+    #[serde(default)]
+    pub expect: Expect,
+}
+
+/// A period's label and days.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Reference {
+    /// As people call it.
+    pub label: String,
+    /// First day.
+    pub start: String,
+    /// Last day.
+    pub end: String,
+}
+
+/// A classification and the last year it is used.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scheme {
+    /// Last year.
+    #[serde(default = "always")]
+    pub through: i32,
+    /// What its codes look like, where a table holds codes of several.
+    #[serde(default)]
+    pub code: Option<Pattern>,
+    /// The classification.
+    pub is: Classification,
+}
+
+/// Whom a sheet counts.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SheetSegment {
+    /// Sex.
+    #[serde(default = "any_sex")]
+    pub sex: Sex,
+    /// Working time.
+    #[serde(default = "any_time")]
+    pub work_time: WorkTime,
+}
+
+impl Default for SheetSegment {
+    fn default() -> Self {
+        Self { sex: Sex::All, work_time: WorkTime::All }
+    }
+}
+
+/// Rows that are counted and left out.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Skip {
+    /// What they are, as the release reports it.
+    pub rule: String,
+    /// The column looked at; none means any row.
+    pub field: Option<Field>,
+    /// What the cell looks like.
+    pub cell: Option<Pattern>,
+}
+
+/// The code given to a row of totals.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Total {
+    /// The title the publisher prints.
+    pub title: String,
+    /// The code it gets.
+    pub code: String,
+}
+
+impl Layout {
+    /// Returns the classification of `code` in a release of `year`.
+    pub fn classification(&self, year: i32, code: &str) -> Option<Classification> {
+        let fits = |scheme: &&Scheme| {
+            year <= scheme.through && scheme.code.as_ref().is_none_or(|pattern| pattern.is_match(code))
+        };
+        self.classification.iter().find(fits).map(|scheme| scheme.is)
+    }
+
+    /// Returns the file pattern.
+    pub fn file(&self) -> &Regex {
+        self.file.regex()
+    }
+}
+
+fn always() -> i32 {
+    i32::MAX
+}
+
+fn one() -> i64 {
+    1
+}
+
+fn publisher() -> ArtifactOrigin {
+    ArtifactOrigin::Publisher
+}
+
+fn any_sex() -> Sex {
+    Sex::All
+}
+
+fn any_time() -> WorkTime {
+    WorkTime::All
+}
