@@ -207,6 +207,24 @@ kind!(
 );
 
 kind!(
+    /// How employment is expected to change, in the words of one projection cycle.
+    GrowthCategory {
+        /// Much faster than all occupations together.
+        MuchFasterThanAverage = "MUCH_FASTER_THAN_AVERAGE",
+        /// Faster than all occupations together.
+        FasterThanAverage = "FASTER_THAN_AVERAGE",
+        /// About as fast as all occupations together.
+        AsFastAsAverage = "AS_FAST_AS_AVERAGE",
+        /// Slower than all occupations together.
+        SlowerThanAverage = "SLOWER_THAN_AVERAGE",
+        /// Hardly at all.
+        LittleOrNoChange = "LITTLE_OR_NO_CHANGE",
+        /// Fewer jobs.
+        Decline = "DECLINE",
+    }
+);
+
+kind!(
     /// Where a release stands.
     ReleaseStatus {
         /// Being loaded.

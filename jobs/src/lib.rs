@@ -11,6 +11,7 @@ pub mod page;
 pub mod pipeline;
 pub mod publish;
 pub mod queue;
+pub mod rules;
 pub mod schedule;
 pub mod starter;
 pub mod validate;

@@ -375,6 +375,24 @@ pub(super) enum SalaryBandOrderField {
     Employment,
 }
 
+/// How employment is expected to change, in the publisher's words. What a word means in percent differs from cycle to cycle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
+#[graphql(remote = "entity::GrowthCategory")]
+pub(super) enum GrowthCategory {
+    /// Much faster than all occupations together: 7 percent or more in 2024–34.
+    MuchFasterThanAverage,
+    /// Faster than all occupations together: 5 or 6 percent in 2024–34.
+    FasterThanAverage,
+    /// About as fast as all occupations together: 3 or 4 percent in 2024–34.
+    AsFastAsAverage,
+    /// Slower than all occupations together: 1 or 2 percent in 2024–34.
+    SlowerThanAverage,
+    /// Hardly at all: 0 percent in 2024–34.
+    LittleOrNoChange,
+    /// Fewer jobs: 1 percent fewer, or more than that, in 2024–34.
+    Decline,
+}
+
 /// What projections are sorted by. Missing figures come last either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
 pub(super) enum GrowthProjectionOrderField {

@@ -8,8 +8,9 @@ use entity::{Cell, RegionId};
 use super::{
     band::SalaryBand,
     enums::{
-        Classification, Experience, GrowthProjectionOrderField, OccupationLevel, OrderDirection, PayMethod,
-        PayPeriod, RegionKind, ReleaseSelection, SalaryBandOrderField, Sex, WorkTime,
+        Classification, Experience, GrowthCategory, GrowthProjectionOrderField, OccupationLevel,
+        OrderDirection, PayMethod, PayPeriod, RegionKind, ReleaseSelection, SalaryBandOrderField, Sex,
+        WorkTime,
     },
     error::ApiError,
     id, node,
@@ -209,6 +210,8 @@ pub(super) struct GrowthProjectionFilter {
     pub releases: Option<ReleaseSelection>,
     /// From releases of this label: 2024–34.
     pub release_label: Option<String>,
+    /// Of these categories, by the cut-offs of each projection's own cycle; those without a category are left out.
+    pub categories: Option<Vec<GrowthCategory>>,
     /// Of occupations as broad as this.
     pub levels: Option<Vec<OccupationLevel>>,
 }
@@ -252,6 +255,10 @@ impl GrowthProjectionFilter {
             sources: self.sources.clone(),
             releases: selection(self.releases),
             label: self.release_label.clone(),
+            categories: self
+                .categories
+                .as_ref()
+                .map(|words| words.iter().map(|word| (*word).into()).collect()),
             levels: self.levels.as_ref().map(|levels| levels.iter().map(|level| (*level).into()).collect()),
         })
     }

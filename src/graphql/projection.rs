@@ -6,10 +6,18 @@ use async_graphql::{ID, Object};
 use entity::FigureKind;
 
 use super::{
-    enums::PayMethod, figure::CountFigure, id, occupation::Occupation, page::Keyed, provenance::Provenance,
-    region::Region, role::Role, scalars::Number, scope::Scope,
+    enums::{GrowthCategory, PayMethod},
+    figure::CountFigure,
+    id,
+    occupation::Occupation,
+    page::Keyed,
+    provenance::Provenance,
+    region::Region,
+    role::Role,
+    scalars::Number,
+    scope::Scope,
 };
-use crate::{frame::Subject, reader::ProjectionRef};
+use crate::{frame::Subject, outlook::category, reader::ProjectionRef};
 
 /// How employment in an occupation is expected to change over a span of years.
 #[derive(Clone)]
@@ -95,6 +103,12 @@ impl GrowthProjection {
     /// Openings expected a year, from growth and from people who leave; as published.
     async fn annual_openings(&self) -> CountFigure {
         self.count(OPENINGS, self.found.row().annual_openings)
+    }
+    /// By the cut-offs of this projection's own cycle, from the printed percent rounded half away from zero. Null where the
+    /// rule of the cycle, or of this part of it, is not known, for regional and editorial projections, and for one half exactly
+    /// between two categories.
+    async fn category(&self) -> Option<GrowthCategory> {
+        category::of(self.scope.catalog(), &self.found.loaded.release, self.found.row()).map(Into::into)
     }
     /// The publisher's own words for the growth.
     async fn published_category(&self) -> Option<&str> {

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use entity::{FigureKind, OccupationLevel, RegionId};
+use entity::{FigureKind, GrowthCategory, OccupationLevel, RegionId, growth_projection};
 use sea_orm::DbErr;
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     frame::Subject,
+    outlook::category,
     snapshot::{Catalog, Release},
 };
 
@@ -28,6 +29,8 @@ pub struct ProjectionFilter {
     pub releases: Selection,
     /// The label of the release.
     pub label: Option<String>,
+    /// Words for the growth, each by its own cycle.
+    pub categories: Option<Vec<GrowthCategory>>,
     /// How broad the occupation may be.
     pub levels: Option<Vec<OccupationLevel>>,
 }
@@ -40,6 +43,7 @@ impl Default for ProjectionFilter {
             sources: None,
             releases: Selection::Current,
             label: None,
+            categories: None,
             levels: None,
         }
     }
@@ -51,7 +55,14 @@ impl ProjectionFilter {
             && self.label.as_ref().is_none_or(|label| *label == release.row.label)
     }
 
-    fn takes(&self, catalog: &Catalog, subject: Subject, region: RegionId) -> bool {
+    fn takes(&self, catalog: &Catalog, release: &Release, row: &growth_projection::Model) -> bool {
+        self.takes_subject(catalog, Subject::of(row), row.region_id)
+            && self.categories.as_ref().is_none_or(|words| {
+                category::of(catalog, release, row).is_some_and(|word| words.contains(&word))
+            })
+    }
+
+    fn takes_subject(&self, catalog: &Catalog, subject: Subject, region: RegionId) -> bool {
         self.regions.as_ref().is_none_or(|regions| regions.contains(&region))
             && self.levels.as_ref().is_none_or(|levels| match subject {
                 Subject::Occupation(id) => {
@@ -144,7 +155,7 @@ impl Reader {
         for (place, loaded) in scope.iter().enumerate() {
             let mut take = |index: usize| {
                 let row = &loaded.frame.projections()[index];
-                if filter.takes(catalog, Subject::of(row), row.region_id) {
+                if filter.takes(catalog, &loaded.release, row) {
                     hits.push((key(catalog, order, loaded, index), place));
                 }
             };

@@ -8,7 +8,7 @@ use sea_orm::EntityTrait;
 
 use crate::app::App;
 
-fn shared(folder: &str) -> Vec<PathBuf> {
+pub(crate) fn shared(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(folder);
     let Ok(entries) = std::fs::read_dir(&folder) else { return Vec::new() };
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();

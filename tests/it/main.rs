@@ -29,6 +29,7 @@ mod fixtures;
 mod http;
 mod killed;
 mod made;
+mod outlook;
 mod postgres;
 mod readme;
 mod schema;
