@@ -264,6 +264,34 @@ kind!(
     }
 );
 
+kind!(
+    /// What an index follows.
+    IndexMeasure {
+        /// What consumers pay.
+        ConsumerPrices = "CONSUMER_PRICES",
+        /// What employers pay for labour.
+        LabourCost = "LABOUR_COST",
+    }
+);
+
+kind!(
+    /// What a parity compares.
+    ParityMeasure {
+        /// Purchasing power over the whole economy: units of the currency for one international dollar.
+        Ppp = "PPP",
+        /// All that households buy in a place, the country being 100.
+        RppAll = "RPP_ALL",
+        /// Goods, the country being 100.
+        RppGoods = "RPP_GOODS",
+        /// Rents, the country being 100.
+        RppHousing = "RPP_HOUSING",
+        /// Utilities, the country being 100.
+        RppUtilities = "RPP_UTILITIES",
+        /// Other services, the country being 100.
+        RppOther = "RPP_OTHER",
+    }
+);
+
 /// What stands in a cell: a value, a bound, or the reason there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

@@ -6,9 +6,12 @@ mod marks;
 
 pub mod artifact;
 pub mod crosswalk;
+pub mod exchange_rate;
 pub mod growth_projection;
 pub mod occupation;
 pub mod occupation_title;
+pub mod price_index;
+pub mod price_parity;
 pub mod region;
 pub mod reject;
 pub mod related_role;

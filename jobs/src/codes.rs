@@ -14,7 +14,9 @@ use std::collections::HashMap;
 
 use crate::bulk::Insert;
 
-pub use places::{NamedPlace, named_places, region_of_country, region_of_fips, region_of_postal};
+pub use places::{
+    NamedPlace, named_places, region_of_code, region_of_country, region_of_fips, region_of_postal,
+};
 use tables::{CROSSWALKS, Crosswalk, OCCUPATIONS, Occupation, REGIONS, Region, TITLES, Titles, rows};
 
 /// Name of the setting that holds the fingerprint of what was loaded.

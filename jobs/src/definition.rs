@@ -13,6 +13,7 @@ mod mark;
 mod pattern;
 mod registry;
 mod row;
+mod series;
 
 pub use column::{BandColumns, Field};
 pub use expect::Expect;
@@ -21,6 +22,7 @@ pub use mark::{Bound, Mark};
 pub use pattern::Pattern;
 pub use registry::{DefinitionError, Registry};
 pub use row::{Level, Place, Rows};
+pub use series::Series;
 
 /// A publisher and the tables taken from it: one TOML file.
 #[derive(Clone, Debug, Deserialize)]

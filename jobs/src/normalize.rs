@@ -23,6 +23,7 @@ mod page;
 mod projection;
 mod reader;
 mod row;
+mod series;
 mod structure;
 mod title;
 
@@ -30,6 +31,7 @@ pub use fact::Fact;
 pub use number::scaled;
 pub use page::read_page;
 pub use reader::{Made, Normalizer};
+pub use series::{Index, Parity, Printed, Rate, Series};
 pub(crate) use title::label;
 
 /// Returns file, member, sheet and row as a person would look them up.
@@ -289,6 +291,9 @@ pub struct Release {
     pub projections: Vec<Projection>,
     /// Its requirements.
     pub requirements: Vec<Requirement>,
+    /// Its points of reference series.
+    #[serde(default, skip_serializing_if = "Series::is_empty")]
+    pub series: Series,
     /// What it says of occupations beside figures. Never shipped.
     #[serde(skip)]
     pub facts: Vec<(usize, Fact)>,

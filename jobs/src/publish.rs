@@ -23,6 +23,7 @@ use crate::{
 mod facts;
 mod page;
 mod rows;
+mod series;
 
 pub(crate) use page::slug;
 

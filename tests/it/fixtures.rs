@@ -104,6 +104,17 @@ fn lines(release: &Release, text: &mut String) {
         )
         .unwrap();
     }
+    for row in &release.series.rates {
+        writeln!(text, "  {} {}: {} over {} days", row.currency, row.month, row.total, row.days).unwrap();
+    }
+    for row in &release.series.indexes {
+        writeln!(text, "  {} {} {}: {:?}", release.regions[row.region], row.series, row.month, row.value)
+            .unwrap();
+    }
+    for row in &release.series.parities {
+        let (region, measure) = (&release.regions[row.region], row.measure.as_str());
+        writeln!(text, "  {region} {measure} {}: {:?}", row.year, row.value).unwrap();
+    }
     for reject in &release.rejects {
         writeln!(text, "  reject {}: {} ({})", reject.locator, reject.message, reject.code).unwrap();
     }
@@ -112,7 +123,8 @@ fn lines(release: &Release, text: &mut String) {
 #[test]
 fn every_fixture_is_read_as_before() {
     let registry = Registry::built_in().unwrap();
-    for source in ["bls-oews", "bls-ep", "ons-ashe", "onet", "esco", "noc"] {
+    let series = ["ecb-rates", "us-cpi", "fred-eci", "world-bank-ppp", "bea-rpp"];
+    for source in ["bls-oews", "bls-ep", "ons-ashe", "onet", "esco", "noc"].into_iter().chain(series) {
         let mut text = String::new();
         for path in files(source) {
             let (name, bytes) = as_published(source, &path);

@@ -33,3 +33,4 @@ mod outlook;
 mod postgres;
 mod readme;
 mod schema;
+mod series;

@@ -1,6 +1,9 @@
 //! From the names and numbers that files use for places to region codes.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use entity::RegionKind;
 
@@ -36,6 +39,15 @@ pub fn region_of_postal(abbr: &str) -> Option<String> {
 /// Returns the region of a country's name, official name or three-letter code, in any case.
 pub fn region_of_country(name: &str) -> Option<&'static str> {
     BY_COUNTRY.get(&name.trim().to_lowercase()).map(String::as_str)
+}
+
+/// Returns the region called `code`, if there is one: `GB`, `CBSA:41860`.
+pub fn region_of_code(code: &str) -> Option<&'static str> {
+    static CODES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let regions: Vec<Region> = rows(REGIONS).unwrap_or_default();
+        regions.into_iter().map(|region| region.code).collect()
+    });
+    CODES.get(code).map(String::as_str)
 }
 
 /// A place that prose calls by its name.

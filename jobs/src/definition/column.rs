@@ -38,6 +38,9 @@ pub enum Field {
     RelatedCode,
     RelatedTitle,
     Tier,
+    Date,
+    Year,
+    Month,
 }
 
 /// One band of a row: its period and the headers of its figures.

@@ -6,7 +6,7 @@ use entity::{ArtifactOrigin, Classification, MappingRelation, Sex, WorkTime};
 use regex::Regex;
 use serde::Deserialize;
 
-use super::{BandColumns, Expect, Field, Level, Pattern, Place, Rows};
+use super::{BandColumns, Expect, Field, Level, Pattern, Place, Rows, Series};
 
 /// One table: where it stands, how it is laid out and what its columns mean.
 #[derive(Clone, Debug, Deserialize)]
@@ -65,6 +65,9 @@ pub struct Layout {
     /// The bands a row makes.
     #[serde(default)]
     pub band: Vec<BandColumns>,
+    /// The points a row makes.
+    #[serde(default)]
+    pub series: Option<Series>,
     /// What a count is multiplied by.
     #[serde(default = "one")]
     pub unit: i64,
@@ -155,6 +158,13 @@ impl Layout {
             year <= scheme.through && scheme.code.as_ref().is_none_or(|pattern| pattern.is_match(code))
         };
         self.classification.iter().find(fits).map(|scheme| scheme.is)
+    }
+
+    /// Returns the headers of the column that tells a header row from others.
+    pub fn anchor(&self) -> &[String] {
+        let first = [Field::Code, Field::Date, Field::Region];
+        let named = if self.staircase.is_empty() { &first[..] } else { &first[..1] };
+        named.iter().find_map(|field| self.columns.get(field)).unwrap_or(&self.staircase)
     }
 
     /// Returns the file pattern.

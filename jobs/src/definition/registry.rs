@@ -37,6 +37,11 @@ const BUILT_IN: &[(&str, &str)] = &[
     ("uk-soc.toml", include_str!("../../sources/uk-soc.toml")),
     ("esco.toml", include_str!("../../sources/esco.toml")),
     ("noc.toml", include_str!("../../sources/noc.toml")),
+    ("ecb-rates.toml", include_str!("../../sources/ecb-rates.toml")),
+    ("us-cpi.toml", include_str!("../../sources/us-cpi.toml")),
+    ("fred-eci.toml", include_str!("../../sources/fred-eci.toml")),
+    ("world-bank-ppp.toml", include_str!("../../sources/world-bank-ppp.toml")),
+    ("bea-rpp.toml", include_str!("../../sources/bea-rpp.toml")),
 ];
 
 impl Registry {

@@ -37,6 +37,8 @@ pub enum Rows {
     JobZones,
     /// Occupations near another one.
     Related,
+    /// Points of a reference series.
+    Series,
     /// Nothing: counted under the first skip rule.
     Skip,
 }
@@ -64,6 +66,12 @@ pub enum Place {
     Fips,
     /// The region column holds a state's postal letters.
     Postal,
+    /// The region column holds a country's two letters.
+    Country,
+    /// The region column holds a state's five-figure GeoFIPS, `00000` for the country.
+    StateGeofips,
+    /// The region column holds a metropolitan area's code, `0` for the country.
+    Metro,
 }
 
 impl Default for Place {

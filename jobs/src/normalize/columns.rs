@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use entity::Cell;
 use regex::Captures;
 
-use crate::definition::{Field, Layout};
+use crate::definition::{Field, Layout, Pattern, Series};
 
 /// The period a file's name tells.
 #[derive(Clone, Debug, Default)]
@@ -73,6 +73,8 @@ pub(super) struct Columns {
     pub bands: Vec<Vec<(Cell, usize)>>,
     /// Columns of codes, from broad to fine.
     pub steps: Vec<usize>,
+    /// Columns that hold a point of a series each, with what their header says.
+    pub points: Vec<(String, usize)>,
     /// Headers that were asked for and are not there.
     pub missing: Vec<String>,
 }
@@ -81,8 +83,7 @@ impl Columns {
     /// Returns the columns if `rows` (the last is the newest read) end in the layout's header.
     pub(super) fn find(layout: &Layout, period: &Period, rows: &[Vec<String>]) -> Option<Self> {
         let bottom: Vec<String> = rows.last()?.iter().map(|cell| fold(cell)).collect();
-        let code = layout.columns.get(&Field::Code).map_or(&layout.staircase, |names| names);
-        if !code.iter().any(|name| bottom.contains(&fold(&period.fill(name)))) {
+        if !layout.anchor().iter().any(|name| bottom.contains(&fold(&period.fill(name)))) {
             return None;
         }
         let full: Vec<String> = (0..bottom.len()).map(|column| stack(rows, column)).collect();
@@ -120,8 +121,21 @@ impl Columns {
             }
             columns.bands.push(cells);
         }
+        if let Some(across) = layout.series.as_ref().and_then(Series::across) {
+            columns.points = points(across, rows.last()?);
+        }
         Some(columns)
     }
+}
+
+/// The columns whose header `across` matches, with the group of the match or the whole of it.
+fn points(across: &Pattern, header: &[String]) -> Vec<(String, usize)> {
+    let found = header.iter().enumerate().filter_map(|(column, head)| {
+        let groups = across.regex().captures(head.trim())?;
+        let said = groups.name("currency").or_else(|| groups.name("year")).or_else(|| groups.get(0))?;
+        Some((said.as_str().to_owned(), column))
+    });
+    found.collect()
 }
 
 /// Lower case, one space between words.

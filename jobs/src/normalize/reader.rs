@@ -8,7 +8,7 @@ use super::{
     Counts, PartName, Position, Reject, Release,
     columns::{Columns, Period},
     legend::{self, Legend},
-    locator, merge, structure,
+    locator, merge, series, structure,
 };
 use crate::{
     decode::{DecodeError, Part, Row, Sink},
@@ -103,6 +103,10 @@ impl<'a> Normalizer<'a> {
             merge::levels(release);
             merge::quality(release, &self.quality);
             structure::relate(release);
+            if !series::name(release) {
+                let reason = "no row holds a point of the series".into();
+                return Err(DecodeError::Layout { place: self.file, reason });
+            }
         }
         Ok(releases)
     }
@@ -137,7 +141,7 @@ impl<'a> Normalizer<'a> {
             Some((layout, period))
         })?;
         let key = (layout.dataset.clone(), period.fill(&layout.reference.label));
-        if key.1.contains('{') {
+        if key.1.contains('{') && layout.rows != Rows::Series {
             self.nameless = true;
             return None;
         }
@@ -204,6 +208,7 @@ impl<'a> Normalizer<'a> {
             Rows::Quality => self.variation(table, row),
             Rows::Projections | Rows::Requirements => self.projection(table, row),
             Rows::Skip => Ok(()),
+            Rows::Series => self.points(table, row),
             Rows::Groups => self.group(table, row),
             Rows::Crosswalk => self.pair(table, row),
             Rows::Occupations

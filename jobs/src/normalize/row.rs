@@ -109,6 +109,24 @@ pub(super) fn region(table: &Table<'_>, row: &Row<'_>) -> Result<String, Fault> 
             codes::region_of_fips(&format!("{printed:0>2}")).map(ToOwned::to_owned).ok_or_else(unknown)
         }
         Place::Postal => codes::region_of_postal(printed).ok_or_else(unknown),
+        Place::Country => codes::region_of_code(printed)
+            .filter(|code| code.len() == 2)
+            .map(ToOwned::to_owned)
+            .ok_or_else(unknown),
+        Place::StateGeofips => state_geofips(printed).ok_or_else(unknown),
+        Place::Metro if printed == "0" => Ok("US".into()),
+        Place::Metro => {
+            codes::region_of_code(&format!("CBSA:{printed}")).map(ToOwned::to_owned).ok_or_else(unknown)
+        }
+    }
+}
+
+/// A state's GeoFIPS is its FIPS number and three zeros; some files keep the quotes around it.
+fn state_geofips(printed: &str) -> Option<String> {
+    let digits = format!("{:0>5}", printed.trim_matches(['"', ' ']));
+    match digits.strip_suffix("000")? {
+        "00" => Some("US".into()),
+        state => codes::region_of_fips(state).map(ToOwned::to_owned),
     }
 }
 

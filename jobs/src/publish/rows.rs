@@ -3,7 +3,7 @@
 use entity::{artifact, reject, requirement};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, Value};
 
-use super::Ids;
+use super::{Ids, series};
 use crate::{
     bulk::Insert,
     normalize::{Band, Projection, Release},
@@ -31,6 +31,7 @@ pub(super) async fn write(
         projections.row(projection(row, ids)).await?;
     }
     projections.finish().await?;
+    series::write(tx, &release.series, ids).await?;
     for chunk in release.requirements.chunks(BATCH) {
         let rows = chunk.iter().map(|row| {
             let (occupation_id, role_id) = ids.subject(row.subject);

@@ -1,0 +1,30 @@
+//! What a euro bought of a currency in one month, as the sum of the daily rates.
+
+use sea_orm::entity::prelude::*;
+
+use crate::ReleaseId;
+
+/// What a euro bought of a currency in one month: the sum of the daily rates and their number, so that an average over
+/// any months is exact.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "exchange_rate")]
+#[expect(missing_docs, reason = "plain columns are documented by the migration")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    pub release_id: ReleaseId,
+    pub currency: String,
+    /// First day of the month.
+    pub month: Date,
+    /// Sum of the daily rates, millionths.
+    pub total: i64,
+    /// How many days are in the sum.
+    pub days: i16,
+    /// Which part of the release: an index into `release.parts`.
+    pub part: i16,
+    /// The row of the first day met, from 1.
+    pub row: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,36 @@
+//! What a basket of goods, or an hour of labour, cost in one month or quarter.
+
+use sea_orm::entity::prelude::*;
+
+use crate::{IndexMeasure, RegionId, ReleaseId};
+
+/// What a basket of goods, or an hour of labour, cost in one month or quarter, as an index.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "price_index")]
+#[expect(missing_docs, reason = "plain columns are documented by the migration")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    pub release_id: ReleaseId,
+    pub region_id: RegionId,
+    pub measure: IndexMeasure,
+    /// The publisher's name of the series.
+    pub series: String,
+    /// Whether the seasons are taken out.
+    pub adjusted: bool,
+    /// First day of the span.
+    pub month: Date,
+    /// Months in the span: 1 or 3.
+    pub months: i16,
+    /// The digits as printed.
+    pub value: i64,
+    /// How many of them stand behind the point.
+    pub scale: i16,
+    /// Which part of the release: an index into `release.parts`.
+    pub part: i16,
+    /// Row or line in that part, from 1.
+    pub row: i32,
+}
+
+impl ActiveModelBehavior for ActiveModel {}
