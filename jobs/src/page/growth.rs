@@ -34,6 +34,15 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the patterns of growth are right")
 }
 
+/// A known authority that says something in so many words: "the BLS projects", "says the BLS".
+static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
+    let names: Vec<String> = AUTHORITIES.iter().map(|(name, _)| regex::escape(name)).collect();
+    let (names, verb) = (names.join("|"), "projects|expects|predicts|forecasts|estimates|reports|says");
+    pattern(&format!(
+        r"\b(?:(?P<first>(?:U\.S\. )?(?:{names}))(?: \([A-Z]+\))? (?:{verb})|(?:{verb}) (?:the )?(?P<last>(?:{names})))\b"
+    ))
+});
+
 /// Whose projections an authority makes.
 const AUTHORITIES: [(&str, &str); 8] = [
     ("Bureau of Labor Statistics", "US"),
@@ -53,7 +62,11 @@ pub(super) fn all(sentences: &[Sentence<'_>]) -> Vec<PageGrowth> {
 
 /// Returns whom a sentence cites.
 pub(super) fn authority(text: &str) -> Option<String> {
-    let name = AUTHORITY.captures(text)?.name("name")?.as_str();
+    let Some(found) = AUTHORITY.captures(text) else {
+        let found = SPEAKS.captures(text)?;
+        return found.name("first").or(found.name("last")).map(|name| name.as_str().to_owned());
+    };
+    let name = found.name("name")?.as_str();
     let name = name.trim_end_matches(['.', '’', '\'']);
     let words: Vec<&str> = name.split_whitespace().collect();
     let end = words.iter().rposition(|word| word.starts_with(char::is_uppercase))?;

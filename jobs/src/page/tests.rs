@@ -177,6 +177,22 @@ fn percentiles_and_their_authority_are_kept() {
 }
 
 #[test]
+fn an_authority_is_whoever_says_it() {
+    for (text, name) in [
+        ("The BLS projects that jobs will grow 9 percent from 2023 to 2033.", "BLS"),
+        (
+            "The U.S. Bureau of Labor Statistics (BLS) expects jobs to grow 9 percent from 2023 to 2033.",
+            "U.S. Bureau of Labor Statistics",
+        ),
+        ("Jobs will grow 9 percent from 2023 to 2033, says the BLS.", "BLS"),
+    ] {
+        let page = read(format!("Job\n\nOutlook\n\n{text}").as_bytes(), "job.txt").expect("a page");
+        let [growth] = page.growth.as_slice() else { panic!("{text}: {:?}", page.growth) };
+        assert_eq!((growth.authority.as_deref(), growth.region.as_str()), (Some(name), "US"), "{text}");
+    }
+}
+
+#[test]
 fn a_decline_is_negative() {
     let text =
         "Typist\n\nOutlook\n\nIn the US employment is projected to decline 38.5 percent from 2021 to 31.";
