@@ -27,7 +27,11 @@ fn text(snapshot: &Snapshot) -> String {
     let bands: usize = snapshot.frames().map(|frame| frame.len()).sum();
     page.gauge("rolecast_salary_bands", "Pay bands of current releases", [(String::new(), bands)]);
     let bytes: usize = snapshot.frames().map(|frame| frame.bytes()).sum();
-    page.gauge("rolecast_frame_bytes", "Memory of the figures of current pay bands", [(String::new(), bytes)]);
+    page.gauge(
+        "rolecast_frame_bytes",
+        "Memory of the figures of current pay bands",
+        [(String::new(), bytes)],
+    );
     let projections: usize = snapshot.frames().map(|frame| frame.projections().len()).sum();
     page.gauge(
         "rolecast_growth_projections",

@@ -66,6 +66,8 @@ pub enum Place {
     Fips,
     /// The region column holds a state's postal letters.
     Postal,
+    /// The region column holds a code as the API writes it: `US-CA`, `CBSA:41860`.
+    Code,
     /// The region column holds a country's two letters.
     Country,
     /// The region column holds a state's five-figure GeoFIPS, `00000` for the country.

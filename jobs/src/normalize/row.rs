@@ -109,6 +109,7 @@ pub(super) fn region(table: &Table<'_>, row: &Row<'_>) -> Result<String, Fault> 
             codes::region_of_fips(&format!("{printed:0>2}")).map(ToOwned::to_owned).ok_or_else(unknown)
         }
         Place::Postal => codes::region_of_postal(printed).ok_or_else(unknown),
+        Place::Code => codes::region_of_code(printed).map(ToOwned::to_owned).ok_or_else(unknown),
         Place::Country => codes::region_of_code(printed)
             .filter(|code| code.len() == 2)
             .map(ToOwned::to_owned)
