@@ -6,33 +6,50 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 mod archive;
 mod dated;
+mod json;
+mod json_stat;
+mod sdmx;
 mod text;
 mod workbook;
 
 pub(crate) use dated::dated;
 
-/// A sheet of a workbook, or a text file.
+/// A sheet of a workbook, a text file, or the records of a JSON document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Part {
     /// Path inside the archive, or the file's own name.
     pub member: String,
-    /// Sheet; empty for text.
+    /// Sheet; empty for text; for JSON `#` and the pointer of the records, with `{}` where they are the members of an object.
     pub sheet: String,
 }
 
 /// One row, every cell as the publisher wrote it.
 #[derive(Debug)]
 pub struct Row<'a> {
-    /// Row or line, from 1, as a person sees it.
+    /// Row or line, from 1, as a person sees it; of JSON the record, from 1, and 0 for the header and for a record alone.
     pub number: u32,
     /// The cells; a number is its shortest decimal.
     pub cells: &'a [String],
+}
+
+/// What the records of a JSON value are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// The items of an array, or the one object that stands in its place.
+    Items,
+    /// The members of an object, in columns `key` and `value`, or `key` and the columns of the object there.
+    Members,
 }
 
 /// Who takes the rows.
 pub trait Sink {
     /// Returns true if the rows of `part` are asked for.
     fn wants(&mut self, part: &Part) -> bool;
+    /// Returns what the records are if the JSON value at `part` is asked for by name: every array of objects is offered
+    /// to [`Self::wants`], anything else only then.
+    fn takes(&mut self, _part: &Part) -> Option<Shape> {
+        None
+    }
     /// Takes one row.
     fn row(&mut self, part: &Part, row: Row<'_>) -> Result<(), DecodeError>;
 }
@@ -54,6 +71,8 @@ pub struct Limits {
     pub columns: u32,
     /// Bytes of one cell.
     pub cell_bytes: usize,
+    /// Levels of nesting in JSON.
+    pub depth: usize,
 }
 
 impl Default for Limits {
@@ -66,6 +85,7 @@ impl Default for Limits {
             cells: 40_000_000,
             columns: 1_024,
             cell_bytes: 1 << 20,
+            depth: 32,
         }
     }
 }
@@ -107,6 +127,22 @@ pub enum DecodeError {
         /// What is limited, and to how much.
         limit: String,
     },
+    /// It is nested deeper than is believable.
+    #[error("{place} is nested deeper than {most} levels")]
+    TooDeep {
+        /// The file.
+        place: String,
+        /// How deep it may be.
+        most: usize,
+    },
+    /// The dimensions of a cube do not fit its values.
+    #[error("{place}: the dimensions do not fit: {reason}")]
+    Dimensions {
+        /// The file.
+        place: String,
+        /// What does not fit.
+        reason: String,
+    },
     /// The table is not laid out as the definition says.
     #[error("{place}: {reason}")]
     Layout {
@@ -126,6 +162,8 @@ impl DecodeError {
             Self::Encrypted { .. } => "encrypted",
             Self::Unreadable { .. } => "unreadable",
             Self::TooLarge { .. } => "too-large",
+            Self::TooDeep { .. } => "too-deep",
+            Self::Dimensions { .. } => "dimensions",
             Self::Layout { .. } => "layout",
         }
     }
@@ -137,6 +175,7 @@ enum Format {
     Zip,
     Ole,
     Html,
+    Json,
     Text,
 }
 
@@ -162,18 +201,21 @@ fn member(
         Format::Zip => archive::read(name, bytes, limits, sink, outer),
         Format::Ole => workbook::xls(name, bytes, limits, sink),
         Format::Html => Err(DecodeError::Html { file: name.into() }),
+        Format::Json => json::read(name, bytes, limits, sink),
         Format::Text => text::read(name, bytes, limits, sink),
     }
 }
 
 fn format(bytes: &[u8]) -> Format {
-    let start = bytes.trim_ascii_start();
+    let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     let head = start[..start.len().min(512)].to_ascii_lowercase();
     let html = head.starts_with(b"<!doctype html") || head.starts_with(b"<html") || contains(&head, b"<html");
     if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
         Format::Zip
     } else if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
         Format::Ole
+    } else if matches!(start.first(), Some(b'{' | b'[')) {
+        Format::Json
     } else if html {
         Format::Html
     } else {

@@ -3,10 +3,7 @@
 //! Every row becomes figures, one [`Reject`], or one skip counted under a named rule:
 //! rows read = loaded + rejected + skipped.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    fmt,
-};
+use std::collections::{BTreeMap, HashMap};
 
 use entity::{
     ArtifactOrigin, Cell, Classification, Experience, Marks, OccupationLevel, PayConcept, PayPeriod, Sex,
@@ -34,11 +31,23 @@ pub use reader::{Made, Normalizer};
 pub use series::{Index, Parity, Printed, Rate, Series};
 pub(crate) use title::label;
 
-/// Returns file, member, sheet and row as a person would look them up.
-pub fn locator(file: &str, member: &str, sheet: &str, row: impl fmt::Display) -> String {
+/// Returns file, member, sheet and row as a person would look them up: of JSON the pointer of the record.
+pub fn locator(file: &str, member: &str, sheet: &str, row: u32) -> String {
     let member = if member == file { String::new() } else { format!(" › {member}") };
+    if sheet.starts_with('#') {
+        return format!("{file}{member} › {}", pointer(sheet, row));
+    }
     let sheet = if sheet.is_empty() { String::new() } else { format!(" › sheet {sheet}") };
     format!("{file}{member}{sheet}, row {row}")
+}
+
+/// A record of JSON: row 0 is the value at the pointer itself.
+fn pointer(place: &str, row: u32) -> String {
+    match (place.strip_suffix("{}"), row.checked_sub(1)) {
+        (Some(object), Some(_)) => format!("{object}, member {row}"),
+        (None, Some(index)) => format!("{place}/{index}"),
+        (_, None) => place.trim_end_matches("{}").to_owned(),
+    }
 }
 
 /// Where in a file a figure stands.

@@ -33,8 +33,9 @@ impl Provenance {
     fn place(&self) -> String {
         let part = self.part();
         let member = part.map_or("", |part| &part.member);
+        let row = u32::try_from(self.position.1).unwrap_or_default();
         let file = self.artifact().map_or(member, |artifact| &artifact.file_name);
-        locator(file, member, part.map_or("", |part| &part.sheet), self.position.1)
+        locator(file, member, part.map_or("", |part| &part.sheet), row)
     }
 }
 

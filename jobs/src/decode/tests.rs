@@ -47,3 +47,148 @@ fn wrong_files_are_named() {
     assert_eq!(code(b"\xD0\xCF\x11\xE0 cut short"), "unreadable");
     assert_eq!(code(b"a,b\n1,\0"), "unreadable");
 }
+
+#[derive(Default)]
+struct Named(Rows, &'static str, Option<Shape>);
+
+impl Sink for Named {
+    fn wants(&mut self, part: &Part) -> bool {
+        part.sheet.trim_end_matches("{}") == self.1
+    }
+
+    fn takes(&mut self, part: &Part) -> Option<Shape> {
+        self.2.filter(|_| part.sheet == self.1)
+    }
+
+    fn row(&mut self, part: &Part, row: Row<'_>) -> Result<(), DecodeError> {
+        self.0.row(part, row)
+    }
+}
+
+/// The cells of the value at `place`, and the place and number of its last row.
+fn at(text: &str, place: &'static str, shape: Option<Shape>) -> (Vec<Vec<String>>, (String, u32)) {
+    let mut rows = Named(Rows::default(), place, shape);
+    decode("document.json", text.as_bytes(), &Limits::default(), &mut rows).unwrap();
+    let last = rows.0.0.last().map(|row| (row.0.clone(), row.1)).unwrap();
+    (rows.0.0.into_iter().map(|row| row.2).collect(), last)
+}
+
+#[test]
+fn every_array_of_objects_is_a_table_and_numbers_stay_as_written() {
+    let rows =
+        read(br#"{"a":[{"x":1.10,"y":{"z":[true,null]}},{"w":"e\u0301","x":1e3}],"b":[1,2],"c":[{"n":-0}]}"#);
+    let rows = rows.unwrap();
+    let first: Vec<_> = rows.iter().filter(|row| row.0 == "#/a").map(|row| row.2.clone()).collect();
+    assert_eq!(first, [["x", "y/z/0", "y/z/1", "w"], ["1.10", "true", "", ""], ["1e3", "", "", "e\u{301}"]]);
+    let second: Vec<_> = rows.iter().filter(|row| row.0 == "#/c").map(|row| (row.1, &row.2[0])).collect();
+    assert_eq!(second, [(0, &"n".to_owned()), (1, &"-0".to_owned())]);
+    assert_eq!(rows.len(), 5);
+}
+
+#[test]
+fn a_record_knows_the_single_values_around_it() {
+    let text =
+        r#"{"status":"OK","Results":{"series":[{"data":[{"value":"1"}],"seriesID":"S1"},{"data":[]}]}}"#;
+    let (rows, last) = at(text, "#/Results/series/0/data", None);
+    assert_eq!(rows, [["/status", "/Results/series/*/seriesID", "value"], ["OK", "S1", "1"]]);
+    assert_eq!(last, ("#/Results/series/0/data".to_owned(), 1));
+}
+
+#[test]
+fn values_that_are_no_list_of_objects_are_read_when_named() {
+    let bins = r#"{"histogram":{"10000":1,"20000":{"n":2}}}"#;
+    let (rows, last) = at(bins, "#/histogram", Some(Shape::Members));
+    assert_eq!(rows, [["key", "value", "n"], ["10000", "1", ""], ["20000", "", "2"]]);
+    assert_eq!(last.0, "#/histogram{}");
+    let (rows, last) = at(bins, "#/histogram", Some(Shape::Items));
+    assert_eq!(rows, [["10000", "20000/n"], ["1", "2"]]);
+    assert_eq!(last.1, 0);
+    let (rows, _) = at(r#"{"message":["one","two"]}"#, "#/message", Some(Shape::Items));
+    assert_eq!(rows, [["value"], ["one"], ["two"]]);
+    let (rows, _) = at(r#"[["NAME","POP"],["a","1"]]"#, "#", Some(Shape::Items));
+    assert_eq!(rows, [["0", "1"], ["NAME", "POP"], ["a", "1"]]);
+}
+
+#[test]
+fn a_cube_is_read_with_codes_and_labels() {
+    let cube = |value: &str, rest: &str| {
+        format!(
+            r#"{{"version":"2.0","class":"dataset","id":["geo","time"],"size":[2,2],"dimension":{{
+            "geo":{{"category":{{"index":{{"PT":1,"ES":0}},"label":{{"ES":"Spain","PT":"Portugal"}}}}}},
+            "time":{{"category":{{"index":["2018","2022"]}}}}}},"value":{value}{rest}}}"#
+        )
+    };
+    let all = read(cube("[1.50,null,3,4]", "").as_bytes()).unwrap();
+    assert_eq!(all[0].2, ["geo", "geo/label", "time", "time/label", "value", "status"]);
+    assert_eq!(all[1].2, ["ES", "Spain", "2018", "", "1.50", ""]);
+    assert_eq!(all[2].2, ["ES", "Spain", "2022", "", "", ""]);
+    assert_eq!(
+        (all[4].0.as_str(), all[4].1, &all[4].2[..3]),
+        ("#/value", 4, &["PT", "Portugal", "2022"].map(String::from)[..])
+    );
+    let some = read(cube(r#"{"3":4}"#, r#","status":{"1":":","3":"p"}"#).as_bytes()).unwrap();
+    let rows: Vec<_> = some[1..].iter().map(|row| (row.1, row.2[4].as_str(), row.2[5].as_str())).collect();
+    assert_eq!(rows, [(2, "", ":"), (4, "4", "p")]);
+    assert_eq!(code(cube("[1,2,3]", "").as_bytes()), "dimensions");
+    assert_eq!(code(cube(r#"{"4":1}"#, "").as_bytes()), "dimensions");
+    assert_eq!(code(cube("[1,2,3,4]", "").replace("\"geo\":{", "\"place\":{").as_bytes()), "dimensions");
+    let huge = cube("[1]", "").replace("[2,2]", "[2,99999999999]");
+    assert_eq!(code(huge.as_bytes()), "dimensions");
+}
+
+#[test]
+fn observations_are_read_in_both_forms_of_a_message() {
+    let structure = |observation: &str, series: &str| {
+        format!(
+            r#"{{"dimensions":{{"series":[{series}],"observation":[{observation}]}},
+            "attributes":{{"observation":[{{"id":"OBS_STATUS","values":[{{"id":"P","name":"Provisional"}}]}}]}}}}"#
+        )
+    };
+    let area = r#"{"id":"REF_AREA","values":[{"id":"BEL","name":"Belgium"},{"id":"SWE","name":"Sweden"}]}"#;
+    let time = r#"{"id":"TIME_PERIOD","values":[{"id":"2020"},{"id":"2021"}]}"#;
+    let flat = format!(
+        r#"{{"dataSets":[{{"observations":{{"1:0":[9.50,0],"0:1":[null]}}}}],"structure":{}}}"#,
+        structure(&format!("{area},{time}"), "")
+    );
+    let rows = read(flat.as_bytes()).unwrap();
+    let header = [
+        "REF_AREA",
+        "REF_AREA/label",
+        "TIME_PERIOD",
+        "TIME_PERIOD/label",
+        "OBS_STATUS",
+        "OBS_STATUS/label",
+        "OBS_VALUE",
+    ];
+    let belgium = ["BEL", "Belgium", "2021", "", "", "", ""];
+    assert_eq!(rows[0].2, header);
+    assert_eq!(rows[1].2, ["SWE", "Sweden", "2020", "", "P", "Provisional", "9.50"]);
+    assert_eq!(rows[2].2, belgium);
+    assert_eq!(rows[2].0, "#/dataSets/0/observations{}");
+    let nested = format!(
+        r#"{{"data":{{"dataSets":[{{"series":{{"1":{{"observations":{{"0":[9.50,0]}}}},"0":{{"observations":{{"1":[null]}}}}}}}}],"structures":[{}]}}}}"#,
+        structure(time, area)
+    );
+    let same: Vec<_> = read(nested.as_bytes()).unwrap().into_iter().map(|row| row.2).collect();
+    assert_eq!(same, rows.into_iter().map(|row| row.2).collect::<Vec<_>>());
+    assert_eq!(code(flat.replace("1:0", "7:0").as_bytes()), "dimensions");
+    assert_eq!(code(flat.replace("1:0", "1").as_bytes()), "dimensions");
+    assert_eq!(code(flat.replace("\"dimensions\"", "\"sizes\"").as_bytes()), "dimensions");
+}
+
+#[test]
+fn documents_beyond_the_limits_are_refused() {
+    assert_eq!(code("[".repeat(1_000_000).as_bytes()), "too-deep");
+    let deep = format!("{}{}", r#"{"a":"#.repeat(1_000_000), "}".repeat(1_000_000));
+    assert_eq!(code(deep.as_bytes()), "too-deep");
+    assert!(read(format!("[{{\"a\":\"{}\"}}]", "[".repeat(100)).as_bytes()).is_ok());
+    let wide: Vec<String> = (0..2_000).map(|column| format!("\"c{column}\":1")).collect();
+    assert_eq!(code(format!("[{{{}}}]", wide.join(",")).as_bytes()), "too-large");
+    assert_eq!(code(format!("[{{\"a\":\"{}\"}}]", "x".repeat(2 << 20)).as_bytes()), "too-large");
+    for broken in
+        ["{\"a\":[{\"b\":1}", "[{\"a\":01}]", "[{\"a\":1}] x", "[{\"a\":1,\"a\":2}]", "[{\"a\":\"\u{0}\"}]"]
+    {
+        assert_eq!(code(broken.as_bytes()), "unreadable", "{broken}");
+    }
+    assert_eq!(code(b"[{\"a\":\"\xFF\"}]"), "unreadable");
+}

@@ -6,7 +6,7 @@ use entity::{ArtifactOrigin, Classification, MappingRelation, Sex, WorkTime};
 use regex::Regex;
 use serde::Deserialize;
 
-use super::{BandColumns, Expect, Field, Level, Pattern, Place, Rows, Series};
+use super::{BandColumns, Expect, Field, Level, Pattern, Place, Pointer, Rows, Series};
 
 /// One table: where it stands, how it is laid out and what its columns mean.
 #[derive(Clone, Debug, Deserialize)]
@@ -24,6 +24,12 @@ pub struct Layout {
     /// The sheet's name.
     #[serde(default)]
     pub sheet: Option<Pattern>,
+    /// Where the records of a JSON document stand; without it every array of objects is a table.
+    #[serde(default)]
+    pub records: Option<Pointer>,
+    /// Whether the members of the object at [`Self::records`] are the records, in columns `key` and `value`.
+    #[serde(default)]
+    pub members: bool,
     /// Whose file it is.
     #[serde(default = "publisher")]
     pub origin: ArtifactOrigin,

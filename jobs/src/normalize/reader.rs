@@ -11,7 +11,7 @@ use super::{
     locator, merge, series, structure,
 };
 use crate::{
-    decode::{DecodeError, Part, Row, Sink},
+    decode::{DecodeError, Part, Row, Shape, Sink},
     definition::{Layout, Rows, Source},
 };
 
@@ -136,8 +136,8 @@ impl<'a> Normalizer<'a> {
             format!("{}/{}", self.file, part.member)
         };
         let (layout, period) = self.source.layout.iter().find_map(|layout| {
-            let sheet = layout.sheet.as_ref().is_none_or(|sheet| sheet.is_match(part.sheet.trim()));
-            let period = sheet.then(|| Period::from_name(layout, &path, self.label)).flatten()?;
+            let period =
+                is_at(layout, &part.sheet).then(|| Period::from_name(layout, &path, self.label)).flatten()?;
             Some((layout, period))
         })?;
         let key = (layout.dataset.clone(), period.fill(&layout.reference.label));
@@ -236,6 +236,12 @@ impl Sink for Normalizer<'_> {
         self.table.is_some()
     }
 
+    fn takes(&mut self, part: &Part) -> Option<Shape> {
+        let named = |layout: &&Layout| layout.records.is_some() && is_at(layout, &part.sheet);
+        let layout = self.source.layout.iter().find(named)?;
+        Some(if layout.members { Shape::Members } else { Shape::Items })
+    }
+
     fn row(&mut self, part: &Part, row: Row<'_>) -> Result<(), DecodeError> {
         if row.cells.iter().all(|cell| cell.trim().is_empty()) {
             return Ok(());
@@ -281,6 +287,15 @@ impl Table<'_> {
 /// Fills a day of a definition's reference period.
 fn day(period: &Period, text: &str, released: &str) -> NaiveDate {
     period.fill(text).replace("{released}", released).parse().unwrap_or_default()
+}
+
+/// Whether a layout speaks of this sheet, or of the JSON value at this pointer.
+fn is_at(layout: &Layout, sheet: &str) -> bool {
+    match (&layout.records, sheet.strip_prefix('#')) {
+        (Some(records), Some(place)) => records.is(place.strip_suffix("{}").unwrap_or(place)),
+        (Some(_), None) => false,
+        (None, _) => layout.sheet.as_ref().is_none_or(|pattern| pattern.is_match(sheet.trim())),
+    }
 }
 
 fn is_legend(part: &Part) -> bool {

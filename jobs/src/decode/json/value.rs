@@ -1,0 +1,121 @@
+//! One value of a JSON text, looked at without building a tree.
+
+use std::fmt;
+
+use serde::{
+    Deserializer,
+    de::{Error, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
+
+use crate::decode::DecodeError;
+
+/// What a value is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::decode) enum Kind {
+    Object,
+    Array,
+    /// Text, number, truth value or null.
+    Single,
+}
+
+/// Tells what `value` is.
+pub(in crate::decode) fn kind(value: &RawValue) -> Kind {
+    match value.get().as_bytes().first() {
+        Some(b'{') => Kind::Object,
+        Some(b'[') => Kind::Array,
+        _ => Kind::Single,
+    }
+}
+
+/// Returns a single value as text: a number as written, nothing for null.
+pub(in crate::decode) fn text(file: &str, value: &RawValue) -> Result<String, DecodeError> {
+    match value.get() {
+        "null" => Ok(String::new()),
+        quoted if quoted.starts_with('"') => {
+            serde_json::from_str(quoted).map_err(|error| broken(file, &error))
+        }
+        plain => Ok(plain.to_owned()),
+    }
+}
+
+/// Calls `take` with the members of an object.
+pub(in crate::decode) fn members<'a>(
+    file: &str,
+    object: &'a RawValue,
+    take: &mut dyn FnMut(String, &'a RawValue) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
+    let mut each = Each { member: take, item: &mut |_, _| Ok(()), failed: None };
+    let mut text = serde_json::Deserializer::from_str(object.get());
+    let read = text.deserialize_map(&mut each);
+    finish(file, read, each.failed)
+}
+
+/// Calls `take` with the items of an array and their indexes.
+pub(in crate::decode) fn items<'a>(
+    file: &str,
+    array: &'a RawValue,
+    take: &mut dyn FnMut(usize, &'a RawValue) -> Result<(), DecodeError>,
+) -> Result<(), DecodeError> {
+    let mut each = Each { member: &mut |_, _| Ok(()), item: take, failed: None };
+    let mut text = serde_json::Deserializer::from_str(array.get());
+    let read = text.deserialize_seq(&mut each);
+    finish(file, read, each.failed)
+}
+
+fn finish(
+    file: &str,
+    read: Result<(), serde_json::Error>,
+    failed: Option<DecodeError>,
+) -> Result<(), DecodeError> {
+    failed.map_or(Ok(()), Err)?;
+    read.map_err(|error| broken(file, &error))
+}
+
+fn broken(file: &str, error: &serde_json::Error) -> DecodeError {
+    DecodeError::Unreadable { file: file.into(), reason: error.to_string() }
+}
+
+type Take<'f, 'a, K> = &'f mut dyn FnMut(K, &'a RawValue) -> Result<(), DecodeError>;
+
+/// Hands values on as they are read.
+struct Each<'f, 'a> {
+    member: Take<'f, 'a, String>,
+    item: Take<'f, 'a, usize>,
+    failed: Option<DecodeError>,
+}
+
+impl Each<'_, '_> {
+    fn note<E: Error>(&mut self, taken: Result<(), DecodeError>) -> Result<(), E> {
+        taken.map_err(|error| {
+            self.failed = Some(error);
+            E::custom("not taken")
+        })
+    }
+}
+
+impl<'a> Visitor<'a> for &mut Each<'_, 'a> {
+    type Value = ();
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("an object or an array")
+    }
+
+    fn visit_map<A: MapAccess<'a>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some((key, value)) = map.next_entry::<String, &'a RawValue>()? {
+            let taken = (self.member)(key, value);
+            self.note(taken)?;
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'a>>(self, mut list: A) -> Result<(), A::Error> {
+        let mut index = 0;
+        while let Some(value) = list.next_element::<&'a RawValue>()? {
+            let taken = (self.item)(index, value);
+            self.note(taken)?;
+            index += 1;
+        }
+        Ok(())
+    }
+}
