@@ -1,5 +1,5 @@
 // Opens the pages of a running server in Debian's Chromium: `node run.mjs http://127.0.0.1:8080`.
-// Fails when a page asks another host for anything, prints an error, or when the first example query has a wrong answer.
+// Fails when a page asks another host for anything, prints an error, or shows a wrong answer.
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -125,6 +125,23 @@ async function start(page) {
   await picture(page, "index");
 }
 
+/** The first page shows what a role pays, and keeps what it shows in its address. */
+async function explorer(page) {
+  await page.goto(base.href, { waitUntil: "networkidle" });
+  const california = page.locator(".band", { hasText: "California" });
+  await california.getByText("$239,200 or more").first().waitFor();
+  check((await page.locator(".band").count()) === 4, "the first page does not show four places");
+  await page.locator("#role").pressSequentially("registered nur");
+  const option = page.locator('#role-list option[value="Registered Nurses"]');
+  await option.waitFor({ state: "attached" });
+  await page.locator("#role").fill("Registered Nurses");
+  await page.locator("#pay h2", { hasText: "Registered Nurses" }).waitFor();
+  check(page.url().includes("role=registered-nurses"), `the address does not name the role: ${page.url()}`);
+  await page.reload({ waitUntil: "networkidle" });
+  await page.locator("#pay h2", { hasText: "Registered Nurses" }).waitFor();
+  await picture(page, "pay");
+}
+
 async function main() {
   const profile = await mkdtemp(join(tmpdir(), "rolecast-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
@@ -141,6 +158,7 @@ async function main() {
       console.log(await graphiql(page));
       await otherExamples(page);
       await start(page);
+      await explorer(page);
     } catch (error) {
       await picture(page, "failure").catch(() => {});
       throw new Error([error.message, ...complaints].join("\n  "));

@@ -1,19 +1,9 @@
-// The page at /: what is loaded, source by source. Text only ever enters the page as text.
-import { ask, type Loaded, type Release, type Service, type Source } from "./loaded";
-
-type Child = Node | string;
-
-function element(name: string, attributes: Record<string, string> = {}, ...children: Child[]): HTMLElement {
-  const made = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    made.setAttribute(key, value);
-  }
-  made.append(...children);
-  return made;
-}
+// The page at /: what a role pays, and what is loaded, source by source.
+import { element, reason, words } from "./dom";
+import { explore } from "./explore";
+import { loaded, type Loaded, type Release, type Service, type Source } from "./loaded";
 
 const count = (value: number) => value.toLocaleString("en");
-const words = (code: string) => code.toLowerCase().replaceAll("_", " ");
 const number = (value: number) => element("td", { class: "number" }, count(value));
 
 function counts(service: Service): HTMLElement {
@@ -69,16 +59,16 @@ function table(sources: Source[]): HTMLElement {
   return element("div", { class: "wide" }, element("table", {}, element("thead", {}, element("tr", {}, ...head)), body));
 }
 
-function show(loaded: Loaded): void {
-  const { service, sources } = loaded;
+function show({ service, sources }: Loaded): void {
   document.getElementById("state")!.textContent = `Version ${service.version}, data version ${service.dataVersion}.`;
   document.getElementById("loaded")!.replaceChildren(counts(service), table(sources));
 }
 
+explore();
 try {
-  show(await ask());
+  show(await loaded());
 } catch (error) {
   const state = document.getElementById("state")!;
   state.className = "failed";
-  state.textContent = `The API did not say what is loaded: ${error instanceof Error ? error.message : String(error)}`;
+  state.textContent = `The API did not say what is loaded: ${reason(error)}`;
 }

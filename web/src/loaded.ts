@@ -1,4 +1,5 @@
-// Asks the API what is loaded, and tells a failed answer from a good one.
+// What the API says is loaded.
+import { ask } from "./api";
 import query from "./loaded.graphql?raw";
 
 export interface Release {
@@ -35,21 +36,4 @@ export interface Loaded {
   sources: Source[];
 }
 
-interface Answer {
-  data?: Loaded | null;
-  errors?: { message: string }[];
-}
-
-/** What the server serves now; throws with the API's own words when it cannot say. */
-export async function ask(): Promise<Loaded> {
-  const response = await fetch("/graphql", {
-    method: "POST",
-    headers: { "content-type": "application/json", accept: "application/graphql-response+json, application/json" },
-    body: JSON.stringify({ query }),
-  });
-  const answer = (await response.json().catch(() => ({}))) as Answer;
-  if (answer.data && !answer.errors?.length) {
-    return answer.data;
-  }
-  throw new Error(answer.errors?.map((error) => error.message).join("; ") || `HTTP status ${response.status}`);
-}
+export const loaded = () => ask<Loaded>(query);

@@ -1,0 +1,152 @@
+// The part of the first page that shows what a role pays. Its state is the address: it can be shared and reloaded.
+import { element, reason, words, type Child } from "./dom";
+import { pay, POINTS, regions, roles, type Band, type Figure, type Growth, type Pay } from "./pay";
+
+const FIRST = { role: "back-end-developer", places: ["US-CA", "US-NY", "CA", "GB"] };
+
+interface State {
+  role: string;
+  places: string[];
+}
+
+function read(): State {
+  const wanted = new URLSearchParams(location.search);
+  const places = wanted.get("places")?.split(",").filter(Boolean);
+  return { role: wanted.get("role") ?? FIRST.role, places: places?.length ? places.slice(0, 8) : FIRST.places };
+}
+
+function write({ role, places }: State): void {
+  history.replaceState(null, "", `?${new URLSearchParams({ role, places: places.join(",") })}`);
+}
+
+const share = (value: number, most: number) => `${((100 * value) / most).toFixed(2)}%`;
+
+/** The places along a band's axis: percentiles where they are published, else the ends and the mean of a page. */
+function marks(band: Band): [string, Figure][] {
+  const of = (names: readonly (keyof typeof band & string)[]) => names.map((name) => [name, band[name]] as [string, Figure]);
+  const points = of(POINTS);
+  return points.some(([, figure]) => figure.amount !== null) ? points : of(["low", "mean", "high"]);
+}
+
+const amounts = (band: Band) => marks(band).flatMap(([, figure]) => (figure.amount === null ? [] : [figure.amount]));
+
+function bar(band: Band, most: number): HTMLElement {
+  const known = amounts(band);
+  const axis = element("div", { class: "axis", "aria-hidden": "true" });
+  const add = (name: string, from: number, to = from) => {
+    const piece = element("i", { class: name });
+    piece.style.left = share(from, most);
+    if (to > from) {
+      piece.style.width = share(to - from, most);
+    }
+    axis.append(piece);
+  };
+  if (known.length > 0) {
+    add("whole", Math.min(...known), Math.max(...known));
+  }
+  if (band.p25.amount !== null && band.p75.amount !== null) {
+    add("half", band.p25.amount, band.p75.amount);
+  }
+  const middle = band.median.amount ?? band.mean.amount;
+  if (middle !== null) {
+    add("middle", middle);
+  }
+  return axis;
+}
+
+function row(code: string, band: Band | null, most: number, drop: () => void): HTMLElement {
+  const away = element("button", { type: "button", class: "away", "aria-label": `Leave out ${code}` }, "×");
+  away.addEventListener("click", drop);
+  if (!band) {
+    return element("section", { class: "band" }, element("h3", {}, code, away), element("p", { class: "none" }, "Nothing published here."));
+  }
+  const figures = marks(band).map(([name, figure]) => element("div", { class: words(figure.kind).replaceAll(" ", "-") }, element("dt", {}, name), element("dd", {}, figure.text)));
+  const { source, release, locator, licence } = band.provenance;
+  return element(
+    "section",
+    { class: "band" },
+    element("h3", {}, band.region.name, element("small", {}, `${words(band.method)}, per ${words(band.period)}`), away),
+    bar(band, most),
+    element("dl", {}, ...figures),
+    element("small", {}, `${source.title}, ${release.label} · ${locator} · ${licence}`),
+  );
+}
+
+function outlook(growth: Growth): Child[] {
+  const { source, release } = growth.provenance;
+  const percent = growth.changePercent === null ? "not published" : `${growth.changePercent} %`;
+  const average = growth.averageChangePercent === null ? "" : `, all occupations ${growth.averageChangePercent} %`;
+  const said = growth.publishedCategory ? ` “${growth.publishedCategory}”.` : "";
+  return [
+    element("p", {}, `${growth.baseYear} to ${growth.targetYear}: ${percent}${average}.${said} Openings a year: ${growth.annualOpenings.text}.`),
+    element("small", {}, `${source.title}, ${release.label}`),
+  ];
+}
+
+/** Amounts share a scale where they share currency and period; others have one of their own. */
+function scales(found: Pay): Map<string, number> {
+  const most = new Map<string, number>();
+  for (const { band } of found.bands) {
+    if (band) {
+      const unit = `${band.currency} ${band.period}`;
+      most.set(unit, Math.max(most.get(unit) ?? 0, ...amounts(band)));
+    }
+  }
+  return most;
+}
+
+function show(found: Pay, state: State, change: (next: State) => void): Child[] {
+  const most = scales(found);
+  const rows = found.bands.map(({ code, band }) =>
+    row(code, band, (band && most.get(`${band.currency} ${band.period}`)) || 1, () =>
+      change({ ...state, places: state.places.filter((place) => place !== code) }),
+    ),
+  );
+  const codes = found.occupations.map(({ occupation }) => `${words(occupation.classification)} ${occupation.code}`);
+  const heading = element("h2", {}, found.title, element("small", {}, codes.join(" · ")));
+  return [heading, ...rows, ...(found.growth ? outlook(found.growth) : [])];
+}
+
+/** A field that offers what the API finds for its words, and passes on the key of what was chosen. */
+function chooser(id: string, find: (text: string) => Promise<[string, string][]>, chosen: (key: string) => void): void {
+  const field = document.getElementById(id) as HTMLInputElement;
+  const list = document.getElementById(`${id}-list`)!;
+  let offered = new Map<string, string>();
+  let wait = 0;
+  field.addEventListener("input", () => {
+    const key = offered.get(field.value);
+    if (key) {
+      chosen(key);
+      field.value = "";
+      return;
+    }
+    clearTimeout(wait);
+    wait = window.setTimeout(async () => {
+      const text = field.value.trim();
+      const found = text.length > 1 ? await find(text).catch(() => []) : [];
+      offered = new Map(found.map(([key, title]) => [title, key]));
+      list.replaceChildren(...found.map(([, title]) => element("option", { value: title })));
+    }, 150);
+  });
+}
+
+/** Shows what the address asks for, and keeps the address at what is shown. */
+export function explore(): void {
+  const place = document.getElementById("pay")!;
+  const change = async (state: State) => {
+    write(state);
+    try {
+      const found = await pay(state.role, state.places);
+      place.replaceChildren(...(found ? show(found, state, change) : [element("p", {}, `There is no role “${state.role}”.`)]));
+    } catch (error) {
+      place.replaceChildren(element("p", { class: "failed" }, `The API did not say what it pays: ${reason(error)}`));
+    }
+  };
+  chooser("role", async (text) => (await roles(text)).map(({ slug, title }) => [slug, title]), (role) => change({ ...read(), role }));
+  chooser(
+    "place",
+    async (text) => (await regions(text)).map(({ code, name }) => [code, `${name} (${code})`]),
+    (code) => change({ ...read(), places: [...new Set([...read().places, code])].slice(-8) }),
+  );
+  void change(read());
+}
