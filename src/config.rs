@@ -30,6 +30,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// The database; empty means a file in the data folder. See [`Config::database`].
     pub database_url: String,
+    /// The bucket the publishers' files are kept in, or nothing for a folder of the data folder.
+    pub archive: String,
     /// The operator's e-mail address, or nothing. See [`Config::contact`].
     pub contact: String,
     /// A folder of further source definitions, or nothing.
@@ -52,6 +54,7 @@ impl Default for Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             data_dir: "./data".into(),
             database_url: String::new(),
+            archive: String::new(),
             contact: String::new(),
             sources_dir: PathBuf::new(),
             offline: false,
@@ -89,6 +92,9 @@ impl Config {
         }
         if self.body_limit < 1024 {
             mistakes.push(format!("body_limit: {} is less than 1024 bytes", self.body_limit));
+        }
+        if !self.archive.is_empty() && !self.archive.starts_with("s3://") {
+            mistakes.push("archive: does not begin with s3://".into());
         }
         let known = ["", "sqlite:", "postgres:", "postgresql:"];
         let scheme = self.database_url.split_inclusive(':').next().unwrap_or_default();

@@ -24,6 +24,13 @@ pub struct Model {
     pub stale_after_days: i32,
     pub checked_at: Option<DateTimeUtc>,
     pub last_error: Option<String>,
+    /// JSON object: label of a release to the day it is published.
+    pub calendar: String,
+    pub succeeded_at: Option<DateTimeUtc>,
+    /// How often it was looked at.
+    pub looks: i64,
+    /// How often a look failed.
+    pub failures: i64,
     #[sea_orm(has_many)]
     pub releases: HasMany<super::release::Entity>,
 }

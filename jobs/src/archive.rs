@@ -1,9 +1,19 @@
 //! Step 2. Keeps every file we were ever sent, under the hash of its bytes.
 
-use std::{io, path::Path, sync::Arc};
+use std::{
+    io,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use bytes::Bytes;
-use object_store::{ObjectStore, ObjectStoreExt, PutPayload, local::LocalFileSystem, path::Path as Key};
+use object_store::{
+    ClientOptions, ObjectStore, ObjectStoreExt, PutPayload,
+    aws::{AmazonS3Builder, AmazonS3ConfigKey},
+    local::LocalFileSystem,
+    path::Path as Key,
+    prefix::PrefixStore,
+};
 use sha2::{Digest, Sha256};
 
 /// Why the archive cannot keep or return a file.
@@ -17,6 +27,9 @@ pub enum ArchiveError {
         /// Why not.
         source: io::Error,
     },
+    /// The address is not one of an S3 bucket.
+    #[error("`{0}` is not s3://BUCKET or s3://BUCKET/PREFIX")]
+    Address(String),
     /// The store failed.
     #[error("the archive failed")]
     Store(#[from] object_store::Error),
@@ -32,16 +45,54 @@ pub enum ArchiveError {
 #[derive(Clone, Debug)]
 pub struct Archive {
     store: Arc<dyn ObjectStore>,
+    scratch: PathBuf,
 }
 
 impl Archive {
     /// Opens the archive in the folder `path` and makes the folder where it is missing.
     pub fn folder(path: impl AsRef<Path>) -> Result<Self, ArchiveError> {
         let path = path.as_ref();
-        let failed = |source| ArchiveError::Folder { path: path.display().to_string(), source };
-        std::fs::create_dir_all(path).map_err(failed)?;
+        made(path)?;
         let store = LocalFileSystem::new_with_prefix(path)?.with_fsync(true);
-        Ok(Self { store: Arc::new(store) })
+        Ok(Self { store: Arc::new(store), scratch: path.join("scratch") })
+    }
+
+    /// Opens the archive in an S3 bucket, `s3://BUCKET/PREFIX`; what is not whole yet is kept in the folder `scratch`.
+    /// `variables` are those of the environment: `AWS_ACCESS_KEY_ID` and `AWS_SECRET_ACCESS_KEY`, `AWS_REGION`, and
+    /// `AWS_ENDPOINT` for a server other than Amazon's.
+    pub fn bucket(
+        url: &str,
+        variables: impl IntoIterator<Item = (String, String)>,
+        scratch: impl Into<PathBuf>,
+    ) -> Result<Self, ArchiveError> {
+        let address = || ArchiveError::Address(url.to_owned());
+        let place = url.strip_prefix("s3://").ok_or_else(address)?.trim_end_matches('/');
+        let (bucket, prefix) = place.split_once('/').unwrap_or((place, ""));
+        if bucket.is_empty() || bucket.contains(['@', '?', '#']) {
+            return Err(address());
+        }
+        let mut builder = AmazonS3Builder::new();
+        let mut plain = false;
+        for (name, value) in variables {
+            if let Ok(key) = name.to_ascii_lowercase().parse::<AmazonS3ConfigKey>() {
+                plain |= matches!(key, AmazonS3ConfigKey::Endpoint) && value.starts_with("http://");
+                builder = builder.with_config(key, value);
+            }
+        }
+        // Whoever names an address without encryption means it: a server beside this one.
+        let options = ClientOptions::new().with_allow_http(plain);
+        let store = builder.with_client_options(options).with_bucket_name(bucket).build()?;
+        let scratch = scratch.into();
+        Ok(if prefix.is_empty() {
+            Self { store: Arc::new(store), scratch }
+        } else {
+            Self { store: Arc::new(PrefixStore::new(store, prefix)), scratch }
+        })
+    }
+
+    /// Returns the folder for what is not whole yet.
+    pub fn scratch(&self) -> &Path {
+        &self.scratch
     }
 
     /// Keeps `bytes` and returns their SHA-256 in hex. Keeping them twice changes nothing.
@@ -62,6 +113,11 @@ impl Archive {
         let bytes = self.store.get(&key(sha)?).await?.bytes().await?;
         if hash(&bytes) == sha { Ok(bytes) } else { Err(ArchiveError::Damaged(sha.into())) }
     }
+}
+
+fn made(path: &Path) -> Result<(), ArchiveError> {
+    let failed = |source| ArchiveError::Folder { path: path.display().to_string(), source };
+    std::fs::create_dir_all(path).map_err(failed)
 }
 
 fn hash(bytes: &[u8]) -> String {
@@ -106,5 +162,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::folder(folder.path()).unwrap();
         assert!(matches!(archive.read("../secret").await, Err(ArchiveError::Name(_))));
+    }
+
+    #[tokio::test]
+    async fn only_the_address_of_a_bucket_is_one() {
+        for url in ["s3://", "s3:///prefix", "https://bucket", "s3://key:secret@bucket"] {
+            let opened = Archive::bucket(url, [], "/nowhere");
+            assert!(matches!(opened, Err(ArchiveError::Address(_))), "{url}");
+        }
+        let archive = Archive::bucket("s3://bucket/some/prefix", [], "/tmp/scratch").unwrap();
+        assert_eq!(archive.scratch(), Path::new("/tmp/scratch"));
     }
 }

@@ -6,25 +6,31 @@ use chrono::NaiveDate;
 use entity::{PayConcept, PayMethod};
 use serde::Deserialize;
 
+mod access;
 mod column;
 mod expect;
 mod layout;
 mod mark;
+mod paging;
 mod pattern;
 mod pointer;
 mod registry;
 mod row;
 mod series;
+mod vintage;
 
+pub use access::{Access, Key, KeyPlace, Limit, Span, Status};
 pub use column::{BandColumns, Field};
 pub use expect::Expect;
 pub use layout::{Layout, Reference, Scheme, SheetSegment, Skip, Total};
 pub use mark::{Bound, Mark};
+pub use paging::{Pages, Paging};
 pub use pattern::Pattern;
 pub use pointer::Pointer;
 pub use registry::{DefinitionError, Registry};
 pub use row::{Level, Place, Rows};
 pub use series::Series;
+pub use vintage::Vintage;
 
 /// A publisher and the tables taken from it: one TOML file.
 #[derive(Clone, Debug, Deserialize)]
@@ -60,6 +66,15 @@ pub struct Source {
     /// Whether its addresses may be on this machine or network.
     #[serde(default)]
     pub local: bool,
+    /// How the publisher wants to be asked.
+    #[serde(default)]
+    pub access: Access,
+    /// How an answer that comes in pages is asked for.
+    #[serde(default)]
+    pub paging: Option<Paging>,
+    /// Where a named release of the past is found.
+    #[serde(default)]
+    pub vintage: Option<Vintage>,
     /// The publisher's cautions.
     #[serde(default)]
     pub notes: Vec<String>,

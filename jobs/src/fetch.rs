@@ -1,33 +1,49 @@
 //! Step 1. Asks the publisher whether there is anything new, politely and within limits.
 
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use chrono::DateTime;
 use reqwest::{
-    Client, Response, StatusCode, Url,
+    ClientBuilder, StatusCode,
     header::{
-        CONTENT_TYPE, DATE, ETAG, HeaderMap, HeaderName, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
+        ACCEPT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, IF_MODIFIED_SINCE, IF_NONE_MATCH, IF_RANGE, RANGE,
         RETRY_AFTER,
     },
 };
 
 mod address;
+mod body;
 mod error;
-mod pace;
+mod judge;
+mod keys;
+mod ledger;
+mod pages;
+mod partial;
 
 pub use error::FetchError;
+pub use ledger::Ledger;
+pub use pages::pages;
+
+use self::{address::Scope, error::clean, keys::Ready, partial::Partial};
+use crate::definition::Access;
 
 const CONNECT: Duration = Duration::from_secs(20);
 const SILENCE: Duration = Duration::from_mins(1);
 const WHOLE: Duration = Duration::from_mins(30);
 const REDIRECTS: usize = 5;
-const TABLES: [&str; 8] = ["zip", "xls", "xlsx", "ods", "csv", "tsv", "txt", "json"];
+
+/// The way to the publishers.
+#[derive(Clone, Debug)]
+pub struct Client {
+    http: reqwest::Client,
+    identified: bool,
+}
 
 /// What to ask for.
 #[derive(Clone, Debug, Default)]
 pub struct FetchRequest {
-    /// The address.
+    /// The address, without keys.
     pub url: String,
     /// The version tag of the last answer.
     pub etag: Option<String>,
@@ -37,6 +53,12 @@ pub struct FetchRequest {
     pub max_bytes: u64,
     /// Whether the address may be on this machine or network.
     pub local: bool,
+    /// How the publisher wants to be asked.
+    pub access: Access,
+    /// The JSON document to post, without keys; none makes it a GET.
+    pub body: Option<String>,
+    /// Where a large file that breaks off is kept until the rest comes.
+    pub scratch: Option<PathBuf>,
 }
 
 /// What the publisher answered.
@@ -54,117 +76,102 @@ pub enum Fetched {
         last_modified: Option<String>,
         /// The address the bytes came from, without credentials; after a redirect also without its query.
         url: String,
+        /// The headers of the answer.
+        headers: HeaderMap,
     },
 }
 
 /// Returns the one client every request goes through. `contact` tells the publishers whom to write to.
 pub fn client(contact: Option<&str>) -> reqwest::Result<Client> {
+    Ok(Client { http: builder(contact).build()?, identified: contact.is_some() })
+}
+
+fn builder(contact: Option<&str>) -> ClientBuilder {
     let name = concat!("rolecast/", env!("CARGO_PKG_VERSION"));
     let agent = contact.map_or_else(|| name.to_owned(), |contact| format!("{name} ({contact})"));
-    Client::builder()
+    reqwest::Client::builder()
         .user_agent(agent)
         .connect_timeout(CONNECT)
         .read_timeout(SILENCE)
         .timeout(WHOLE)
         .redirect(address::redirects(REDIRECTS))
+        // It would tell the next host the whole address, keys and all.
+        .referer(false)
         .dns_resolver(address::PublicOnly)
         // A proxy would resolve names itself, past the check of addresses.
         .no_proxy()
         // A kept connection to a local address could be used by a request that may not go there.
         .pool_max_idle_per_host(0)
-        .build()
 }
 
 /// Downloads what `request` asks for, unless it is what the last answer was.
-pub async fn fetch(client: &Client, request: &FetchRequest) -> Result<Fetched, FetchError> {
+pub async fn fetch(client: &Client, ledger: &Ledger, request: &FetchRequest) -> Result<Fetched, FetchError> {
     let url = address::parse(&request.url, request.local)?;
-    if !request.local {
-        pace::wait(&url).await;
+    if request.access.contact && !client.identified && !request.local {
+        return Err(FetchError::NoContact { url: clean(&url) });
     }
-    address::within(request.local, answer(client, &url, request)).await
+    let ready = keys::ready(request, &url, |name| std::env::var(name).ok())?;
+    ledger.turn(&url, &request.access, request.local).await?;
+    let scope = Scope { local: request.local, secret: ready.secret };
+    let answered = address::within(scope, answer(client, ready, request)).await;
+    if let Some(wait) = answered.as_ref().err().and_then(FetchError::retry_after) {
+        ledger.pause(&url, wait).await?;
+    }
+    answered
 }
 
-async fn answer(client: &Client, url: &Url, request: &FetchRequest) -> Result<Fetched, FetchError> {
-    let mut builder = client.get(url.clone());
-    if let Some(etag) = &request.etag {
-        builder = builder.header(IF_NONE_MATCH, etag);
+async fn answer(client: &Client, ready: Ready, request: &FetchRequest) -> Result<Fetched, FetchError> {
+    let url = ready.url;
+    let mut builder = match ready.body {
+        Some(body) => client.http.post(url.clone()).header(CONTENT_TYPE, "application/json").body(body),
+        None => client.http.get(url.clone()),
+    };
+    let partial = request.scratch.as_deref().filter(|_| request.body.is_none());
+    let partial = partial.and_then(|folder| Partial::open(folder, &request.url));
+    if let Some(partial) = &partial {
+        builder = builder.header(RANGE, format!("bytes={}-", partial.len()));
+        // The tag is that of the bytes as they are, not of a compressed form of them.
+        builder = builder.header(IF_RANGE, partial.tag()).header(ACCEPT_ENCODING, "identity");
+    } else {
+        if let Some(etag) = &request.etag {
+            builder = builder.header(IF_NONE_MATCH, etag);
+        }
+        if let Some(date) = &request.last_modified {
+            builder = builder.header(IF_MODIFIED_SINCE, date);
+        }
     }
-    if let Some(date) = &request.last_modified {
-        builder = builder.header(IF_MODIFIED_SINCE, date);
-    }
-    let conditional = request.etag.is_some() || request.last_modified.is_some();
-    let response = builder.send().await.map_err(|error| FetchError::from_reqwest(url, error))?;
+    let conditional = partial.is_none() && (request.etag.is_some() || request.last_modified.is_some());
+    let response = builder.headers(ready.headers).send().await;
+    let response = response.map_err(|error| FetchError::from_reqwest(&url, error))?;
     match response.status() {
-        StatusCode::OK => file(url, request, response).await,
+        StatusCode::OK => body::file(&url, request, response, None).await,
+        StatusCode::PARTIAL_CONTENT if partial.is_some() => {
+            body::file(&url, request, response, partial).await
+        }
         StatusCode::NOT_MODIFIED if conditional => Ok(Fetched::Unchanged),
+        StatusCode::RANGE_NOT_SATISFIABLE if partial.is_some() => {
+            partial.into_iter().for_each(Partial::forget);
+            Err(FetchError::broken(&url, "the rest of a file is refused"))
+        }
         status => {
             let retry_after = retry_after(response.headers());
-            Err(FetchError::Status { url: error::clean(url), status: status.as_u16(), retry_after })
+            Err(FetchError::Status { url: clean(&url), status: status.as_u16(), retry_after })
         }
     }
 }
 
-async fn file(asked: &Url, request: &FetchRequest, response: Response) -> Result<Fetched, FetchError> {
-    let from = response.url().clone();
-    let table = promises_table(asked) || promises_table(&from);
-    let html = || FetchError::Html { url: error::clean(&from) };
-    let kind = text(response.headers(), &CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
-    if table && (kind.starts_with("text/html") || kind.starts_with("application/xhtml")) {
-        return Err(html());
-    }
-    let etag = text(response.headers(), &ETAG);
-    let last_modified = text(response.headers(), &LAST_MODIFIED);
-    let bytes = body(&from, response, request.max_bytes).await?;
-    if table && looks_like_html(&bytes) {
-        return Err(html());
-    }
-    let url = if from == *asked { without_credentials(&request.url, &from) } else { error::clean(&from) };
-    Ok(Fetched::File { bytes, etag, last_modified, url })
-}
-
-async fn body(url: &Url, mut response: Response, limit: u64) -> Result<Bytes, FetchError> {
-    let too_large = || FetchError::TooLarge { url: error::clean(url), limit };
-    if response.content_length().is_some_and(|length| length > limit) {
-        return Err(too_large());
-    }
-    let mut bytes = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.map_err(|error| FetchError::from_reqwest(url, error))? {
-        if (bytes.len() + chunk.len()) as u64 > limit {
-            return Err(too_large());
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(bytes.freeze())
-}
-
-/// Returns the address as it was asked for, so that the next request finds this answer by it.
-fn without_credentials(asked: &str, url: &Url) -> String {
-    if url.username().is_empty() && url.password().is_none() { asked.to_owned() } else { error::clean(url) }
-}
-
-fn promises_table(url: &Url) -> bool {
-    let extension = url.path().rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    extension.is_some_and(|extension| TABLES.contains(&extension.as_str()))
-}
-
-fn looks_like_html(bytes: &[u8]) -> bool {
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_ascii_lowercase();
-    let start = start.trim_start_matches('\u{feff}').trim_start();
-    start.starts_with("<!doctype html") || start.starts_with("<html")
-}
-
-fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+fn header(headers: &HeaderMap, name: impl reqwest::header::AsHeaderName) -> Option<String> {
     headers.get(name)?.to_str().ok().map(str::to_owned)
 }
 
 /// Returns how long the publisher asks us to wait: seconds, or a date seen from the answer's own date.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let value = text(headers, &RETRY_AFTER)?;
+    let value = header(headers, RETRY_AFTER)?;
     if let Ok(seconds) = value.trim().parse() {
         return Some(Duration::from_secs(seconds));
     }
     let until = DateTime::parse_from_rfc2822(value.trim()).ok()?;
-    let now = DateTime::parse_from_rfc2822(&text(headers, &DATE)?).ok()?;
+    let now = DateTime::parse_from_rfc2822(&header(headers, DATE)?).ok()?;
     (until - now).to_std().ok()
 }
 

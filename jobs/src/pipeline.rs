@@ -2,24 +2,25 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use entity::{ReleaseStatus, artifact};
+use entity::ReleaseStatus;
 use sea_orm::{DatabaseConnection, DbErr};
 
 use crate::{
     archive::{Archive, ArchiveError},
-    decode::{self, DecodeError, Limits, decode},
+    decode::{DecodeError, Limits, decode},
     definition::{Reader, Registry, Source},
-    fetch::{self, FetchError, FetchRequest, Fetched},
-    normalize::{self, Counts, Made, Normalizer, Release, read_page},
+    fetch::{self, FetchError},
+    normalize::{self, Counts, Normalizer, Release, read_page},
     page::PageError,
     publish::{self, Stored},
     validate::validate,
 };
 
-/// Largest file that is fetched or read, in bytes.
-pub const MAX_BYTES: u64 = 512 * 1024 * 1024;
+mod incoming;
+
+pub use self::incoming::MAX_BYTES;
+pub(crate) use self::incoming::{Incoming, recall};
 
 /// What the steps need from outside.
 #[derive(Clone, Debug)]
@@ -31,7 +32,7 @@ pub struct Context {
     /// Where the publishers' bytes are kept.
     pub archive: Archive,
     /// The way to the publishers.
-    pub http: reqwest::Client,
+    pub http: fetch::Client,
     /// Whether the network may be used at all.
     pub offline: bool,
     /// Whether the schedule applies: a contact is configured.
@@ -43,6 +44,8 @@ pub struct Context {
 pub enum Input {
     /// The source's own URLs.
     Fetch,
+    /// A named release of the past, by the definition's pattern.
+    Vintage(String),
     /// A local file.
     File {
         /// Its path.
@@ -93,6 +96,19 @@ pub enum IngestError {
     /// There is nothing to fetch.
     #[error("`{0}` names no URL; give a file with --from FILE")]
     NoUrl(String),
+    /// The definition has no pattern for releases of the past.
+    #[error(
+        "the definition of `{0}` does not say where releases of the past are; give a file with --from FILE"
+    )]
+    NoVintages(String),
+    /// That is not what a release is called.
+    #[error("`{label}` is not what a release of `{source_key}` is called")]
+    NoVintage {
+        /// The source.
+        source_key: String,
+        /// The name.
+        label: String,
+    },
     /// A local file cannot be read.
     #[error("cannot read {path}")]
     Read {
@@ -137,24 +153,13 @@ impl IngestError {
             Self::UnknownSource(_)
             | Self::Offline(_)
             | Self::NoUrl(_)
+            | Self::NoVintages(_)
+            | Self::NoVintage { .. }
             | Self::Read { .. }
             | Self::Decode { .. }
             | Self::Page { .. } => false,
         }
     }
-}
-
-/// A file as it came in, kept in the archive.
-#[derive(Clone, Debug)]
-pub(crate) struct Incoming {
-    pub name: String,
-    pub url: String,
-    pub sha256: String,
-    pub bytes: Bytes,
-    pub size: i64,
-    pub etag: Option<String>,
-    pub last_modified: Option<String>,
-    pub retrieved_at: DateTime<Utc>,
 }
 
 /// Brings source `key` up to date from `input`.
@@ -179,8 +184,12 @@ async fn bring(
     now: DateTime<Utc>,
 ) -> Result<Report, IngestError> {
     let mut report = Report::default();
-    for file in incoming(cx, source, input, now).await? {
-        let label = if let Input::File { release, .. } = input { release.as_deref() } else { None };
+    for file in incoming::incoming(cx, source, input, now).await? {
+        let label = match input {
+            Input::File { release, .. } => release.as_deref(),
+            Input::Vintage(label) => Some(label.as_str()),
+            Input::Fetch => None,
+        };
         take(cx, source, &file, label, now, &mut report).await?;
     }
     Ok(report)
@@ -251,19 +260,6 @@ async fn together(
     Ok(files)
 }
 
-pub(crate) async fn recall(cx: &Context, known: artifact::Model) -> Result<Incoming, IngestError> {
-    Ok(Incoming {
-        bytes: cx.archive.read(&known.sha256).await?,
-        size: known.bytes,
-        name: known.file_name,
-        url: known.url,
-        sha256: known.sha256,
-        etag: known.etag,
-        last_modified: known.last_modified,
-        retrieved_at: known.retrieved_at,
-    })
-}
-
 /// The place of a file among the source's layouts, and the part it plays.
 fn role_of<'a>(source: &'a Source, name: &str) -> Option<(usize, &'a str)> {
     let mut layouts = source.layout.iter().enumerate();
@@ -318,84 +314,4 @@ fn tables(source: &Source, files: &[Incoming], label: Option<&str>) -> Result<Ve
         normalizer.end();
     }
     normalizer.finish().map_err(failed(&files[0]))
-}
-
-async fn incoming(
-    cx: &Context,
-    source: &Source,
-    input: &Input,
-    now: DateTime<Utc>,
-) -> Result<Vec<Incoming>, IngestError> {
-    match input {
-        Input::File { path, .. } => {
-            let named = path.display().to_string();
-            let read = |source| IngestError::Read { path: named.clone(), source };
-            let bytes = Bytes::from(tokio::fs::read(path).await.map_err(read)?);
-            let name =
-                path.file_name().map_or_else(|| named.clone(), |name| name.to_string_lossy().into_owned());
-            let url = format!("file:{name}");
-            Ok(vec![keep(cx, Incoming { name, url, ..Incoming::of(bytes, now) }).await?])
-        }
-        Input::Fetch if cx.offline => Err(IngestError::Offline(source.key.clone())),
-        Input::Fetch if source.urls.is_empty() => Err(IngestError::NoUrl(source.key.clone())),
-        Input::Fetch => {
-            let mut files = Vec::new();
-            for url in &source.urls {
-                files.extend(fetched(cx, source, url, now).await?);
-            }
-            Ok(files)
-        }
-    }
-}
-
-async fn fetched(
-    cx: &Context,
-    source: &Source,
-    url: &str,
-    now: DateTime<Utc>,
-) -> Result<Option<Incoming>, IngestError> {
-    let known = publish::last_fetch(&cx.db, source, url).await?;
-    let request = FetchRequest {
-        url: url.to_owned(),
-        etag: known.as_ref().and_then(|known| known.etag.clone()),
-        last_modified: known.and_then(|known| known.last_modified),
-        max_bytes: MAX_BYTES,
-        local: source.local,
-    };
-    match fetch::fetch(&cx.http, &request).await? {
-        Fetched::Unchanged => Ok(None),
-        Fetched::File { bytes, etag, last_modified, url } => {
-            let path = url.split(['?', '#']).next().unwrap_or_default();
-            let name = path.rsplit('/').next().unwrap_or_default().to_owned();
-            let file = Incoming { name, url: url.clone(), etag, last_modified, ..Incoming::of(bytes, now) };
-            keep(cx, file).await.map(Some)
-        }
-    }
-}
-
-async fn keep(cx: &Context, file: Incoming) -> Result<Incoming, IngestError> {
-    let sha256 = cx.archive.store(file.bytes.clone()).await?;
-    Ok(Incoming { sha256, ..file })
-}
-
-impl Incoming {
-    /// Returns when the file was made, as it says itself or its sender says.
-    fn made(&self) -> Made {
-        let sent = || DateTime::parse_from_rfc2822(self.last_modified.as_deref()?).ok();
-        let said = decode::dated(&self.bytes).or_else(|| sent().map(|time| time.date_naive()));
-        Made { said, retrieved: self.retrieved_at.date_naive() }
-    }
-
-    fn of(bytes: Bytes, retrieved_at: DateTime<Utc>) -> Self {
-        Self {
-            name: String::new(),
-            url: String::new(),
-            sha256: String::new(),
-            size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-            bytes,
-            etag: None,
-            last_modified: None,
-            retrieved_at,
-        }
-    }
 }

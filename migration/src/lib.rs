@@ -5,6 +5,7 @@ use sea_orm_migration::{MigrationTrait, async_trait};
 
 mod m0001_tables;
 mod m0002_series;
+mod m0004_fetching;
 
 /// Applies the migrations in order.
 #[derive(Debug)]
@@ -13,6 +14,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m0001_tables::Migration), Box::new(m0002_series::Migration)]
+        vec![
+            Box::new(m0001_tables::Migration),
+            Box::new(m0002_series::Migration),
+            Box::new(m0004_fetching::Migration),
+        ]
     }
 }

@@ -1,6 +1,7 @@
 //! Opens what a command works on: the database, brought up to date, and what the jobs need around it.
 
 use std::{
+    env,
     fs::{self, File},
     sync::Arc,
     time::Duration,
@@ -35,10 +36,22 @@ pub(super) async fn open(config: &Config, figures: bool) -> anyhow::Result<pipel
     let registry = Arc::new(registry(config)?);
     let db = connect(config).await.with_context(|| format!("cannot open the database {}", shown(config)))?;
     prepare(config, &db, &registry, figures && config.starter).await?;
-    let archive = Archive::folder(config.data_dir.join("archive"))?;
+    let archive = archive(config)?;
     let http = fetch::client(config.contact())?;
     let scheduled = config.contact().is_some() && !config.offline;
     Ok(pipeline::Context { registry, db, archive, http, offline: config.offline, scheduled })
+}
+
+/// Opens the folder or the bucket of the publishers' files.
+fn archive(config: &Config) -> anyhow::Result<Archive> {
+    let folder = config.data_dir.join("archive");
+    if config.archive.is_empty() {
+        return Ok(Archive::folder(folder)?);
+    }
+    let variables = env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+    let opened = Archive::bucket(&config.archive, variables, folder.join("scratch"));
+    opened.with_context(|| format!("cannot open the archive {}", config.archive))
 }
 
 /// Opens what answers queries.

@@ -31,8 +31,8 @@ pub(super) struct Refresh {
     /// Read this file instead of fetching; needs one SOURCE
     #[arg(long, value_name = "FILE")]
     from: Option<PathBuf>,
-    /// The release the file is, where its name does not say
-    #[arg(long, value_name = "LABEL", requires = "from")]
+    /// Fetch this release of the past, such as "May 2019"; with --from, the release the file is where its name does not say
+    #[arg(long, value_name = "LABEL")]
     release: Option<String>,
 }
 
@@ -42,18 +42,30 @@ impl Refresh {
         let cx = open::open(config, false).await?;
         let results = match &self.from {
             Some(file) => vec![self.read(&cx, file).await],
+            None if self.release.is_some() => vec![self.backfill(&cx).await],
             None => self.fetch(&cx).await?,
         };
         Ok(tell(results))
     }
 
     async fn read(&self, cx: &pipeline::Context, file: &Path) -> anyhow::Result<Report> {
-        let [source] = self.sources.as_slice() else { bail!("--from needs exactly one SOURCE") };
-        let bar = bar(&format!("{source}: reading {}", file.display()));
         let input = Input::File { path: file.to_owned(), release: self.release.clone() };
-        let report = pipeline::ingest(cx, source, &input, now()).await;
+        self.at_once(cx, &input, &format!("from {}", file.display())).await
+    }
+
+    async fn backfill(&self, cx: &pipeline::Context) -> anyhow::Result<Report> {
+        let label = self.release.clone().unwrap_or_default();
+        let what = format!("release {label}");
+        self.at_once(cx, &Input::Vintage(label), &what).await
+    }
+
+    /// One source, without the queue.
+    async fn at_once(&self, cx: &pipeline::Context, input: &Input, what: &str) -> anyhow::Result<Report> {
+        let [source] = self.sources.as_slice() else { bail!("--from and --release need exactly one SOURCE") };
+        let bar = bar(&format!("{source}: {what}"));
+        let report = pipeline::ingest(cx, source, input, now()).await;
         bar.finish_and_clear();
-        report.with_context(|| format!("{source} from {}", file.display()))
+        report.with_context(|| format!("{source}, {what}"))
     }
 
     async fn fetch(&self, cx: &pipeline::Context) -> anyhow::Result<Vec<anyhow::Result<Report>>> {

@@ -8,7 +8,7 @@ use tokio::net::TcpListener;
 use crate::app::App;
 
 fn client() -> Client {
-    jobs::fetch::client(None).unwrap()
+    Client::builder().no_proxy().build().unwrap()
 }
 
 /// A server with the figures that ship; returns where it listens.

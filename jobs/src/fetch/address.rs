@@ -11,19 +11,28 @@ use url::Host;
 
 use super::{FetchError, error::clean};
 
+/// What a request may do on its way.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scope {
+    /// Go to an address that is not public.
+    pub local: bool,
+    /// Nothing but its first host may see it: it carries a key.
+    pub secret: bool,
+}
+
 tokio::task_local! {
-    /// Whether the request of this task may go to an address that is not public.
-    static LOCAL: bool;
+    /// What the request of this task may do.
+    static SCOPE: Scope;
 }
 
-/// Runs a request that may go to local addresses if `local`.
-pub(super) async fn within<F: Future>(local: bool, request: F) -> F::Output {
-    LOCAL.scope(local, request).await
+/// Runs a request that may do what `scope` says.
+pub(super) async fn within<F: Future>(scope: Scope, request: F) -> F::Output {
+    SCOPE.scope(scope, request).await
 }
 
-/// Outside of a request nothing local is allowed.
-fn local_allowed() -> bool {
-    LOCAL.try_with(|local| *local).unwrap_or(false)
+/// Outside of a request nothing is allowed.
+fn scope() -> Scope {
+    SCOPE.try_with(|scope| *scope).unwrap_or(Scope { local: false, secret: true })
 }
 
 /// Why a hop was not taken.
@@ -35,6 +44,8 @@ pub(super) enum Refused {
     Scheme,
     #[error("too many redirects")]
     TooMany,
+    #[error("another host would see a key")]
+    Elsewhere,
 }
 
 /// Resolves names to public addresses only.
@@ -43,7 +54,7 @@ pub(super) struct PublicOnly;
 
 impl Resolve for PublicOnly {
     fn resolve(&self, name: Name) -> Resolving {
-        let local = local_allowed();
+        let local = scope().local;
         Box::pin(async move {
             let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
             let allowed: Vec<SocketAddr> = found.filter(|address| local || is_public(address.ip())).collect();
@@ -61,7 +72,11 @@ pub(super) fn redirects(most: usize) -> Policy {
         if attempt.previous().len() > most {
             return attempt.error(Refused::TooMany);
         }
-        match check(attempt.url(), local_allowed()) {
+        let origin = attempt.previous().first().map(Url::origin);
+        if scope().secret && origin != Some(attempt.url().origin()) {
+            return attempt.error(Refused::Elsewhere);
+        }
+        match check(attempt.url(), scope().local) {
             Ok(()) => attempt.follow(),
             Err(refused) => attempt.error(refused),
         }
@@ -74,7 +89,9 @@ pub(super) fn parse(text: &str, local: bool) -> Result<Url, FetchError> {
     match check(&url, local) {
         Ok(()) => Ok(url),
         Err(Refused::NotPublic(host)) => Err(FetchError::NotPublic { url: clean(&url), host }),
-        Err(Refused::Scheme | Refused::TooMany) => Err(FetchError::Url { url: clean(&url) }),
+        Err(Refused::Scheme | Refused::TooMany | Refused::Elsewhere) => {
+            Err(FetchError::Url { url: clean(&url) })
+        }
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::{error::Error, time::Duration};
 
+use chrono::{DateTime, Utc};
 use reqwest::Url;
+use sea_orm::DbErr;
 
 use super::address::Refused;
 
@@ -61,33 +63,143 @@ pub enum FetchError {
         /// The address.
         url: String,
     },
+    /// Something came that is no table.
+    #[error("{url}: media type {found}, which the definition does not allow")]
+    ContentType {
+        /// The address.
+        url: String,
+        /// What came.
+        found: String,
+    },
+    /// The publisher says in its answer that this is none.
+    #[error("{url}: the publisher says `{said}`")]
+    Refused {
+        /// The address.
+        url: String,
+        /// The publisher's word.
+        said: String,
+        /// Whether it passes, as a spent quota does.
+        later: bool,
+    },
+    /// Fewer rows came than the publisher says there are.
+    #[error("{url}: {rows} rows came of {total}")]
+    Short {
+        /// The address.
+        url: String,
+        /// Rows that came.
+        rows: u64,
+        /// Rows there should be.
+        total: u64,
+    },
+    /// The pages of an answer make no whole.
+    #[error("{url}: {what}")]
+    Paging {
+        /// The address.
+        url: String,
+        /// What is wrong with them.
+        what: String,
+    },
+    /// The publisher refuses requests that name nobody.
+    #[error(
+        "{url}: the publisher wants to know whom to write to; set ROLECAST_CONTACT, or `contact` in rolecast.toml, to your e-mail address"
+    )]
+    NoContact {
+        /// The address.
+        url: String,
+    },
+    /// A key is not set.
+    #[error("{url}: needs a key; set the environment variable {variable}")]
+    NoKey {
+        /// The address.
+        url: String,
+        /// The variable.
+        variable: String,
+    },
+    /// Part of the definition does not fit into a request.
+    #[error("{url}: `{what}` cannot be put into the request")]
+    Definition {
+        /// The address.
+        url: String,
+        /// Which part.
+        what: String,
+    },
+    /// A redirect would carry a key to another host.
+    #[error("{url}: a redirect would carry a key to another host")]
+    Elsewhere {
+        /// The address.
+        url: String,
+    },
+    /// The host may not be asked again yet.
+    #[error("{url}: asked as often as it may be until {}", until.format("%Y-%m-%d %H:%M:%S UTC"))]
+    Quota {
+        /// The address.
+        url: String,
+        /// When the next request may go.
+        until: DateTime<Utc>,
+        /// How long that is.
+        wait: Duration,
+    },
+    /// The ledger of requests cannot be read or written.
+    #[error("the ledger of requests failed")]
+    Ledger(#[source] DbErr),
 }
 
 impl FetchError {
     /// Returns true if the same request may succeed later.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Network { .. } => true,
+            Self::Network { .. } | Self::Short { .. } | Self::Quota { .. } | Self::Ledger(_) => true,
+            Self::Refused { later, .. } => *later,
             Self::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500 | 502..=504 | 520..=599),
             Self::Url { .. }
             | Self::NotPublic { .. }
             | Self::Redirect { .. }
             | Self::TooLarge { .. }
-            | Self::Html { .. } => false,
+            | Self::Html { .. }
+            | Self::ContentType { .. }
+            | Self::Paging { .. }
+            | Self::NoContact { .. }
+            | Self::NoKey { .. }
+            | Self::Definition { .. }
+            | Self::Elsewhere { .. } => false,
         }
     }
 
-    /// Returns how long the publisher asks us to wait before the next request.
+    /// Returns how long to wait before the next request: what the publisher asks for, or until the ledger allows it.
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Status { retry_after, .. } => *retry_after,
-            Self::Url { .. }
-            | Self::NotPublic { .. }
-            | Self::Redirect { .. }
-            | Self::Network { .. }
-            | Self::TooLarge { .. }
-            | Self::Html { .. } => None,
+            Self::Quota { wait, .. } => Some(*wait),
+            _ => None,
         }
+    }
+
+    /// Returns the stable name of the error.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Url { .. } => "bad-address",
+            Self::NotPublic { .. } => "not-public",
+            Self::Redirect { .. } => "redirect",
+            Self::Network { .. } => "network",
+            Self::Status { .. } => "status",
+            Self::TooLarge { .. } => "too-large",
+            Self::Html { .. } => "html-page",
+            Self::ContentType { .. } => "media-type",
+            Self::Refused { .. } => "refused",
+            Self::Short { .. } => "short",
+            Self::Paging { .. } => "pages",
+            Self::NoContact { .. } => "no-contact",
+            Self::NoKey { .. } => "no-key",
+            Self::Definition { .. } => "bad-definition",
+            Self::Elsewhere { .. } => "key-elsewhere",
+            Self::Quota { .. } => "quota",
+            Self::Ledger(_) => "database",
+        }
+    }
+
+    /// The connection, or what came through it, is broken.
+    pub(super) fn broken(url: &Url, reason: &str) -> Self {
+        Self::Network { url: clean(url), reason: reason.to_owned() }
     }
 
     pub(super) fn from_reqwest(asked: &Url, error: reqwest::Error) -> Self {
@@ -100,6 +212,7 @@ impl FetchError {
                 Some(Refused::NotPublic(host)) => return Self::NotPublic { url, host: host.clone() },
                 Some(Refused::Scheme) => return Self::Url { url },
                 Some(Refused::TooMany) => return Self::Redirect { url },
+                Some(Refused::Elsewhere) => return Self::Elsewhere { url },
                 None => reasons.push(inner.to_string()),
             }
             cause = inner.source();

@@ -2,14 +2,30 @@
 
 use std::net::SocketAddr;
 
+use sea_orm::{ConnectOptions, Database};
+
 use axum::{
     Router,
-    http::{HeaderMap, StatusCode, header},
+    http::{StatusCode, header},
     response::{IntoResponse, Redirect},
     routing::get,
 };
 
 use super::*;
+
+mod faults;
+mod paged;
+mod secrets;
+
+/// A ledger of its own.
+pub(super) async fn ledger() -> Ledger {
+    use migration::MigratorTrait;
+    let mut options = ConnectOptions::new("sqlite::memory:");
+    options.max_connections(1);
+    let db = Database::connect(options).await.unwrap();
+    migration::Migrator::up(&db, None).await.unwrap();
+    Ledger::new(db)
+}
 
 async fn conditional(headers: HeaderMap) -> impl IntoResponse {
     if headers.get(header::IF_NONE_MATCH).is_some_and(|tag| tag == "\"1\"") {
@@ -43,7 +59,7 @@ async fn ask(path: &str, etag: Option<&str>, max_bytes: u64) -> Result<Fetched, 
     let url = format!("http://localhost:{}{path}", publisher().await.port());
     let request =
         FetchRequest { url, etag: etag.map(str::to_owned), max_bytes, local: true, ..Default::default() };
-    fetch(&client(Some("ops@example.org")).unwrap(), &request).await
+    fetch(&client(Some("ops@example.org")).unwrap(), &ledger().await, &request).await
 }
 
 #[tokio::test]
@@ -92,7 +108,7 @@ async fn this_machine_is_out_of_reach_unless_the_source_is_local() {
     for host in ["localhost", "127.0.0.1"] {
         let url = format!("http://user:pass@{host}:{port}/table.csv?key=secret");
         let request = FetchRequest { url, max_bytes: 100, ..Default::default() };
-        let error = fetch(&client(None).unwrap(), &request).await.unwrap_err();
+        let error = fetch(&client(None).unwrap(), &ledger().await, &request).await.unwrap_err();
         assert!(matches!(error, FetchError::NotPublic { .. }), "{error:?}");
         let text = format!("{error} {error:?}");
         assert!(!text.contains("pass") && !text.contains("secret"), "{text}");

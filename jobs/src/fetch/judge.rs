@@ -1,0 +1,60 @@
+//! Whether an answer with status 200 is what was asked for.
+
+use reqwest::{Url, header::HeaderMap};
+use serde_json::Value;
+
+use super::{FetchError, error::clean, header};
+use crate::definition::Access;
+
+/// What the name of a table ends with.
+const TABLES: [&str; 8] = ["zip", "xls", "xlsx", "ods", "csv", "tsv", "txt", "json"];
+
+/// Longest word of a publisher's that an error repeats.
+const WORD: usize = 60;
+
+/// Refuses an answer by its media type, before its bytes are taken. `asked` and `from` may differ by redirects.
+pub(super) fn kind(asked: &Url, from: &Url, headers: &HeaderMap, access: &Access) -> Result<(), FetchError> {
+    let kind = header(headers, &reqwest::header::CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    let html = matches!(kind, "text/html" | "application/xhtml+xml");
+    if html && (promises_table(asked) || promises_table(from) || access.status.is_some()) {
+        return Err(FetchError::Html { url: clean(from) });
+    }
+    let fits = access.types.is_empty() || access.types.iter().any(|wanted| wanted == kind);
+    let played = ["image/", "audio/", "video/"].iter().any(|sort| kind.starts_with(sort));
+    if fits && !(played && access.types.is_empty()) {
+        return Ok(());
+    }
+    let found = if kind.is_empty() { "none" } else { kind };
+    Err(FetchError::ContentType { url: clean(from), found: found.chars().take(WORD).collect() })
+}
+
+/// Refuses an answer by its bytes.
+pub(super) fn bytes(asked: &Url, from: &Url, bytes: &[u8], access: &Access) -> Result<(), FetchError> {
+    if (promises_table(asked) || promises_table(from) || access.status.is_some()) && looks_like_html(bytes) {
+        return Err(FetchError::Html { url: clean(from) });
+    }
+    let Some(status) = &access.status else { return Ok(()) };
+    let document: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    let word = document.pointer(&status.at).map(|word| match word {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    });
+    let word = word.unwrap_or_else(|| "nothing".into());
+    if status.good.contains(&word) {
+        return Ok(());
+    }
+    let later = status.later.contains(&word);
+    Err(FetchError::Refused { url: clean(from), said: word.chars().take(WORD).collect(), later })
+}
+
+fn promises_table(url: &Url) -> bool {
+    let extension = url.path().rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    extension.is_some_and(|extension| TABLES.contains(&extension.as_str()))
+}
+
+fn looks_like_html(bytes: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_ascii_lowercase();
+    let start = start.trim_start_matches('\u{feff}').trim_start();
+    start.starts_with("<!doctype html") || start.starts_with("<html")
+}

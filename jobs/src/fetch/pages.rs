@@ -1,0 +1,198 @@
+//! Asks for every page of an answer. The pages as they came, in one archive, are the file.
+
+use std::io::{Cursor, Write};
+
+use bytes::Bytes;
+use chrono::{Datelike, Days, Months, NaiveDate};
+use reqwest::{Url, header::HeaderMap};
+use serde_json::Value;
+use url::form_urlencoded::byte_serialize;
+use zip::{DateTime, ZipWriter, write::SimpleFileOptions};
+
+use super::{Client, FetchError, FetchRequest, Fetched, Ledger, error::clean, fetch, header};
+use crate::definition::{Pages, Paging};
+
+/// More pages than any table has.
+const MOST: usize = 10_000;
+
+/// A page, and what its publisher says of the whole.
+struct Page {
+    bytes: Bytes,
+    rows: u64,
+    total: Option<u64>,
+    document: Option<Value>,
+}
+
+/// Returns every page in an archive, `page-0001` and so on, or the file itself where there is one page by definition.
+/// `today` ends windows of time. An answer with fewer rows than its publisher says is a failure.
+pub async fn pages(
+    client: &Client,
+    ledger: &Ledger,
+    request: &FetchRequest,
+    paging: &Paging,
+    today: NaiveDate,
+) -> Result<Fetched, FetchError> {
+    let wrong = |what: &str| FetchError::Paging { url: shown(request), what: what.to_owned() };
+    let mut found: Vec<Page> = Vec::new();
+    while let Some(names) = next(paging, &found, today) {
+        if found.len() == MOST {
+            return Err(wrong("the pages do not end"));
+        }
+        let asked = fill(request, &names);
+        let Fetched::File { bytes, headers, .. } = fetch(client, ledger, &asked).await? else { break };
+        let said = paging.total_header.as_deref().and_then(|name| header(&headers, name));
+        let page = page(bytes, paging, said.and_then(|total| total.parse().ok()));
+        if page.rows > 0 && found.last().is_some_and(|last| last.bytes == page.bytes) {
+            return Err(wrong("two pages are the same"));
+        }
+        found.push(page);
+        let size: u64 = found.iter().map(|page| page.bytes.len() as u64).sum();
+        if size > request.max_bytes {
+            return Err(FetchError::TooLarge { url: shown(request), limit: request.max_bytes });
+        }
+    }
+    complete(request, paging, &found)?;
+    let bytes = match &found[..] {
+        [only] if matches!(paging.by, Pages::One) => only.bytes.clone(),
+        pages => archive(pages).map_err(|error| wrong(&error.to_string()))?,
+    };
+    let url = request.url.clone();
+    Ok(Fetched::File { bytes, etag: None, last_modified: None, url, headers: HeaderMap::new() })
+}
+
+fn shown(request: &FetchRequest) -> String {
+    Url::parse(&request.url).map_or_else(|_| "(unreadable)".into(), |url| clean(&url))
+}
+
+/// Names and values of the next page, or none after the last.
+fn next(paging: &Paging, found: &[Page], today: NaiveDate) -> Option<Vec<(&'static str, String)>> {
+    let last = found.last();
+    let got: u64 = found.iter().map(|page| page.rows).sum();
+    let whole = last.and_then(|page| page.total).is_some_and(|total| got >= total);
+    match &paging.by {
+        Pages::One => last.is_none().then(Vec::new),
+        Pages::Page { first } => {
+            let more = !whole && last.is_none_or(|page| page.rows > 0);
+            more.then(|| vec![("page", (first + found.len() as u64).to_string())])
+        }
+        Pages::Offset { size } => {
+            let more = !whole && last.is_none_or(|page| page.rows >= *size);
+            more.then(|| vec![("offset", got.to_string()), ("size", size.to_string())])
+        }
+        Pages::Cursor { next } => {
+            let cursor = match last {
+                None => String::new(),
+                Some(page) => page.document.as_ref().and_then(|page| word(page.pointer(next)?))?,
+            };
+            Some(vec![("cursor", cursor)])
+        }
+        Pages::Window { from, months } => window(*from, *months, found.len(), today),
+        Pages::Series { keys, size, between } => {
+            let keys = keys.chunks((*size).max(1)).nth(found.len())?;
+            Some(vec![("series", keys.join(between))])
+        }
+    }
+}
+
+fn window(
+    from: NaiveDate,
+    months: u32,
+    place: usize,
+    today: NaiveDate,
+) -> Option<Vec<(&'static str, String)>> {
+    let start = |place: u32| from.checked_add_months(Months::new(months.max(1).checked_mul(place)?));
+    let place = u32::try_from(place).ok()?;
+    let from = start(place).filter(|from| *from <= today)?;
+    let until = start(place + 1)?.checked_sub_days(Days::new(1))?.min(today);
+    Some(vec![
+        ("from", from.to_string()),
+        ("until", until.to_string()),
+        ("from_year", from.year().to_string()),
+        ("until_year", until.year().to_string()),
+    ])
+}
+
+/// A cursor: some text, or a number.
+fn word(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// The request for one page.
+fn fill(request: &FetchRequest, names: &[(&str, String)]) -> FetchRequest {
+    let mut asked = FetchRequest { etag: None, last_modified: None, scratch: None, ..request.clone() };
+    for (name, value) in names {
+        let hole = format!("{{{name}}}");
+        let (address, text) = if *name == "cursor" {
+            let text = Value::String(value.clone()).to_string();
+            (byte_serialize(value.as_bytes()).collect(), text[1..text.len() - 1].to_owned())
+        } else {
+            (value.clone(), value.clone())
+        };
+        asked.url = asked.url.replace(&hole, &address);
+        asked.body = asked.body.map(|body| body.replace(&hole, &text));
+    }
+    asked
+}
+
+fn page(bytes: Bytes, paging: &Paging, said: Option<u64>) -> Page {
+    let document: Option<Value> = is_json(&bytes).then(|| serde_json::from_slice(&bytes).ok()).flatten();
+    let rows = match (&document, &paging.rows) {
+        (Some(document), Some(at)) => document.pointer(at).map_or(0, count),
+        (Some(document), None) => count(document),
+        (None, _) => lines(&bytes),
+    };
+    let total = paging.total.as_ref().and_then(|at| document.as_ref()?.pointer(at)).and_then(number);
+    Page { bytes, rows, total: total.or(said), document }
+}
+
+fn count(rows: &Value) -> u64 {
+    match rows {
+        Value::Array(rows) => rows.len() as u64,
+        Value::Null => 0,
+        // One row alone comes without its list.
+        _ => 1,
+    }
+}
+
+fn number(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse().ok())
+}
+
+/// The rows of a text table below its header.
+fn lines(bytes: &[u8]) -> u64 {
+    let rows = csv::ReaderBuilder::new().flexible(true).from_reader(bytes).into_byte_records().count();
+    rows as u64
+}
+
+fn is_json(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().first().is_some_and(|first| matches!(first, b'{' | b'['))
+}
+
+/// Windows and series are answers of their own; the others are parts of one.
+fn complete(request: &FetchRequest, paging: &Paging, found: &[Page]) -> Result<(), FetchError> {
+    let short = |rows: u64, total: u64| {
+        let url = shown(request);
+        if rows < total { Err(FetchError::Short { url, rows, total }) } else { Ok(()) }
+    };
+    if matches!(paging.by, Pages::Page { .. } | Pages::Offset { .. } | Pages::Cursor { .. }) {
+        let total = found.iter().filter_map(|page| page.total).max();
+        return short(found.iter().map(|page| page.rows).sum(), total.unwrap_or_default());
+    }
+    found.iter().try_for_each(|page| short(page.rows, page.total.unwrap_or_default()))
+}
+
+/// The same pages are the same bytes.
+fn archive(pages: &[Page]) -> zip::result::ZipResult<Bytes> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
+    for (place, page) in pages.iter().enumerate() {
+        let ending = if is_json(&page.bytes) { "json" } else { "csv" };
+        zip.start_file(format!("page-{:04}.{ending}", place + 1), options)?;
+        zip.write_all(&page.bytes)?;
+    }
+    Ok(zip.finish()?.into_inner().into())
+}

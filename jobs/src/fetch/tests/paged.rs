@@ -1,0 +1,151 @@
+//! Answers in pages, and answers that are none.
+
+use std::{collections::HashMap, io::Read};
+
+use axum::{Json, extract::Query};
+use serde_json::{Value, json};
+
+use super::*;
+use crate::definition::{Paging, Status};
+
+const ROWS: usize = 25;
+
+fn number(asked: &HashMap<String, String>, name: &str) -> usize {
+    asked.get(name).and_then(|text| text.parse().ok()).unwrap_or_default()
+}
+
+/// Rows from `start`, at most ten, of 25.
+fn some(start: usize) -> Vec<usize> {
+    (start..ROWS.min(start + 10)).collect()
+}
+
+async fn publisher() -> u16 {
+    let by_page = |Query(asked): Query<HashMap<String, String>>| async move {
+        Json(json!({ "rows": some((number(&asked, "page") - 1) * 10), "total": ROWS.to_string() }))
+    };
+    let by_offset = |Query(asked): Query<HashMap<String, String>>| async move {
+        Json(json!({ "rows": some(number(&asked, "offset")) }))
+    };
+    let by_cursor = |Query(asked): Query<HashMap<String, String>>| async move {
+        let start = number(&asked, "cursor");
+        let next = (start + 10 < ROWS).then(|| (start + 10).to_string());
+        Json(json!({ "rows": some(start), "next": next, "total": ROWS }))
+    };
+    let short = || async { Json(json!({ "rows": some(0), "next": null, "total": ROWS })) };
+    let always = || async { Json(json!({ "rows": some(0) })) };
+    let series = |Json(asked): Json<Value>| async move {
+        Json(json!({ "status": "REQUEST_SUCCEEDED", "rows": asked["seriesid"] }))
+    };
+    let spent =
+        || async { Json(json!({ "status": "REQUEST_NOT_PROCESSED", "message": ["daily threshold"] })) };
+    let window = |Query(asked): Query<HashMap<String, String>>| async move {
+        format!("from,until\n{},{}\n", asked["from"], asked["until"])
+    };
+    let router = Router::new()
+        .route("/page", get(by_page))
+        .route("/offset", get(by_offset))
+        .route("/cursor", get(by_cursor))
+        .route("/short", get(short))
+        .route("/always", get(always))
+        .route("/series", axum::routing::post(series))
+        .route("/spent", get(spent))
+        .route("/sorry", get(|| async { axum::response::Html("<html>maintenance") }))
+        .route("/photo", get(|| async { ([(header::CONTENT_TYPE, "image/png")], "x") }))
+        .route("/window", get(window));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    port
+}
+
+fn request(port: u16, path: &str) -> FetchRequest {
+    let url = format!("http://127.0.0.1:{port}{path}");
+    FetchRequest { url, max_bytes: 100_000, local: true, ..Default::default() }
+}
+
+async fn paged(request: &FetchRequest, paging: &str) -> Result<Vec<String>, FetchError> {
+    let paging: Paging = toml::from_str(paging).unwrap();
+    let today = "2026-06-01".parse().unwrap();
+    let answer = pages(&client(None).unwrap(), &ledger().await, request, &paging, today).await?;
+    let Fetched::File { bytes, .. } = answer else { panic!("no file") };
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let texts = (0..zip.len()).map(|place| {
+        let mut text = String::new();
+        zip.by_index(place).unwrap().read_to_string(&mut text).unwrap();
+        text
+    });
+    Ok(texts.collect())
+}
+
+fn rows(pages: &[String]) -> Vec<Value> {
+    let documents = pages.iter().map(|text| serde_json::from_str::<Value>(text).unwrap());
+    documents.flat_map(|document| document["rows"].as_array().unwrap().clone()).collect()
+}
+
+#[tokio::test]
+async fn every_page_comes_once_however_they_are_told_apart() {
+    let port = publisher().await;
+    for (path, paging) in [
+        ("/page?page={page}", "by = { page = { first = 1 } }\nrows = '/rows'\ntotal = '/total'"),
+        ("/offset?offset={offset}&n={size}", "by = { offset = { size = 10 } }\nrows = '/rows'"),
+        ("/cursor?cursor={cursor}", "by = { cursor = { next = '/next' } }\nrows = '/rows'\ntotal = '/total'"),
+    ] {
+        let found = paged(&request(port, path), paging).await.unwrap();
+        assert_eq!(found.len(), 3, "{path}");
+        assert_eq!(rows(&found), (0..ROWS).map(Value::from).collect::<Vec<_>>(), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn windows_cover_all_days_up_to_today() {
+    let port = publisher().await;
+    let asked = request(port, "/window?from={from}&until={until}");
+    let found = paged(&asked, "by = { window = { from = '2024-02-01', months = 12 } }").await.unwrap();
+    let days: Vec<&str> = found.iter().filter_map(|page| page.lines().nth(1)).collect();
+    assert_eq!(days, ["2024-02-01,2025-01-31", "2025-02-01,2026-01-31", "2026-02-01,2026-06-01"]);
+}
+
+#[tokio::test]
+async fn series_are_asked_for_in_chunks() {
+    let port = publisher().await;
+    let body = Some(r#"{"seriesid": ["{series}"]}"#.to_owned());
+    let asked = FetchRequest { body, ..request(port, "/series") };
+    let paging = "rows = '/rows'\nby = { series = { size = 2, between = '\",\"', keys = ['A', 'B', 'C'] } }";
+    let found = paged(&asked, paging).await.unwrap();
+    assert_eq!((found.len(), rows(&found)), (2, vec!["A".into(), "B".into(), "C".into()]));
+}
+
+#[tokio::test]
+async fn an_answer_short_of_its_own_total_and_pages_that_repeat_are_failures() {
+    let port = publisher().await;
+    let paging = "by = { cursor = { next = '/next' } }\nrows = '/rows'\ntotal = '/total'";
+    let error = paged(&request(port, "/short"), paging).await.unwrap_err();
+    assert!(matches!(error, FetchError::Short { rows: 10, total: 25, .. }), "{error}");
+    let paging = "by = { page = { first = 1 } }\nrows = '/rows'";
+    let error = paged(&request(port, "/always?page={page}"), paging).await.unwrap_err();
+    assert_eq!(error.code(), "pages", "{error}");
+}
+
+#[tokio::test]
+async fn an_answer_that_says_it_is_none_is_a_failure() {
+    let port = publisher().await;
+    let status = Status {
+        at: "/status".into(),
+        good: vec!["REQUEST_SUCCEEDED".into()],
+        later: vec!["REQUEST_NOT_PROCESSED".into()],
+    };
+    let access = Access { status: Some(status), ..Access::default() };
+    for (path, code, passes) in
+        [("/spent", "refused", true), ("/sorry", "html-page", false), ("/page?page=1", "refused", false)]
+    {
+        let asked = FetchRequest { access: access.clone(), ..request(port, path) };
+        let error = fetch(&client(None).unwrap(), &ledger().await, &asked).await.unwrap_err();
+        assert_eq!((error.code(), error.is_transient()), (code, passes), "{error}");
+    }
+    let table = Access { types: vec!["text/csv".into()], ..Access::default() };
+    for (path, access) in [("/photo", Access::default()), ("/spent", table)] {
+        let asked = FetchRequest { access, ..request(port, path) };
+        let error = fetch(&client(None).unwrap(), &ledger().await, &asked).await.unwrap_err();
+        assert_eq!(error.code(), "media-type", "{error}");
+    }
+}

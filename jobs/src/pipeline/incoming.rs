@@ -1,0 +1,153 @@
+//! Where the bytes come from: the publisher, a named release of the past, or a file.
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use entity::artifact;
+
+use super::{Context, IngestError, Input};
+use crate::{
+    decode,
+    definition::Source,
+    fetch::{self, FetchRequest, Fetched, Ledger},
+    normalize::Made,
+    publish,
+};
+
+/// Largest file that is fetched or read, in bytes.
+pub const MAX_BYTES: u64 = 512 * 1024 * 1024;
+
+/// A file as it came in, kept in the archive.
+#[derive(Clone, Debug)]
+pub(crate) struct Incoming {
+    pub name: String,
+    pub url: String,
+    pub sha256: String,
+    pub bytes: Bytes,
+    pub size: i64,
+    pub etag: Option<String>,
+    pub last_modified: Option<String>,
+    pub retrieved_at: DateTime<Utc>,
+}
+
+/// Returns the files of `input`, each kept in the archive.
+pub(super) async fn incoming(
+    cx: &Context,
+    source: &Source,
+    input: &Input,
+    now: DateTime<Utc>,
+) -> Result<Vec<Incoming>, IngestError> {
+    let urls = match input {
+        Input::File { path, .. } => {
+            let named = path.display().to_string();
+            let read = |source| IngestError::Read { path: named.clone(), source };
+            let bytes = Bytes::from(tokio::fs::read(path).await.map_err(read)?);
+            let name =
+                path.file_name().map_or_else(|| named.clone(), |name| name.to_string_lossy().into_owned());
+            let url = format!("file:{name}");
+            return Ok(vec![keep(cx, Incoming { name, url, ..Incoming::of(bytes, now) }).await?]);
+        }
+        Input::Fetch => source.urls.clone(),
+        Input::Vintage(label) => vintage(source, label)?,
+    };
+    if cx.offline {
+        return Err(IngestError::Offline(source.key.clone()));
+    }
+    if urls.is_empty() {
+        return Err(IngestError::NoUrl(source.key.clone()));
+    }
+    let mut files = Vec::new();
+    for url in &urls {
+        files.extend(fetched(cx, source, url, now).await?);
+    }
+    Ok(files)
+}
+
+fn vintage(source: &Source, label: &str) -> Result<Vec<String>, IngestError> {
+    let (key, label) = (source.key.clone(), label.to_owned());
+    let Some(vintage) = &source.vintage else { return Err(IngestError::NoVintages(key)) };
+    vintage.urls(&label).ok_or(IngestError::NoVintage { source_key: key, label })
+}
+
+async fn fetched(
+    cx: &Context,
+    source: &Source,
+    url: &str,
+    now: DateTime<Utc>,
+) -> Result<Option<Incoming>, IngestError> {
+    let known = publish::last_fetch(&cx.db, source, url).await?;
+    let request = FetchRequest {
+        url: url.to_owned(),
+        etag: known.as_ref().and_then(|known| known.etag.clone()),
+        last_modified: known.and_then(|known| known.last_modified),
+        max_bytes: MAX_BYTES,
+        local: source.local,
+        access: source.access.clone(),
+        body: source.access.body.clone(),
+        scratch: Some(cx.archive.scratch().to_owned()),
+    };
+    let ledger = Ledger::new(cx.db.clone());
+    let answer = match &source.paging {
+        Some(paging) => fetch::pages(&cx.http, &ledger, &request, paging, now.date_naive()).await?,
+        None => fetch::fetch(&cx.http, &ledger, &request).await?,
+    };
+    match answer {
+        Fetched::Unchanged => Ok(None),
+        Fetched::File { bytes, etag, last_modified, url, .. } => {
+            let name = name(source, &url, &bytes);
+            let file = Incoming { name, url, etag, last_modified, ..Incoming::of(bytes, now) };
+            keep(cx, file).await.map(Some)
+        }
+    }
+}
+
+/// The last part of the address. Pages, and answers to a posted document, go by the source's key.
+fn name(source: &Source, url: &str, bytes: &[u8]) -> String {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    let last = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
+    match (&source.paging, &source.access.body) {
+        (Some(_), _) if bytes.starts_with(b"PK") => format!("{}.zip", source.key),
+        (_, Some(_)) => format!("{}.json", source.key),
+        _ => last.to_owned(),
+    }
+}
+
+async fn keep(cx: &Context, file: Incoming) -> Result<Incoming, IngestError> {
+    let sha256 = cx.archive.store(file.bytes.clone()).await?;
+    Ok(Incoming { sha256, ..file })
+}
+
+/// Returns a file that a release was read from.
+pub(crate) async fn recall(cx: &Context, known: artifact::Model) -> Result<Incoming, IngestError> {
+    Ok(Incoming {
+        bytes: cx.archive.read(&known.sha256).await?,
+        size: known.bytes,
+        name: known.file_name,
+        url: known.url,
+        sha256: known.sha256,
+        etag: known.etag,
+        last_modified: known.last_modified,
+        retrieved_at: known.retrieved_at,
+    })
+}
+
+impl Incoming {
+    /// Returns when the file was made, as it says itself or its sender says.
+    pub(super) fn made(&self) -> Made {
+        let sent = || DateTime::parse_from_rfc2822(self.last_modified.as_deref()?).ok();
+        let said = decode::dated(&self.bytes).or_else(|| sent().map(|time| time.date_naive()));
+        Made { said, retrieved: self.retrieved_at.date_naive() }
+    }
+
+    fn of(bytes: Bytes, retrieved_at: DateTime<Utc>) -> Self {
+        Self {
+            name: String::new(),
+            url: String::new(),
+            sha256: String::new(),
+            size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
+            bytes,
+            etag: None,
+            last_modified: None,
+            retrieved_at,
+        }
+    }
+}
