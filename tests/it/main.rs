@@ -32,5 +32,6 @@ mod made;
 mod outlook;
 mod postgres;
 mod readme;
+mod s3;
 mod schema;
 mod series;
