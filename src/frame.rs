@@ -125,6 +125,15 @@ impl Frame {
         start..start + self.subjects[start..].partition_point(|other| *other == subject)
     }
 
+    /// Returns where the bands of `subject` in `region` stand.
+    pub fn bands_at(&self, subject: Subject, region: RegionId) -> std::ops::Range<usize> {
+        let all = self.bands_of(subject);
+        let regions = &self.regions[all.clone()];
+        let start = regions.partition_point(|other| *other < region);
+        let count = regions[start..].partition_point(|other| *other == region);
+        all.start + start..all.start + start + count
+    }
+
     /// Returns where the projections of `subject` stand.
     pub fn projections_of(&self, subject: Subject) -> std::ops::Range<usize> {
         let start = self.projections.partition_point(|other| Subject::of(other) < subject);

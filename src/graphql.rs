@@ -25,6 +25,7 @@ mod region;
 mod release;
 mod requirements;
 mod role;
+mod role_filter;
 mod scalars;
 mod scope;
 mod service;

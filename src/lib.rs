@@ -5,6 +5,7 @@ pub mod config;
 pub mod frame;
 pub mod graphql;
 pub mod http;
+pub mod matching;
 pub mod outlook;
 pub mod reader;
 pub mod snapshot;

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
-use entity::{ReleaseId, SourceId, growth_projection, reject};
+use entity::{FigureKind, ReleaseId, SourceId, growth_projection, reject};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
@@ -15,11 +15,13 @@ use crate::{
 mod bands;
 mod best;
 mod projections;
+mod roles;
 mod subjects;
 
 pub use self::{
     bands::{BandField, BandFilter, BandOrder, Bands, SegmentFilter},
     projections::{ProjectionField, ProjectionFilter, ProjectionOrder, Projections},
+    roles::{MedianRange, RoleField, RoleFilter, RoleKey, RoleOrder, Roles},
     subjects::{Subjects, Wanted},
 };
 
@@ -75,6 +77,14 @@ impl ProjectionRef {
     /// Returns the row.
     pub fn row(&self) -> &growth_projection::Model {
         &self.loaded.frame.projections()[self.index]
+    }
+
+    /// Returns the openings a year, where they are an exact number.
+    pub fn openings(&self) -> Option<i64> {
+        /// Where the kind of the cell stands in the packed marks, in bits.
+        const OPENINGS: u32 = 9;
+        let kind = FigureKind::from_bits(i64::from(self.row().marks >> OPENINGS));
+        self.row().annual_openings.filter(|_| kind == FigureKind::Exact)
     }
 
     /// Returns the projection of all occupations together for the same place and span.

@@ -11,7 +11,10 @@ use futures::{StreamExt as _, stream};
 use sea_orm::{ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait, QueryFilter as _};
 use tokio::task::JoinError;
 
-use crate::frame::{self, Frame};
+use crate::{
+    frame::{self, Frame},
+    matching::Names,
+};
 
 mod cache;
 mod catalog;
@@ -123,6 +126,11 @@ impl Store {
     /// Returns the further titles of occupations, read once per snapshot.
     pub async fn titles<'a>(&self, snapshot: &'a Snapshot) -> Result<&'a Titles, DbErr> {
         snapshot.extras.titles(&self.db).await
+    }
+
+    /// Returns the titles of roles by their words, read once per snapshot.
+    pub async fn names<'a>(&self, snapshot: &'a Snapshot) -> Result<&'a Names, DbErr> {
+        snapshot.extras.names(&self.db, &snapshot.catalog).await
     }
 
     /// Returns the skills of roles and occupations, read once per snapshot.

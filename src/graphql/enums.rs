@@ -350,6 +350,23 @@ pub(super) enum OrderDirection {
     Desc,
 }
 
+/// What roles are sorted by. Missing figures come last either way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
+pub(super) enum RoleOrderField {
+    /// Title, letter case aside.
+    Title,
+    /// Median annual pay in the region; "this or more" stands above every exact amount.
+    Median,
+    /// Percent of growth in the region, over the whole span of the projection.
+    GrowthPercent,
+    /// Openings a year in the region.
+    AnnualOpenings,
+    /// Jobs in the region, by the table of annual pay.
+    Employment,
+    /// How near a title is to `filter.text`, the nearest first.
+    Relevance,
+}
+
 /// What bands are sorted by. Missing figures come last either way; a bound comes after every exact amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
 pub(super) enum SalaryBandOrderField {

@@ -132,6 +132,8 @@ pub(super) trait Keyed: OutputType {
 /// One page of `T`: items, what surrounds them, and how many there are in all.
 pub(super) struct Connection<T> {
     items: Vec<T>,
+    /// Keys of the items, where those in the list's order are not the items' own.
+    keys: Option<Vec<String>>,
     window: Range<usize>,
     total: usize,
 }
@@ -139,12 +141,26 @@ pub(super) struct Connection<T> {
 impl<T> Connection<T> {
     /// Puts a page together.
     pub(super) fn new(items: Vec<T>, window: Range<usize>, total: usize) -> Self {
-        Self { items, window, total }
+        Self { items, keys: None, window, total }
+    }
+
+    /// Puts a page together whose cursors hold these keys.
+    pub(super) fn keyed(items: Vec<(String, T)>, window: Range<usize>, total: usize) -> Self {
+        let (keys, items) = items.into_iter().unzip();
+        Self { items, keys: Some(keys), window, total }
+    }
+
+    fn cursor(&self, place: usize) -> Option<String>
+    where
+        T: Keyed,
+    {
+        let own = || self.items.get(place).map(Keyed::cursor);
+        self.keys.as_ref().map_or_else(own, |keys| keys.get(place).map(|key| id::seal(key)))
     }
 }
 
 /// One item and its cursor.
-pub(super) struct Edge<'a, T>(&'a T);
+pub(super) struct Edge<'a, T>(&'a Connection<T>, usize);
 
 impl<T: Keyed> TypeName for Connection<T> {
     fn type_name() -> Cow<'static, str> {
@@ -163,7 +179,7 @@ impl<T: Keyed> TypeName for Edge<'_, T> {
 impl<T: Keyed> Connection<T> {
     /// Items with their cursors.
     async fn edges(&self) -> Vec<Edge<'_, T>> {
-        self.items.iter().map(Edge).collect()
+        (0..self.items.len()).map(|place| Edge(self, place)).collect()
     }
     /// Items alone.
     async fn nodes(&self) -> &[T] {
@@ -174,8 +190,8 @@ impl<T: Keyed> Connection<T> {
         PageInfo {
             has_next_page: self.window.end < self.total,
             has_previous_page: self.window.start > 0,
-            start_cursor: self.items.first().map(Keyed::cursor),
-            end_cursor: self.items.last().map(Keyed::cursor),
+            start_cursor: self.cursor(0),
+            end_cursor: self.items.len().checked_sub(1).and_then(|last| self.cursor(last)),
         }
     }
     /// How many items the whole list has.
@@ -189,11 +205,11 @@ impl<T: Keyed> Connection<T> {
 impl<T: Keyed> Edge<'_, T> {
     /// The item.
     async fn node(&self) -> &T {
-        self.0
+        &self.0.items[self.1]
     }
     /// Where the item stands; give it to `after` or `before`.
     async fn cursor(&self) -> String {
-        self.0.cursor()
+        self.0.cursor(self.1).unwrap_or_default()
     }
 }
 

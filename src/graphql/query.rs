@@ -12,7 +12,8 @@ use super::{
     page::{Connection, MANY, Paging, sorted},
     projection::GrowthProjection,
     region::{Region, RegionFilter},
-    role::{Role, RoleBy, RoleFilter},
+    role::{Role, RoleBy},
+    role_filter::{RoleFilter, RoleOrder},
     scalars::{Date, RegionCode},
     scope::Scope,
     service::Service,
@@ -61,20 +62,21 @@ impl Query {
     ) -> Option<Role> {
         Role::by(&Scope::of(ctx, as_of), &by)
     }
-    /// Roles by slug.
+    /// Roles: by slug, or by how near a title is where a text is given, unless told otherwise.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
     async fn roles(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which of them.")] filter: Option<RoleFilter>,
+        #[graphql(desc = "Their order.")] order_by: Option<RoleOrder>,
         #[graphql(desc = "What one could have known at the end of that day.")] as_of: Option<Date>,
         #[graphql(desc = "How many; 20 unless told, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Role>, ApiError> {
-        let roles = filter.unwrap_or_default().roles(&Scope::of(ctx, as_of)).await?;
-        Paging { first, after, last, before }.cut(roles, MANY, |all, key| Some(sorted(all, key)))
+        let paging = Paging { first, after, last, before };
+        filter.unwrap_or_default().roles(&Scope::of(ctx, as_of), order_by, &paging).await
     }
     /// One occupation by its code.
     async fn occupation(

@@ -38,6 +38,10 @@ impl Requirements {
         Some(Self { scope: scope.clone(), stated: leading, release, zone: zone.cloned() })
     }
 
+    pub(super) fn stated_education(&self) -> Option<&str> {
+        self.stated.education.as_deref()
+    }
+
     /// Returns where the job zone stands, if not where the rest does.
     fn other_place(&self) -> Option<String> {
         let zone = self.zone.as_ref().filter(|zone| zone.release_id != self.stated.release_id)?;

@@ -2,12 +2,12 @@
 
 use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
-use async_graphql::{ID, InputObject, Object, OneofObject, SimpleObject};
+use async_graphql::{ID, Object, OneofObject, SimpleObject};
 use entity::{role_text, skill};
 
 use super::{
     band::SalaryBand,
-    enums::{Classification, PayMethod, SkillKind},
+    enums::{PayMethod, SkillKind},
     error::ApiError,
     filter::{SalaryBandFilter, SalaryBandOrder},
     id,
@@ -15,6 +15,7 @@ use super::{
     page::{Connection, Keyed, Paging},
     projection::GrowthProjection,
     requirements::Requirements,
+    role_filter::skills_of,
     scalars::{Number, RegionCode},
     scope::Scope,
 };
@@ -33,53 +34,6 @@ pub(super) enum RoleBy {
     Id(ID),
     /// The code of an occupation, for the occupation's own role.
     Code(OccupationCode),
-}
-
-/// Which roles are wanted. Fields narrow each other.
-#[derive(Clone, Debug, Default, InputObject)]
-pub(super) struct RoleFilter {
-    /// Words of the title or of one alternate title, in any order; the last may be cut short.
-    pub text: Option<String>,
-    /// Mapped to an occupation of this classification.
-    pub classification: Option<Classification>,
-    /// Mapped to an occupation whose code begins like this.
-    pub code_prefix: Option<String>,
-}
-
-impl RoleFilter {
-    /// Returns the roles it lets through, by slug.
-    pub(super) async fn roles(&self, scope: &Scope) -> Result<Vec<Role>, ApiError> {
-        let words: Vec<String> =
-            self.text.as_deref().unwrap_or_default().split_whitespace().map(str::to_lowercase).collect();
-        let mut found = Vec::new();
-        for entry in scope.catalog().roles().filter(|entry| self.takes_codes(entry)) {
-            let role = Role { scope: scope.clone(), entry: entry.clone() };
-            if words.is_empty() || has_words(&entry.row.title, &words) || role.is_also_called(&words).await? {
-                found.push(role);
-            }
-        }
-        Ok(found)
-    }
-
-    fn takes_codes(&self, entry: &RoleEntry) -> bool {
-        if self.classification.is_none() && self.code_prefix.is_none() {
-            return true;
-        }
-        let of: Option<entity::Classification> = self.classification.map(Into::into);
-        entry.occupations.iter().any(|link| {
-            of.is_none_or(|of| link.occupation.classification == of)
-                && self.code_prefix.as_ref().is_none_or(|prefix| link.occupation.code.starts_with(prefix))
-        })
-    }
-}
-
-/// Returns whether every word stands in a title; the last may be the beginning of one.
-fn has_words(title: &str, words: &[String]) -> bool {
-    let title = title.to_lowercase();
-    let known: Vec<&str> = title.split(|letter: char| !letter.is_alphanumeric()).collect();
-    let Some((last, whole)) = words.split_last() else { return true };
-    whole.iter().all(|word| known.contains(&word.as_str()) || title.contains(word))
-        && (known.iter().any(|known| known.starts_with(last.as_str())) || title.contains(last))
 }
 
 /// A job as people name it, tied to one or more occupations of the official classifications.
@@ -128,25 +82,15 @@ impl Role {
 
     /// Further titles: its own, then those of its occupations, each once.
     async fn titles(&self, most: usize) -> Result<Vec<&str>, ApiError> {
-        let known = self.scope.reader.titles().await?;
-        let own = self.entry.texts("alias").map(|text| text.text.as_str());
-        let links = self.entry.occupations.iter().filter(|_| !self.entry.row.curated);
-        let others = links.flat_map(|link| known.of(link.occupation.id)).map(String::as_str);
+        let known = self.scope.reader.titles().await?.of_role(self.scope.catalog(), &self.entry);
         let mut seen = HashSet::from([self.entry.row.title.as_str()]);
-        Ok(own.chain(others).filter(|title| seen.insert(title)).take(most).collect())
-    }
-
-    async fn is_also_called(&self, words: &[String]) -> Result<bool, ApiError> {
-        Ok(self.titles(usize::MAX).await?.into_iter().any(|title| has_words(title, words)))
+        Ok(known.filter(|title| seen.insert(title)).take(most).collect())
     }
 
     /// Skills of the role itself, then of its first occupation with any; each name once.
     async fn all_skills(&self, most: usize) -> Result<Vec<Skill>, ApiError> {
         let (skills, visible) = (self.scope.reader.skills().await?, self.scope.visible());
-        let links = self.entry.occupations.iter();
-        let of_occupation =
-            links.map(|link| skills.of_occupation(link.occupation.id)).find(|list| !list.is_empty());
-        let all = skills.of_role(self.entry.id()).iter().chain(of_occupation.unwrap_or_default());
+        let all = skills_of(skills, &self.entry);
         let all = all.filter(|skill| skill.release_id.is_none_or(|release| visible.contains(&release)));
         let mut seen = HashSet::new();
         Ok(all.filter(|skill| seen.insert(skill.name.to_lowercase())).take(most).map(Skill::of).collect())

@@ -12,6 +12,9 @@ use crate::{
     snapshot::{Catalog, Release},
 };
 
+/// So many regions are looked up one by one; of more, every band of a subject is looked at.
+const FEW: usize = 16;
+
 /// Which segments are wanted; `None` leaves one free.
 #[derive(Clone, Debug)]
 pub struct SegmentFilter {
@@ -114,7 +117,7 @@ fn of_classification(catalog: &Catalog, subject: Subject) -> Option<Classificati
 
 /// An unreliable number of workers is not compared with anything.
 #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 workers")]
-fn employs(band: Band<'_>, least: f64) -> bool {
+pub(super) fn employs(band: Band<'_>, least: f64) -> bool {
     match band.cell(Cell::Employment) {
         (FigureKind::Exact | FigureKind::AtLeast, Some(count)) => count as f64 >= least,
         _ => false,
@@ -152,7 +155,7 @@ impl Default for BandOrder {
 /// Where a band stands: first what was asked for, then a rest that tells any two bands apart.
 type Key = (Lead, [usize; 4]);
 /// Missing, currency, kind of bound, amount or rank.
-type Lead = (bool, u32, i8, i64);
+pub(super) type Lead = (bool, u32, i8, i64);
 
 /// Bands in order. Only those of a page are made into objects.
 #[derive(Debug)]
@@ -225,7 +228,13 @@ impl Reader {
                 None => (0..loaded.frame.len()).for_each(|index| take(index, u32::MAX)),
                 Some(subjects) => {
                     for (number, wanted) in (0_u32..).zip(subjects.iter()) {
-                        loaded.frame.bands_of(wanted.subject).for_each(|index| take(index, number));
+                        let frame = &loaded.frame;
+                        match &filter.regions {
+                            Some(regions) if regions.len() <= FEW => regions.iter().for_each(|region| {
+                                frame.bands_at(wanted.subject, *region).for_each(|index| take(index, number));
+                            }),
+                            _ => frame.bands_of(wanted.subject).for_each(|index| take(index, number)),
+                        }
                     }
                 }
             }
@@ -255,7 +264,7 @@ fn key(catalog: &Catalog, order: BandOrder, loaded: &Loaded, index: usize) -> Ke
 
 /// Exact values come in order of amount; a value that is "this or more" stands above every exact one, and
 /// one that is "this or less" below. What has no comparable amount comes last either way.
-fn cell_lead(band: Band<'_>, cell: Cell, descending: bool) -> Lead {
+pub(super) fn cell_lead(band: Band<'_>, cell: Cell, descending: bool) -> Lead {
     let bound: i8 = match band.cell(cell).0 {
         FigureKind::Exact => 0,
         FigureKind::AtLeast => 1,

@@ -1,18 +1,15 @@
 //! Which of a role's figures answers when one is asked for.
 
-use std::{cmp::Reverse, collections::HashSet};
+use std::{cmp::Reverse, collections::HashSet, iter};
 
 use chrono::NaiveDate;
 use entity::{Cell, FigureKind, PayMethod, PayPeriod, RegionId};
 use sea_orm::DbErr;
 
-use super::{
-    BandFilter, BandOrder, BandRef, ProjectionFilter, ProjectionOrder, ProjectionRef, Reader, Selection,
-    Subjects,
-};
+use super::{BandRef, Loaded, ProjectionFilter, ProjectionOrder, ProjectionRef, Reader, Selection, Subjects};
 use crate::{
-    frame::{Band, Subject},
-    snapshot::RoleEntry,
+    frame::{Band, Segment, Subject},
+    snapshot::{Release, RoleEntry},
 };
 
 impl Reader {
@@ -26,23 +23,14 @@ impl Reader {
         method: Option<PayMethod>,
     ) -> Result<Option<BandRef>, DbErr> {
         let subjects = Subjects::of_role(self.catalog(), role);
-        let filter = BandFilter {
-            subjects: Some(subjects.clone()),
-            regions: Some(HashSet::from([region])),
-            methods: method.map(|method| vec![method]),
-            ..BandFilter::default()
-        };
-        let bands = self.bands(as_of, &filter, BandOrder::default()).await?;
-        let found = (0..bands.len()).map(|place| bands.get(place));
-        let fitting = found.filter_map(|band| {
-            let row = &band.loaded.release.row;
-            let newest = Reverse((row.reference_end, row.edition));
-            let empty = !has_amount(band.band());
-            let period = period_rank(band.band().segment().period)?;
-            let lane = lane(band.loaded.release.method());
-            Some(((lane, place(&subjects, band.band().subject()), empty, period, newest), band))
-        });
-        Ok(fitting.min_by(|a, b| a.0.cmp(&b.0)).map(|(_, band)| band))
+        let wanted = |release: &Release| method.is_none_or(|method| release.method() == method);
+        let scope = self.scope(as_of, Selection::Current, wanted).await?;
+        let found = best_of(&scope, subjects.iter().map(|wanted| wanted.subject), region, |_| true);
+        Ok(found.map(|site| BandRef {
+            loaded: scope[site.loaded].clone(),
+            index: site.index,
+            via: subjects.get(site.wanted).and_then(|wanted| wanted.via.clone()),
+        }))
     }
 
     /// Returns the projections of a role in a region, the best first: official before editorial, then the role's
@@ -53,14 +41,8 @@ impl Reader {
         role: &RoleEntry,
         region: RegionId,
     ) -> Result<Option<ProjectionRef>, DbErr> {
-        let subjects = Subjects::of_role(self.catalog(), role);
-        let found = self.projections_of(as_of, &subjects, region, Selection::Current).await?;
-        Ok(found.into_iter().min_by_key(|projection| {
-            let row = projection.row();
-            let lane = lane(projection.loaded.release.method());
-            let newest = Reverse((row.target_year, row.base_year, projection.loaded.release.age()));
-            (lane, place(&subjects, Subject::of(row)), newest)
-        }))
+        let scope = self.scope(as_of, Selection::Current, |_| true).await?;
+        Ok(best_projection_of(&scope, subjects_of(role), region))
     }
 
     /// Returns the projections of successive cycles, the newest first. Of several editions of one cycle the last
@@ -106,6 +88,71 @@ impl Reader {
     }
 }
 
+/// Where a band was found: in which of several frames, at which place, and for which of the wanted subjects.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Site {
+    pub(super) loaded: usize,
+    pub(super) index: usize,
+    wanted: usize,
+}
+
+/// The subjects of a role, in order of preference.
+pub(super) fn subjects_of(role: &RoleEntry) -> impl Iterator<Item = Subject> {
+    let links = role.occupations.iter();
+    iter::once(Subject::Role(role.id())).chain(links.map(|link| Subject::Occupation(link.occupation.id)))
+}
+
+/// Returns the best band that counts everybody, by the order of [`Reader::best_band`].
+pub(super) fn best_of(
+    scope: &[Loaded],
+    subjects: impl Iterator<Item = Subject>,
+    region: RegionId,
+    takes: impl Fn(&Segment) -> bool,
+) -> Option<Site> {
+    let mut best = None;
+    for (wanted, subject) in subjects.enumerate() {
+        for (loaded, Loaded { release, frame }) in scope.iter().enumerate() {
+            for index in frame.bands_at(subject, region) {
+                let band = frame.band(index);
+                let segment = band.segment();
+                let Some(period) = period_rank(segment.period) else { continue };
+                if segment.is_whole() && takes(segment) {
+                    let newest = Reverse((release.row.reference_end, release.row.edition));
+                    let key =
+                        (lane(release.method()), wanted, !has_amount(band), period, newest, loaded, index);
+                    if best.is_none_or(|known| key < known) {
+                        best = Some(key);
+                    }
+                }
+            }
+        }
+    }
+    best.map(|(_, wanted, .., loaded, index)| Site { loaded, index, wanted })
+}
+
+/// Returns the best projection, by the order of [`Reader::best_projection`].
+pub(super) fn best_projection_of(
+    scope: &[Loaded],
+    subjects: impl Iterator<Item = Subject>,
+    region: RegionId,
+) -> Option<ProjectionRef> {
+    let all = subjects.enumerate().flat_map(|(wanted, subject)| {
+        scope.iter().flat_map(move |loaded| {
+            loaded.frame.projections_of(subject).map(move |index| (wanted, loaded, index))
+        })
+    });
+    let here = all.filter(|(_, loaded, index)| loaded.frame.projections()[*index].region_id == region);
+    let best = here.min_by_key(|(wanted, loaded, index)| {
+        let row = &loaded.frame.projections()[*index];
+        (
+            lane(loaded.release.method()),
+            *wanted,
+            Reverse((row.target_year, row.base_year, loaded.release.age())),
+        )
+    });
+    best.map(|(_, loaded, index)| ProjectionRef { loaded: loaded.clone(), index })
+}
+
 fn place(subjects: &Subjects, subject: Subject) -> usize {
     subjects.iter().position(|wanted| wanted.subject == subject).unwrap_or(usize::MAX)
 }
@@ -126,7 +173,7 @@ fn period_rank(period: PayPeriod) -> Option<u8> {
     }
 }
 
-fn has_amount(band: Band<'_>) -> bool {
+pub(super) fn has_amount(band: Band<'_>) -> bool {
     Cell::ALL[..Cell::MONEY].iter().any(|cell| {
         matches!(band.cell(*cell), (FigureKind::Exact | FigureKind::AtLeast | FigureKind::AtMost, Some(_)))
     })

@@ -1,7 +1,7 @@
 //! Everything but figures: sources, releases, occupations, regions and roles, found by key.
 
 use std::{
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{HashMap, HashSet},
     sync::Arc,
 };
 
@@ -33,7 +33,7 @@ pub struct Catalog {
     pub(super) regions: Vec<Arc<Place>>,
     pub(super) region_by_id: HashMap<RegionId, usize>,
     pub(super) children: HashMap<String, Vec<usize>>,
-    pub(super) roles: BTreeMap<String, Arc<RoleEntry>>,
+    pub(super) roles: Vec<Arc<RoleEntry>>,
     pub(super) role_by_id: HashMap<RoleId, Arc<RoleEntry>>,
     pub(super) own_roles: HashMap<OccupationId, Arc<RoleEntry>>,
     pub(super) requirements: Vec<requirement::Model>,
@@ -182,12 +182,18 @@ impl Catalog {
 
     /// Returns the roles, by slug.
     pub fn roles(&self) -> impl ExactSizeIterator<Item = &Arc<RoleEntry>> {
-        self.roles.values()
+        self.roles.iter()
     }
 
     /// Returns the role called `slug`.
     pub fn role(&self, slug: &str) -> Option<&Arc<RoleEntry>> {
-        self.roles.get(slug)
+        let place = self.roles.binary_search_by(|role| role.row.slug.as_str().cmp(slug)).ok()?;
+        self.roles.get(place)
+    }
+
+    /// Returns the role at a place in the order of slugs.
+    pub fn role_of_rank(&self, rank: usize) -> Option<&Arc<RoleEntry>> {
+        self.roles.get(rank)
     }
 
     /// Returns a role by its key in the database.

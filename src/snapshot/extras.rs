@@ -1,10 +1,13 @@
 //! Long lists that few requests need: read when first asked for.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, iter};
 
 use entity::{OccupationId, RoleId, occupation_title, skill};
 use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use tokio::sync::OnceCell;
+
+use super::{Catalog, RoleEntry};
+use crate::matching::{Name, Names};
 
 /// Further titles of occupations, in order.
 #[derive(Debug, Default)]
@@ -14,6 +17,16 @@ impl Titles {
     /// Returns the titles of one occupation.
     pub fn of(&self, occupation: OccupationId) -> &[String] {
         self.0.get(&occupation).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns what else a role is called: its own further titles, then, unless it is a curated one, those of its
+    /// occupations and of the finer codes below them. A title may come more than once.
+    pub fn of_role<'a>(&'a self, catalog: &'a Catalog, role: &'a RoleEntry) -> impl Iterator<Item = &'a str> {
+        let own = role.texts("alias").map(|text| text.text.as_str());
+        let links = role.occupations.iter().filter(|_| !role.row.curated);
+        let finer = |of| catalog.refinements(of).iter().map(|row| row.id);
+        let all = links.flat_map(move |link| iter::once(link.occupation.id).chain(finer(&link.occupation)));
+        own.chain(all.flat_map(|occupation| self.of(occupation)).map(String::as_str))
     }
 }
 
@@ -40,6 +53,7 @@ impl Skills {
 #[derive(Debug, Default)]
 pub(super) struct Extras {
     titles: OnceCell<Titles>,
+    names: OnceCell<Names>,
     skills: OnceCell<Skills>,
 }
 
@@ -48,9 +62,27 @@ impl Extras {
         self.titles.get_or_try_init(|| read_titles(db)).await
     }
 
+    pub(super) async fn names(&self, db: &DatabaseConnection, catalog: &Catalog) -> Result<&Names, DbErr> {
+        let read = async || {
+            let titles = self.titles(db).await?;
+            let all = catalog.roles().flat_map(|role| names(titles, catalog, role));
+            Ok(Names::new(all))
+        };
+        self.names.get_or_try_init(read).await
+    }
+
     pub(super) async fn skills(&self, db: &DatabaseConnection) -> Result<&Skills, DbErr> {
         self.skills.get_or_try_init(|| read_skills(db)).await
     }
+}
+
+fn names<'a>(
+    titles: &'a Titles,
+    catalog: &'a Catalog,
+    role: &'a RoleEntry,
+) -> impl Iterator<Item = Name<'a>> {
+    let own = iter::once(Name { role: role.rank, title: &role.row.title, own: true });
+    own.chain(titles.of_role(catalog, role).map(|title| Name { role: role.rank, title, own: false }))
 }
 
 async fn read_titles(db: &DatabaseConnection) -> Result<Titles, DbErr> {

@@ -142,7 +142,7 @@ fn add_roles(
             catalog.own_roles.insert(link.occupation.id, entry.clone());
         }
         catalog.role_by_id.insert(entry.id(), entry.clone());
-        catalog.roles.insert(entry.row.slug.clone(), entry);
+        catalog.roles.push(entry);
     }
 }
 

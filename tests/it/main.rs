@@ -32,6 +32,7 @@ mod made;
 mod outlook;
 mod postgres;
 mod readme;
+mod roles;
 mod s3;
 mod schema;
 mod series;
