@@ -4,7 +4,7 @@ use async_graphql::InputObject;
 use entity::RegionId;
 
 use super::{
-    enums::{Classification, OrderDirection, PayPeriod, RoleOrderField},
+    enums::{Classification, GrowthCategory, OrderDirection, PayPeriod, RoleOrderField},
     error::ApiError,
     page::{Connection, MANY, Paging, wrong_cursor},
     requirements::Requirements,
@@ -32,6 +32,8 @@ pub(super) struct RoleFilter {
     /// With a published median within these limits. "This or more" passes where every amount it allows does; what is
     /// withheld or unreliable never does.
     median: Option<MoneyRange>,
+    /// Whose `growth` in the United States has one of these categories; those without a category are left out.
+    growth_category: Option<Vec<GrowthCategory>>,
     /// With one of these as the typical education for entry, in the publisher's words, letter case aside: Bachelor's
     /// degree.
     education: Option<Vec<String>>,
@@ -135,6 +137,10 @@ impl RoleFilter {
         if let Some(range) = &self.median {
             let Some(range) = range.read(scope)? else { return Ok(None) };
             filter.median = Some(range);
+        }
+        if let Some(words) = &self.growth_category {
+            let Some((region, _)) = region(scope, &RegionCode("US".into())) else { return Ok(None) };
+            filter.growth = Some((region, words.iter().map(|word| (*word).into()).collect()));
         }
         Ok(Some(filter))
     }

@@ -3,7 +3,7 @@
 use std::{cmp::Ordering, sync::Arc};
 
 use chrono::NaiveDate;
-use entity::{Cell, FigureKind, PayPeriod, RegionId};
+use entity::{Cell, FigureKind, GrowthCategory, PayPeriod, RegionId};
 use sea_orm::DbErr;
 
 use super::{
@@ -14,6 +14,7 @@ use super::{
 use crate::{
     frame::{Band, Segment},
     matching::Fit,
+    outlook::category,
     snapshot::{Catalog, RoleEntry},
 };
 
@@ -26,6 +27,8 @@ pub struct RoleFilter {
     pub pay_in: Option<RegionId>,
     /// The median somewhere.
     pub median: Option<MedianRange>,
+    /// The words for the best projection in a region.
+    pub growth: Option<(RegionId, Vec<GrowthCategory>)>,
 }
 
 /// The limits of a published median.
@@ -174,7 +177,8 @@ impl Reader {
         takes: impl Fn(&RoleEntry) -> bool,
         order: RoleOrder,
     ) -> Result<Roles, DbErr> {
-        let figures = Figures { scope: self.scope(as_of, Selection::Current, |_| true).await? };
+        let scope = self.scope(as_of, Selection::Current, |_| true).await?;
+        let figures = Figures { catalog: self.catalog(), scope };
         let named = self.named(filter.text.as_deref()).await?;
         let fitting = named.into_iter().filter(|(entry, _)| takes(entry) && figures.fit(filter, entry));
         let mut hits: Vec<_> = fitting
@@ -194,11 +198,12 @@ impl Reader {
 }
 
 /// The figures that answer.
-struct Figures {
+struct Figures<'a> {
+    catalog: &'a Catalog,
     scope: Vec<Loaded>,
 }
 
-impl Figures {
+impl Figures<'_> {
     fn fit(&self, filter: &RoleFilter, role: &RoleEntry) -> bool {
         let paid = |region| self.best(role, region, |_| true).is_some_and(has_amount);
         let of_range = |range: &MedianRange| {
@@ -206,7 +211,14 @@ impl Figures {
                 |segment: &Segment| segment.period == range.period && segment.currency == range.currency;
             self.best(role, range.region, wanted).is_some_and(|band| range.takes(band.cell(Cell::Median)))
         };
-        filter.pay_in.is_none_or(paid) && filter.median.as_ref().is_none_or(of_range)
+        let grows = |(region, words): &(RegionId, Vec<GrowthCategory>)| {
+            let found = best_projection_of(&self.scope, subjects_of(role), *region);
+            let word = found.and_then(|found| category::of(self.catalog, &found.loaded.release, found.row()));
+            word.is_some_and(|word| words.contains(&word))
+        };
+        filter.pay_in.is_none_or(paid)
+            && filter.median.as_ref().is_none_or(of_range)
+            && filter.growth.as_ref().is_none_or(grows)
     }
 
     fn best(&self, role: &RoleEntry, region: RegionId, takes: impl Fn(&Segment) -> bool) -> Option<Band<'_>> {
