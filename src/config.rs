@@ -7,6 +7,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use axum::http::Uri;
 use serde::Deserialize;
 use toml::{Table, Value, de::DeTable};
 use tracing_subscriber::EnvFilter;
@@ -23,6 +24,7 @@ const PREFIX: &str = "ROLECAST_";
 /// Every setting, checked.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Config {
     /// Where the server listens.
     pub listen: SocketAddr,
@@ -46,6 +48,46 @@ pub struct Config {
     pub log: String,
     /// The largest request body, in bytes.
     pub body_limit: usize,
+    /// Most words and signs of a document.
+    pub max_tokens: usize,
+    /// Most levels of fields.
+    pub max_depth: usize,
+    /// Most fields of a document, fragments spread.
+    pub max_fields: u64,
+    /// Most fields of an answer.
+    pub max_cost: u64,
+    /// Most requests in one body; 0 takes no lists.
+    pub max_batch: usize,
+    /// Whether clients may ask for the schema.
+    pub introspection: bool,
+    /// Whether errors suggest names.
+    pub suggestions: bool,
+    /// Most documents remembered by their hash.
+    pub persisted_queries: usize,
+    /// A manifest of the only documents that are answered, or nothing.
+    pub trusted_documents: PathBuf,
+    /// Bytes of answers kept.
+    pub answer_cache: u64,
+    /// Seconds an answer to a GET may be kept by others.
+    pub max_age: u32,
+    /// Origins whose scripts may read answers.
+    pub cors_origins: Vec<String>,
+    /// Whether anybody may read.
+    pub public_reads: bool,
+    /// The token that may do everything, or nothing.
+    pub admin_token: String,
+    /// Points per second of an address; 0 is no limit.
+    pub address_rate: u32,
+    /// Points per second of a token; 0 is no limit.
+    pub token_rate: u32,
+    /// Seconds of points that a bucket holds.
+    pub rate_burst: u32,
+    /// Whether a proxy says where a request comes from.
+    pub trust_proxy: bool,
+    /// Most open WebSockets.
+    pub max_sockets: usize,
+    /// Most subscriptions on a WebSocket.
+    pub max_subscriptions: usize,
 }
 
 impl Default for Config {
@@ -62,6 +104,26 @@ impl Default for Config {
             workers: true,
             log: "warn".into(),
             body_limit: 1024 * 1024,
+            max_tokens: 10_000,
+            max_depth: 30,
+            max_fields: 5_000,
+            max_cost: 1_000_000,
+            max_batch: 0,
+            introspection: true,
+            suggestions: true,
+            persisted_queries: 1000,
+            trusted_documents: PathBuf::new(),
+            answer_cache: 32 * 1024 * 1024,
+            max_age: 60,
+            cors_origins: vec!["*".into()],
+            public_reads: true,
+            admin_token: String::new(),
+            address_rate: 0,
+            token_rate: 0,
+            rate_burst: 60,
+            trust_proxy: false,
+            max_sockets: 1000,
+            max_subscriptions: 50,
         }
     }
 }
@@ -90,6 +152,7 @@ impl Config {
         if let Err(error) = EnvFilter::try_new(&self.log) {
             mistakes.push(format!("log: `{}` is not a log filter: {error}", self.log));
         }
+        mistakes.extend(self.mistakes_of_the_api());
         if self.body_limit < 1024 {
             mistakes.push(format!("body_limit: {} is less than 1024 bytes", self.body_limit));
         }
@@ -100,6 +163,25 @@ impl Config {
         let scheme = self.database_url.split_inclusive(':').next().unwrap_or_default();
         if !known.contains(&scheme) {
             mistakes.push("database_url: begins with neither sqlite: nor postgres:".into());
+        }
+        mistakes
+    }
+
+    fn mistakes_of_the_api(&self) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        let origin = |text: &str| {
+            text == "*"
+                || (text.starts_with("http") && text.matches('/').count() == 2 && text.parse::<Uri>().is_ok())
+        };
+        for wrong in self.cors_origins.iter().filter(|text| !origin(text)) {
+            mistakes.push(format!("cors_origins: `{wrong}` is not an origin such as https://example.org"));
+        }
+        // Whatever is shorter can be guessed.
+        if !self.admin_token.is_empty() && self.admin_token.len() < 16 {
+            mistakes.push("admin_token: is shorter than 16 characters".into());
+        }
+        if self.rate_burst == 0 {
+            mistakes.push("rate_burst: a bucket that holds nothing answers nothing".into());
         }
         mistakes
     }

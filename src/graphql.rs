@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, Schema as Built};
+use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, Schema as Built, SchemaBuilder};
 use chrono::{DateTime, Utc};
 
 use self::{query::Query, scope::Now};
-use crate::{reader::Reader, snapshot::Store};
+use crate::{access::Caller, reader::Reader, snapshot::Store};
 
 mod band;
 mod enums;
@@ -50,12 +50,24 @@ impl Schema {
         Self { types: types(), store, clock }
     }
 
-    /// Answers a request from one snapshot: everything in the answer agrees.
+    /// Leaves known names out of errors about unknown ones.
+    #[must_use]
+    pub fn without_suggestions(self) -> Self {
+        Self { types: build().disable_suggestions().finish(), ..self }
+    }
+
+    /// Answers a request of whoever has the command line.
     pub async fn execute(&self, request: impl Into<Request>) -> Response {
+        self.answer(request, Caller::operator("command line")).await
+    }
+
+    /// Answers a request from one snapshot: everything in the answer agrees.
+    pub async fn answer(&self, request: impl Into<Request>, caller: Caller) -> Response {
         let reader = Reader::new(self.store.clone());
         let mut request = request.into();
         let keys = order::keys(&mut request);
-        let mut response = self.types.execute(request.data(reader).data(Now((self.clock)()))).await;
+        let mut response =
+            self.types.execute(request.data(reader).data(Now((self.clock)())).data(caller)).await;
         order::restore(&mut response, &keys);
         response.errors.iter_mut().for_each(error::complete);
         response
@@ -73,5 +85,9 @@ pub fn sdl() -> String {
 }
 
 fn types() -> Types {
-    Built::build(Query, EmptyMutation, EmptySubscription).finish()
+    build().finish()
+}
+
+fn build() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    Built::build(Query, EmptyMutation, EmptySubscription)
 }

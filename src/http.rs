@@ -3,29 +3,49 @@
 use axum::{
     Router,
     extract::{DefaultBodyLimit, State},
-    http::{StatusCode, header::CONTENT_TYPE},
+    http::{
+        HeaderName, HeaderValue, Method, StatusCode,
+        header::{AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER},
+    },
     response::{IntoResponse, Response},
     routing,
 };
 use tower_http::{
     compression::CompressionLayer,
+    cors::{AllowOrigin, CorsLayer},
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
 };
 
-use crate::graphql::{self as api, Schema};
+use self::server::Server;
+use crate::{
+    config::Config,
+    graphql::{self as api, Schema},
+};
 
 mod accept;
+mod answers;
+mod asked;
 mod assets;
+mod documents;
+mod etag;
 pub mod gate;
 mod graphql;
 mod health;
 mod metrics;
+mod reply;
+mod server;
 mod shape;
+mod throttle;
+mod visitor;
+
+pub use documents::ManifestError;
 
 /// Builds the service: the API, what watches it, and the pages.
-pub fn router(schema: Schema, body_limit: usize) -> Router {
-    Router::new()
+pub fn router(schema: Schema, config: &Config) -> Result<Router, ManifestError> {
+    let server = Server::new(schema, config)?;
+    let api = Router::new()
         .route("/graphql", routing::post(graphql::post).get(graphql::get))
+        .layer(cors(&config.cors_origins))
         .route("/schema.graphql", routing::get(sdl))
         .route("/healthz", routing::get(health::alive))
         .route("/readyz", routing::get(health::ready))
@@ -34,11 +54,28 @@ pub fn router(schema: Schema, body_limit: usize) -> Router {
         .route("/graphiql", routing::get(assets::graphiql))
         .route("/assets/{*path}", routing::get(assets::asset))
         .fallback(missing)
-        .layer(DefaultBodyLimit::max(body_limit))
+        .layer(DefaultBodyLimit::max(config.body_limit))
         .layer(CompressionLayer::new())
         .layer(PropagateRequestIdLayer::x_request_id())
-        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
-        .with_state(schema)
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid));
+    Ok(api.with_state(server))
+}
+
+/// Which scripts of other sites may read answers. No cookie is ever looked at, so that there is nothing to steal.
+fn cors(origins: &[String]) -> CorsLayer {
+    let listed = origins.iter().filter_map(|origin| HeaderValue::from_str(origin).ok());
+    let allowed = if origins.iter().any(|origin| origin == "*") {
+        AllowOrigin::any()
+    } else {
+        AllowOrigin::list(listed)
+    };
+    let request_id = HeaderName::from_static("x-request-id");
+    CorsLayer::new()
+        .allow_origin(allowed)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH, request_id.clone()])
+        .expose_headers([ETAG, RETRY_AFTER, request_id])
+        .max_age(std::time::Duration::from_hours(24))
 }
 
 async fn sdl(State(_): State<Schema>) -> Response {

@@ -1,5 +1,6 @@
 //! The server: command line, configuration, HTTP and GraphQL over the figures that `jobs` brings in.
 
+pub mod access;
 pub mod cli;
 pub mod config;
 pub mod frame;

@@ -4,7 +4,9 @@ mod ids;
 mod kinds;
 mod marks;
 
+pub mod access_key;
 pub mod artifact;
+pub mod audit_entry;
 pub mod crosswalk;
 pub mod exchange_rate;
 pub mod growth_projection;
@@ -13,6 +15,7 @@ pub mod occupation;
 pub mod occupation_title;
 pub mod price_index;
 pub mod price_parity;
+pub mod refresh_step;
 pub mod region;
 pub mod reject;
 pub mod related_role;

@@ -6,6 +6,7 @@ use sea_orm_migration::{MigrationTrait, async_trait};
 mod m0001_tables;
 mod m0002_series;
 mod m0004_fetching;
+mod m0005_access;
 
 /// Applies the migrations in order.
 #[derive(Debug)]
@@ -18,6 +19,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0001_tables::Migration),
             Box::new(m0002_series::Migration),
             Box::new(m0004_fetching::Migration),
+            Box::new(m0005_access::Migration),
         ]
     }
 }

@@ -1,6 +1,6 @@
 //! `rolecast serve` and `rolecast worker`: the commands that stay.
 
-use std::{process::ExitCode, sync::Arc, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -51,12 +51,13 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     let url = format!("http://{}", listener.local_addr()?);
     let cx = open::open(config, true).await?;
     let (store, schema) = open::store(&cx.db).await?;
+    let schema = if config.suggestions { schema } else { schema.without_suggestions() };
     greet(config, &url, &store.current());
 
     let stop = stop_signal()?;
     let looking = tokio::spawn(look(store));
     let working = config.workers.then(|| work(cx, stop.clone()));
-    let app = http::router(schema, config.body_limit);
+    let app = http::router(schema, config)?.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, app).with_graceful_shutdown(stopped(stop.clone()));
     tokio::select! {
         end = server => end.context("the server failed")?,

@@ -1,13 +1,13 @@
 //! The pages under `/` and `/graphiql` and the files they load, all from inside the binary.
 
 use axum::extract::Path;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG};
 use axum::http::header::{REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::RustEmbed;
+
+use super::etag;
 
 /// What Vite, or in its place `build.rs`, left in `web/dist`.
 #[derive(RustEmbed)]
@@ -46,7 +46,7 @@ fn serve(name: &str, headers: &HeaderMap, policy: &'static str, cache: &'static 
     let Some(file) = Files::get(name) else {
         return (StatusCode::NOT_FOUND, "no such file\n").into_response();
     };
-    let tag = tag(&file);
+    let tag = etag::tag(&file.metadata.sha256_hash());
     let common = [
         (ETAG, tag.clone()),
         (CACHE_CONTROL, cache.to_owned()),
@@ -54,23 +54,10 @@ fn serve(name: &str, headers: &HeaderMap, policy: &'static str, cache: &'static 
         (X_CONTENT_TYPE_OPTIONS, "nosniff".to_owned()),
         (REFERRER_POLICY, "no-referrer".to_owned()),
     ];
-    if is_known(headers, &tag) {
+    if etag::is_known(headers, &tag) {
         return (StatusCode::NOT_MODIFIED, common).into_response();
     }
     (common, [(CONTENT_TYPE, content_type(name))], file.data).into_response()
-}
-
-/// A weak tag of the content: the layer above may compress what it names.
-fn tag(file: &EmbeddedFile) -> String {
-    let hash = file.metadata.sha256_hash();
-    format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(&hash[..12]))
-}
-
-/// Whether the client already holds what the tag names (weak comparison, RFC 9110 §13.1.2).
-fn is_known(headers: &HeaderMap, tag: &str) -> bool {
-    let opaque = |text: &str| text.trim().trim_start_matches("W/").to_owned();
-    let listed = headers.get_all(IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    listed.flat_map(|value| value.split(',')).any(|one| one.trim() == "*" || opaque(one) == opaque(tag))
 }
 
 fn content_type(name: &str) -> &'static str {
@@ -90,6 +77,8 @@ fn content_type(name: &str) -> &'static str {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::header::IF_NONE_MATCH;
+
     use super::*;
 
     #[tokio::test]

@@ -1,34 +1,31 @@
-//! GraphQL over HTTP: what comes in as JSON or in the address, and what goes out with which status.
+//! GraphQL over HTTP: from a request to the bytes of its answer.
 
-use async_graphql::{Response as Answer, Value, Variables};
+use std::time::Instant;
+
+use async_graphql::{ServerError, Value, Variables, parser::types::OperationType};
 use axum::{
     body::Bytes,
     extract::{RawQuery, State, rejection::BytesRejection},
-    http::{
-        HeaderMap, HeaderValue, StatusCode,
-        header::{ACCEPT, ALLOW, CONTENT_TYPE},
-    },
-    response::{IntoResponse, Response},
+    http::{HeaderMap, StatusCode, header::ACCEPT},
+    response::Response,
 };
-use serde::Deserialize;
 
-use super::{accept::Media, gate};
-use crate::graphql::Schema;
-
-/// A request as the specification words it.
-#[derive(Debug, Deserialize)]
-struct Asked {
-    query: String,
-    #[serde(rename = "operationName")]
-    operation: Option<String>,
-    variables: Option<serde_json::Map<String, serde_json::Value>>,
-    #[serde(rename = "extensions")]
-    _extensions: Option<serde_json::Map<String, serde_json::Value>>,
-}
+use super::{
+    accept::Media,
+    answers::Question,
+    asked::{self, Asked, Body},
+    gate::{self, Cost},
+    reply::Reply,
+    server::Server,
+    throttle::Status,
+    visitor::{self, Visitor},
+};
+use crate::access::Scope;
 
 /// Answers `POST /graphql`.
 pub(super) async fn post(
-    State(schema): State<Schema>,
+    State(server): State<Server>,
+    visitor: Visitor,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
@@ -37,109 +34,140 @@ pub(super) async fn post(
         Ok(body) => body,
         Err(rejection) => return media.refuse(rejection.status(), "BAD_REQUEST", rejection.body_text()),
     };
-    if !is_json(&headers) {
+    if !asked::is_json(&headers) {
         let message = "send the request as `content-type: application/json`";
         return media.refuse(StatusCode::UNSUPPORTED_MEDIA_TYPE, "BAD_REQUEST", message);
     }
-    match read(&body) {
-        Ok(asked) => answer(&schema, media, asked, true).await,
+    if let Some(refused) = stranger(&server, &visitor, media) {
+        return refused;
+    }
+    match asked::read(&body, server.max_batch) {
+        Ok(Body::One(asked)) => answer(&server, &visitor, media, asked, true).await.posted(media),
+        Ok(Body::Many(many)) => {
+            let mut replies = Vec::with_capacity(many.len());
+            for asked in many {
+                replies.push(answer(&server, &visitor, media, asked, true).await);
+            }
+            Reply::join(&replies).posted(media)
+        }
         Err(message) => media.refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", message),
     }
 }
 
 /// Answers `GET /graphql?query=…`.
 pub(super) async fn get(
-    State(schema): State<Schema>,
+    State(server): State<Server>,
+    visitor: Visitor,
     headers: HeaderMap,
     RawQuery(query): RawQuery,
 ) -> Response {
     let Some(media) = Media::wanted(headers.get(ACCEPT)) else { return not_acceptable() };
-    match read_address(query.as_deref().unwrap_or_default()) {
-        Ok(asked) => answer(&schema, media, asked, false).await,
+    if let Some(refused) = stranger(&server, &visitor, media) {
+        return refused;
+    }
+    let private = !server.public_reads || visitor.caller.may(Scope::Read);
+    match asked::read_address(query.as_deref().unwrap_or_default()) {
+        Ok(asked) => {
+            let reply = answer(&server, &visitor, media, asked, false).await;
+            reply.got(media, &headers, server.max_age, private)
+        }
         Err(message) => media.refuse(StatusCode::BAD_REQUEST, "BAD_REQUEST", message),
     }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let Some(value) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
-    let mut parts = value.split(';').map(|part| part.trim().to_ascii_lowercase());
-    let json = parts.next().is_some_and(|media| media == "application/json");
-    let utf8 = |charset: &str| matches!(charset.trim_matches('"'), "utf-8" | "utf8");
-    json && parts.all(|part| part.strip_prefix("charset=").is_none_or(utf8))
-}
-
-fn read(body: &[u8]) -> Result<Asked, String> {
-    match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
-        Some(b'{') => {}
-        Some(b'[') => return Err("batches are not taken: send one request at a time".into()),
-        _ => return Err("the body is not a JSON object".into()),
-    }
-    serde_json::from_slice(body).map_err(|error| format!("the body is not a GraphQL request: {error}"))
-}
-
-fn read_address(query: &str) -> Result<Asked, String> {
-    let mut asked = serde_json::Map::new();
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        let value = match &*name {
-            "query" | "operationName" => value.into_owned().into(),
-            "variables" | "extensions" if value.is_empty() => serde_json::Value::Null,
-            "variables" | "extensions" => {
-                serde_json::from_str(&value).map_err(|error| format!("`{name}` is not JSON: {error}"))?
-            }
-            _ => continue,
-        };
-        asked.insert(name.into_owned(), value);
-    }
-    serde_json::from_value(asked.into())
-        .map_err(|error| format!("the address is not a GraphQL request: {error}"))
-}
-
-async fn answer(schema: &Schema, media: Media, asked: Asked, may_write: bool) -> Response {
-    let variables = Variables::from_json(asked.variables.unwrap_or_default().into());
-    let mut request = match gate::admit(asked.query, asked.operation, variables) {
-        Ok(request) => request,
-        Err(error) => return media.respond(&Answer::from_errors(vec![error])),
-    };
-    if !may_write && !gate::only_reads(&mut request) {
-        let message = "only queries are answered over GET: use POST";
-        let mut response = media.refuse(StatusCode::METHOD_NOT_ALLOWED, "BAD_REQUEST", message);
-        response.headers_mut().insert(ALLOW, HeaderValue::from_static("POST"));
-        return response;
-    }
-    media.respond(&schema.execute(request).await)
-}
-
-impl Media {
-    /// Turns an answer into a response. One that never ran has no `data`, and says so in its status where the client
-    /// knows the newer media type.
-    fn respond(self, answer: &Answer) -> Response {
-        let ran = answer.errors.is_empty()
-            || answer.data != Value::Null
-            || answer.errors.iter().any(|error| !error.path.is_empty());
-        let status = if ran || self == Self::Json { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-        let body = if ran {
-            serde_json::to_vec(answer)
-        } else {
-            serde_json::to_vec(&serde_json::json!({ "errors": answer.errors }))
-        };
-        match body {
-            Ok(body) => (status, [(CONTENT_TYPE, self.content_type())], body).into_response(),
-            Err(error) => {
-                tracing::error!(%error, "an answer cannot be written");
-                self.refuse(StatusCode::INTERNAL_SERVER_ERROR, "INTERNAL", "the answer cannot be written")
-            }
-        }
-    }
-
-    /// Refuses a request that is not GraphQL over HTTP.
-    fn refuse(self, status: StatusCode, code: &str, message: impl Into<String>) -> Response {
-        let error = gate::refusal(code, message.into());
-        let body = serde_json::json!({ "errors": [error] }).to_string();
-        (status, [(CONTENT_TYPE, self.content_type())], body).into_response()
-    }
+fn stranger(server: &Server, visitor: &Visitor, media: Media) -> Option<Response> {
+    let admitted = server.public_reads || visitor.caller.may(Scope::Read);
+    (!admitted).then(|| visitor::unknown(media, "reading here needs a token: `authorization: Bearer TOKEN`"))
 }
 
 fn not_acceptable() -> Response {
     let message = "answers come as application/graphql-response+json or application/json";
     Media::Json.refuse(StatusCode::NOT_ACCEPTABLE, "BAD_REQUEST", message)
+}
+
+/// One request through everything that can stop it: its document, its cost, what its sender may spend, its kind.
+async fn answer(server: &Server, visitor: &Visitor, media: Media, asked: Asked, may_write: bool) -> Reply {
+    let document = match server.documents.find(&asked) {
+        Ok(document) => document,
+        Err(error) => return never_ran(media, error),
+    };
+    let version = server.schema.store().current().version();
+    let question =
+        (!asked.wants_cost()).then(|| Question::new(&asked, &document, visitor.caller.scopes, version));
+    if let Some(given) = question.as_ref().and_then(|question| server.answers.get(question)) {
+        return match pay(server, visitor, given.cost) {
+            Ok(_) => Reply { status: StatusCode::OK, body: given.body, clean: true, retry_after: None },
+            Err(reply) => reply,
+        };
+    }
+    let wants_cost = asked.wants_cost();
+    let variables = Variables::from_json(asked.variables.unwrap_or_default().into());
+    let (mut request, cost) = match server.limits.admit(document, asked.operation, variables) {
+        Ok(admitted) => admitted,
+        Err(error) => return never_ran(media, error),
+    };
+    let kind = gate::kind(&mut request);
+    if let Some(refused) = wrong_kind(media, kind, may_write) {
+        return refused;
+    }
+    let status = match pay(server, visitor, cost) {
+        Ok(status) => status,
+        Err(reply) => return reply,
+    };
+    let mut answer = server.schema.answer(request, visitor.caller.clone()).await;
+    if wants_cost {
+        answer.extensions.insert("cost".into(), said(server, cost, status));
+    }
+    let reply = Reply::of(media, &answer);
+    // An answer that says `no-cache` changes without a publish: the jobs of the queue.
+    let lasts = answer.cache_control.max_age >= 0 && kind == Some(OperationType::Query);
+    if let (Some(question), true, true) = (question, reply.clean, lasts) {
+        server.answers.put(question, reply.body.clone(), cost);
+    }
+    Reply { clean: reply.clean && lasts, ..reply }
+}
+
+/// Refuses a document. A request that is none at all has a status that says so to every client.
+fn never_ran(media: Media, error: ServerError) -> Reply {
+    let code = error.extensions.as_ref().and_then(|all| all.get("code"));
+    let malformed = code == Some(&Value::from("BAD_REQUEST"));
+    Reply::refused(if malformed { StatusCode::BAD_REQUEST } else { media.status() }, &[error])
+}
+
+fn wrong_kind(media: Media, kind: Option<OperationType>, may_write: bool) -> Option<Reply> {
+    match kind {
+        Some(OperationType::Mutation) if !may_write => {
+            let message = "only queries are answered over GET: use POST";
+            let error = gate::refusal("BAD_REQUEST", message.into());
+            Some(Reply::refused(StatusCode::METHOD_NOT_ALLOWED, &[error]))
+        }
+        Some(OperationType::Subscription) => {
+            let message = "subscriptions are answered over graphql-transport-ws at /graphql/ws";
+            Some(never_ran(media, gate::refusal("BAD_REQUEST", message.into())))
+        }
+        _ => None,
+    }
+}
+
+/// Takes what a request costs from the sender's bucket.
+fn pay(server: &Server, visitor: &Visitor, cost: Cost) -> Result<Option<Status>, Reply> {
+    server.throttle.take(&visitor.purse, cost.answer, Instant::now()).map_err(|wait| {
+        let message = format!("too much was asked for in a short time: ask again in {} s", wait.seconds);
+        let mut error = gate::refusal("THROTTLED", message);
+        if let Some(extensions) = &mut error.extensions {
+            extensions.set("cost", said(server, cost, Some(wait.status)));
+        }
+        let refused = Reply::refused(StatusCode::TOO_MANY_REQUESTS, &[error]);
+        Reply { retry_after: Some(wait.seconds), ..refused }
+    })
+}
+
+/// What an answer says of its cost.
+fn said(server: &Server, cost: Cost, status: Option<Status>) -> Value {
+    let said = serde_json::json!({
+        "requested": cost,
+        "limits": server.limits,
+        "throttleStatus": status,
+    });
+    Value::from_json(said).unwrap_or_default()
 }

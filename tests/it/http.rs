@@ -1,22 +1,37 @@
 //! GraphQL over HTTP, from outside.
 
+use std::net::SocketAddr;
+
 use reqwest::{Client, Method, StatusCode, header::CONTENT_TYPE};
-use rolecast::http;
+use rolecast::{config::Config, graphql::Schema, http};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
 use crate::app::App;
 
-fn client() -> Client {
+/// A client that asks this machine alone.
+pub(crate) fn client() -> Client {
     Client::builder().no_proxy().build().unwrap()
 }
 
 /// A server with the figures that ship; returns where it listens.
 async fn server() -> String {
     let schema = App::start().await.with_starter().await.schema().await;
+    serve(schema, &Config { body_limit: 100_000, ..Config::default() }).await
+}
+
+/// A server with these settings, and no figures.
+pub(crate) async fn server_with(config: Config) -> String {
+    let schema = App::start().await.schema().await;
+    serve(schema, &Config { body_limit: 100_000, ..config }).await
+}
+
+/// Puts a schema on a free port of the loopback.
+pub(crate) async fn serve(schema: Schema, config: &Config) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    tokio::spawn(async move { axum::serve(listener, http::router(schema, 100_000)).await });
+    let app = http::router(schema, config).unwrap().into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, app).await });
     format!("http://{address}")
 }
 

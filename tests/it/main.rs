@@ -20,6 +20,7 @@ macro_rules! on_both_engines {
 }
 
 mod app;
+mod asking;
 mod bad_input;
 mod cli;
 mod corpus;

@@ -1,0 +1,26 @@
+//! A token that a client may use, known by its hash alone.
+
+use sea_orm::entity::prelude::*;
+
+/// A token that a client may use, known by its hash alone.
+#[sea_orm::model]
+#[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
+#[sea_orm(table_name = "access_key")]
+#[expect(missing_docs, reason = "plain columns are documented by the migration")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i32,
+    #[sea_orm(unique)]
+    pub name: String,
+    /// SHA-256 of the token, in base64.
+    #[sea_orm(unique)]
+    pub hash: String,
+    /// How the token begins, for people to tell one from another.
+    pub hint: String,
+    /// Names of scopes, with commas between.
+    pub scopes: String,
+    pub created_at: DateTimeUtc,
+    pub revoked_at: Option<DateTimeUtc>,
+}
+
+impl ActiveModelBehavior for ActiveModel {}

@@ -1,0 +1,114 @@
+//! What comes in: one request, or a bounded list of them, as JSON or in an address.
+
+use axum::http::{HeaderMap, header::CONTENT_TYPE};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// A request as the specification words it, its document by text or by hash.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Asked {
+    pub query: Option<String>,
+    #[serde(rename = "operationName")]
+    pub operation: Option<String>,
+    pub variables: Option<Map<String, Value>>,
+    pub extensions: Option<Map<String, Value>>,
+    /// The hash of a trusted document, where a client sends that alone.
+    #[serde(rename = "documentId")]
+    document_id: Option<String>,
+}
+
+/// One request or several.
+#[derive(Debug)]
+pub(super) enum Body {
+    One(Asked),
+    Many(Vec<Asked>),
+}
+
+impl Asked {
+    /// Returns the hash that stands for the document, in hexadecimal.
+    pub(super) fn hash(&self) -> Option<String> {
+        let persisted = self.extensions.as_ref().and_then(|all| all.get("persistedQuery"));
+        let hash = persisted.and_then(|one| one.get("sha256Hash")).and_then(Value::as_str);
+        let id = self.document_id.as_deref().map(|id| id.strip_prefix("sha256:").unwrap_or(id));
+        hash.or(id).map(str::to_ascii_lowercase)
+    }
+
+    /// Returns whether the answer is to say what it cost.
+    pub(super) fn wants_cost(&self) -> bool {
+        self.extensions.as_ref().is_some_and(|all| all.get("cost") == Some(&Value::Bool(true)))
+    }
+}
+
+/// Returns whether a body is JSON in UTF-8: no form of a web page can send that.
+pub(super) fn is_json(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let mut parts = value.split(';').map(|part| part.trim().to_ascii_lowercase());
+    let json = parts.next().is_some_and(|media| media == "application/json");
+    let utf8 = |charset: &str| matches!(charset.trim_matches('"'), "utf-8" | "utf8");
+    json && parts.all(|part| part.strip_prefix("charset=").is_none_or(utf8))
+}
+
+/// Reads a body; a list may hold `most` requests.
+pub(super) fn read(body: &[u8], most: usize) -> Result<Body, String> {
+    let wrong = |error: serde_json::Error| format!("the body is not a GraphQL request: {error}");
+    match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
+        Some(b'{') => serde_json::from_slice(body).map(Body::One).map_err(wrong),
+        Some(b'[') if most == 0 => Err("batches are not taken: send one request at a time".into()),
+        Some(b'[') => {
+            let many: Vec<Asked> = serde_json::from_slice(body).map_err(wrong)?;
+            match many.len() {
+                0 => Err("the batch is empty".into()),
+                count if count > most => Err(format!("a batch holds at most {most} requests")),
+                _ => Ok(Body::Many(many)),
+            }
+        }
+        _ => Err("the body is not a JSON object".into()),
+    }
+}
+
+/// Reads the query of an address.
+pub(super) fn read_address(query: &str) -> Result<Asked, String> {
+    let mut asked = Map::new();
+    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
+        let value = match &*name {
+            "query" | "operationName" | "documentId" => value.into_owned().into(),
+            "variables" | "extensions" if value.is_empty() => Value::Null,
+            "variables" | "extensions" => {
+                serde_json::from_str(&value).map_err(|error| format!("`{name}` is not JSON: {error}"))?
+            }
+            _ => continue,
+        };
+        asked.insert(name.into_owned(), value);
+    }
+    serde_json::from_value(asked.into())
+        .map_err(|error| format!("the address is not a GraphQL request: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_is_taken_up_to_its_bound_and_only_when_there_is_one() {
+        let list = br#"[{"query":"{a}"},{"query":"{b}"}]"#;
+        assert!(read(list, 0).is_err() && read(list, 1).is_err() && read(b"[]", 5).is_err());
+        assert!(matches!(read(list, 2), Ok(Body::Many(many)) if many.len() == 2));
+    }
+
+    #[test]
+    fn a_hash_is_found_in_either_place() {
+        for body in [
+            r#"{"extensions":{"persistedQuery":{"version":1,"sha256Hash":"AB"}}}"#,
+            r#"{"documentId":"sha256:ab"}"#,
+        ] {
+            let asked: Asked = serde_json::from_str(body).expect("a request");
+            assert_eq!(asked.hash().as_deref(), Some("ab"));
+        }
+    }
+
+    #[test]
+    fn broken_json_is_told_where_it_breaks() {
+        let error = read(b"{\"query\": \"{a}\",}", 0).expect_err("broken");
+        assert!(error.contains("line 1 column"), "{error}");
+    }
+}

@@ -1,0 +1,68 @@
+//! What every handler shares: the schema, and what the settings say about asking it.
+
+use std::{ops::Deref, sync::Arc};
+
+use axum::extract::FromRef;
+
+use super::{
+    answers::Answers,
+    documents::{Documents, ManifestError},
+    gate::Limits,
+    throttle::Throttle,
+};
+use crate::{access::keys::Keys, config::Config, graphql::Schema};
+
+/// What every handler shares.
+#[derive(Clone)]
+pub(super) struct Server(Arc<Shared>);
+
+pub(super) struct Shared {
+    pub schema: Schema,
+    pub keys: Keys,
+    pub limits: Limits,
+    pub throttle: Throttle,
+    pub documents: Documents,
+    pub answers: Answers,
+    pub max_batch: usize,
+    pub max_age: u32,
+    pub public_reads: bool,
+    pub trust_proxy: bool,
+}
+
+impl Server {
+    pub(super) fn new(schema: Schema, config: &Config) -> Result<Self, ManifestError> {
+        let limits = Limits {
+            tokens: config.max_tokens,
+            depth: config.max_depth,
+            fields: config.max_fields,
+            answer: config.max_cost,
+            introspection: config.introspection,
+        };
+        Ok(Self(Arc::new(Shared {
+            keys: Keys::new(schema.store().db().clone(), &config.admin_token),
+            limits,
+            throttle: Throttle::new(config.address_rate, config.token_rate, config.rate_burst),
+            documents: Documents::new(config.persisted_queries, &config.trusted_documents)?,
+            answers: Answers::new(config.answer_cache),
+            max_batch: config.max_batch,
+            max_age: config.max_age,
+            public_reads: config.public_reads,
+            trust_proxy: config.trust_proxy,
+            schema,
+        })))
+    }
+}
+
+impl Deref for Server {
+    type Target = Shared;
+
+    fn deref(&self) -> &Shared {
+        &self.0
+    }
+}
+
+impl FromRef<Server> for Schema {
+    fn from_ref(server: &Server) -> Self {
+        server.schema.clone()
+    }
+}
