@@ -47,6 +47,8 @@ kind!(
         Noc2021 = "NOC_2021",
         /// Canadian NOC, 2016.
         Noc2016 = "NOC_2016",
+        /// Canadian NOC, 2011: the codes and, but for a few titles, the groups of 2016.
+        Noc2011 = "NOC_2011",
         /// UK SOC, 2020.
         UkSoc2020 = "UK_SOC_2020",
         /// UK SOC, 2010.

@@ -7,26 +7,33 @@ use entity::{PayConcept, PayMethod};
 use serde::Deserialize;
 
 mod access;
+mod check;
 mod column;
 mod expect;
 mod layout;
+mod like;
 mod mark;
 mod paging;
 mod pattern;
 mod pointer;
+mod read;
 mod registry;
 mod row;
 mod series;
 mod vintage;
 
+#[cfg(test)]
+mod tests;
+
 pub use access::{Access, Key, KeyPlace, Limit, Span, Status};
 pub use column::{BandColumns, Field};
-pub use expect::Expect;
-pub use layout::{Layout, Reference, Scheme, SheetSegment, Skip, Total};
+pub use expect::{Canary, Expect, Figure, Sum};
+pub use layout::{CodeShape, Layout, Reference, Scheme, SheetSegment, Skip, Total, Years};
 pub use mark::{Bound, Mark};
 pub use paging::{Pages, Paging};
 pub use pattern::Pattern;
 pub use pointer::Pointer;
+pub use read::read;
 pub use registry::{DefinitionError, Registry};
 pub use row::{Level, Place, Rows};
 pub use series::Series;

@@ -3,7 +3,7 @@
 //! Every row becomes figures, one [`Reject`], or one skip counted under a named rule:
 //! rows read = loaded + rejected + skipped.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entity::{
     ArtifactOrigin, Cell, Classification, Experience, Marks, OccupationLevel, PayConcept, PayPeriod, Sex,
@@ -11,6 +11,7 @@ use entity::{
 };
 use serde::{Deserialize, Serialize};
 
+mod band;
 mod columns;
 mod fact;
 mod legend;
@@ -318,8 +319,15 @@ pub struct Release {
     /// What the layout expects of it.
     #[serde(skip)]
     pub expect: crate::definition::Expect,
+    /// Figures it must have, and the unit of its counts.
+    #[serde(skip)]
+    pub canaries: Vec<(crate::definition::Canary, i64)>,
     #[serde(skip)]
     index: HashMap<(Classification, String), usize>,
+    #[serde(skip)]
+    projected: HashMap<(Subject, usize), usize>,
+    #[serde(skip)]
+    required: HashSet<Subject>,
 }
 
 impl Release {
@@ -340,6 +348,37 @@ impl Release {
             self.regions.push(code.to_owned());
             self.regions.len() - 1
         })
+    }
+
+    /// Adds a projection, or what it says beyond the one before it of the same occupation and place. Returns whether
+    /// that is anything.
+    pub(crate) fn project(&mut self, row: Projection) -> bool {
+        let place = (row.subject, row.region);
+        let Some(&known) = self.projected.get(&place) else {
+            self.projected.insert(place, self.projections.len());
+            self.projections.push(row);
+            return true;
+        };
+        let known = &mut self.projections[known];
+        let mut new = false;
+        for (index, count) in row.counts.into_iter().enumerate() {
+            if known.counts[index].is_none() && count.is_some() {
+                known.counts[index] = count;
+                let bits = 7 << (index * 3);
+                known.marks = (known.marks & !bits) | (row.marks & bits);
+                new = true;
+            }
+        }
+        new
+    }
+
+    /// Adds what entry asks for, unless that is known. Returns whether it was not.
+    pub(crate) fn require(&mut self, row: Requirement) -> bool {
+        let new = self.required.insert(row.subject);
+        if new {
+            self.requirements.push(row);
+        }
+        new
     }
 
     /// Returns the rows of all files together.

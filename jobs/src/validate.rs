@@ -1,15 +1,17 @@
-//! Whether a release can be believed. Every check is named and stored; a failed one holds the release.
+//! Whether a release can be believed. Every check is named and stored; a failed one holds the release. A check that
+//! passed with a detail is a warning: figures that do not fit, and few enough to be the publisher's own.
 
 use std::collections::HashSet;
 
-use entity::{Cell, FigureKind, PayPeriod};
 use serde::{Deserialize, Serialize};
 
-use crate::normalize::{Band, Release};
+use crate::normalize::Release;
 
-/// How far an annual figure may be from 2,080 times the hourly one, in cents: both are rounded.
-/// Source: statistics of the publisher, `|annual − hourly × 2080| ≤ 16`.
-const CROSS_FOOT: i64 = 1_600;
+mod canary;
+mod figures;
+
+#[cfg(test)]
+mod tests;
 
 /// One check and how it went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,7 +20,7 @@ pub struct Check {
     pub name: String,
     /// Whether the release may be served.
     pub passed: bool,
-    /// What was found.
+    /// What was found; of a check that passed, what a person may want to know.
     pub detail: String,
 }
 
@@ -44,6 +46,7 @@ pub struct Background {
 /// Looks at `release` against its own expectations and `background`.
 pub fn validate(release: &Release, background: Background) -> Vec<Check> {
     let total = release.total();
+    let malformed = release.rejects.iter().filter(|reject| reject.code == "malformed-code").count() as u64;
     let mut checks = vec![
         rows(release, total.read, background.before),
         check("columns", release.missing.is_empty(), || list(&release.missing)),
@@ -53,9 +56,15 @@ pub fn validate(release: &Release, background: Background) -> Vec<Check> {
         check("rejects", total.rejected * 20 <= total.read, || {
             format!("{} of {} rows rejected; at most 5 % may be", total.rejected, total.read)
         }),
-        order(release),
-        cross_foot(release),
+        check("malformed-codes", malformed * 20 <= total.read, || {
+            format!("{malformed} of {} rows have a malformed code; at most 5 % may", total.read)
+        }),
+        figures::order(release),
+        figures::range(release),
+        figures::cross_foot(release),
     ];
+    checks.extend(figures::totals(release));
+    checks.extend(canary::canaries(release));
     if let Some(composites) = background.composites {
         let most = release.expect.max_composites;
         checks.push(check("composites", composites <= most, || {
@@ -85,48 +94,6 @@ fn rows(release: &Release, read: u64, before: Option<Size>) -> Check {
             expect.min_rows
         )
     })
-}
-
-fn order(release: &Release) -> Check {
-    let crossed: Vec<String> =
-        release.bands.iter().filter(|band| !rises(band)).take(5).map(|band| place(release, band)).collect();
-    check("percentile-order", crossed.is_empty(), || format!("percentiles fall at {}", list(&crossed)))
-}
-
-fn rises(band: &Band) -> bool {
-    let points = Cell::ALL.into_iter().filter(|cell| cell.percentile().is_some());
-    let exact = points.filter(|cell| band.marks.get(*cell) == FigureKind::Exact);
-    exact.filter_map(|cell| band.cell(cell)).is_sorted()
-}
-
-/// Hourly and annual figures of one row stand next to each other.
-fn cross_foot(release: &Release) -> Check {
-    let (mut cells, mut wrong) = (0_u64, 0_u64);
-    for pair in release.bands.windows(2) {
-        let [year, hour] = pair else { continue };
-        if year.position != hour.position
-            || year.hours_per_year != Some(2080)
-            || hour.period != PayPeriod::Hour
-        {
-            continue;
-        }
-        for cell in Cell::ALL.into_iter().take(Cell::MONEY) {
-            let exact =
-                |band: &Band| (band.marks.get(cell) == FigureKind::Exact).then(|| band.cell(cell)).flatten();
-            if let (Some(annual), Some(hourly)) = (exact(year), exact(hour)) {
-                cells += 1;
-                wrong += u64::from((annual - hourly * 2080).abs() > CROSS_FOOT);
-            }
-        }
-    }
-    let passed = wrong * 100 <= cells;
-    let detail = format!("{wrong} of {cells} annual figures are not 2,080 times the hourly one");
-    Check { name: "annual-against-hourly".into(), passed, detail }
-}
-
-fn place(release: &Release, band: &Band) -> String {
-    let part = release.parts.get(usize::from(band.position.part.cast_unsigned()));
-    format!("{} row {}", part.map_or("", |part| &part.sheet), band.position.row)
 }
 
 fn list(texts: &[String]) -> String {

@@ -24,6 +24,9 @@ pub(super) enum Classification {
     /// Canadian NOC, 2016.
     #[graphql(name = "NOC_2016")]
     Noc2016,
+    /// Canadian NOC, 2011: the codes and, but for a few titles, the groups of 2016.
+    #[graphql(name = "NOC_2011")]
+    Noc2011,
     /// UK SOC, 2020.
     #[graphql(name = "UK_SOC_2020")]
     UkSoc2020,

@@ -36,6 +36,45 @@ pub fn region_of_postal(abbr: &str) -> Option<String> {
     BY_POSTAL.get(&abbr.trim().to_uppercase()).cloned()
 }
 
+/// Returns the region of a number of Statistics Canada, with or without `ER` before it: `00` is `CA`, `35` is `CA-ON`,
+/// `3530` is `ER:3530`. An economic region that is a whole province is the province.
+pub fn region_of_economic_region(number: &str) -> Option<String> {
+    let number = number.trim();
+    let number = number.strip_prefix("ER").unwrap_or(number);
+    if number == "00" {
+        return Some("CA".into());
+    }
+    let province = |start: &str| {
+        PROVINCES.iter().find(|(known, _)| *known == start).map(|(_, letters)| format!("CA-{letters}"))
+    };
+    match number.len() {
+        2 => province(number),
+        4 if WHOLE.contains(&number) => province(&number[..2]),
+        4 => region_of_code(&format!("ER:{number}")).map(ToOwned::to_owned),
+        _ => None,
+    }
+}
+
+/// Numbers of provinces and territories. Source: Statistics Canada, Standard Geographical Classification.
+const PROVINCES: [(&str, &str); 13] = [
+    ("10", "NL"),
+    ("11", "PE"),
+    ("12", "NS"),
+    ("13", "NB"),
+    ("24", "QC"),
+    ("35", "ON"),
+    ("46", "MB"),
+    ("47", "SK"),
+    ("48", "AB"),
+    ("59", "BC"),
+    ("60", "YT"),
+    ("61", "NT"),
+    ("62", "NU"),
+];
+
+/// Economic regions that are a whole province or territory.
+const WHOLE: [&str; 4] = ["1110", "6010", "6110", "6210"];
+
 /// Returns the region of a country's name, official name or three-letter code, in any case.
 pub fn region_of_country(name: &str) -> Option<&'static str> {
     BY_COUNTRY.get(&name.trim().to_lowercase()).map(String::as_str)

@@ -107,6 +107,7 @@ fn places_are_found_under_the_names_files_use() {
     assert_eq!(region_of_fips("01"), Some("US-AL"));
     assert_eq!(region_of_fips("72"), Some("US-PR"));
     assert_eq!(region_of_fips("66"), Some("US-GU"));
+    assert_eq!(region_of_fips("0"), Some("US"));
     assert_eq!(region_of_fips("99"), None);
     assert_eq!(region_of_postal("dc").as_deref(), Some("US-DC"));
     assert_eq!(region_of_country("united states of america"), Some("US"));

@@ -41,14 +41,22 @@ pub enum Field {
     Date,
     Year,
     Month,
+    Period,
+    Comment,
+    Origin,
+    BaseYear,
+    TargetYear,
+    Category,
 }
 
 /// One band of a row: its period and the headers of its figures.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BandColumns {
-    /// The period of the amounts.
-    pub period: PayPeriod,
+    /// The period of the amounts; none where the period column tells it.
+    pub period: Option<PayPeriod>,
+    /// The region of the amounts, where a row holds those of several.
+    pub region: Option<String>,
     /// The currency of the amounts.
     pub currency: String,
     /// Hours a year the publisher's annual figures rest on.

@@ -1,6 +1,11 @@
 //! What a believable release looks like.
 
+use std::collections::BTreeMap;
+
+use entity::{Cell, OccupationLevel, PayPeriod};
 use serde::Deserialize;
+
+use super::Field;
 
 /// What a believable release looks like.
 #[derive(Clone, Debug, Deserialize)]
@@ -12,10 +17,68 @@ pub struct Expect {
     pub max_fall_percent: u64,
     /// Most codes the classification lacks.
     pub max_composites: usize,
+    /// A level whose jobs are the sum of another level's, in the same place and segment.
+    pub sum: Option<Sum>,
 }
 
 impl Default for Expect {
     fn default() -> Self {
-        Self { min_rows: 1, max_fall_percent: 25, max_composites: 200 }
+        Self { min_rows: 1, max_fall_percent: 25, max_composites: 200, sum: None }
+    }
+}
+
+/// A published total: the jobs of the whole are those of its parts, as far as rounding allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sum {
+    /// The level of the total.
+    pub whole: OccupationLevel,
+    /// The level of its parts.
+    pub parts: OccupationLevel,
+    /// How many of a thousand the two may differ by.
+    pub within_permille: u32,
+}
+
+/// Figures of one release as a person read them off the publisher's own table. A release that prints another figure,
+/// or none, was misread or is not what it says it is.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Canary {
+    /// The label of the release.
+    pub label: String,
+    /// The occupation's code.
+    pub code: String,
+    /// The region's code.
+    pub region: String,
+    /// The period of the band, where a row makes several.
+    #[serde(default)]
+    pub period: Option<PayPeriod>,
+    /// Figure to the number printed.
+    pub cells: BTreeMap<Figure, String>,
+}
+
+/// A figure that a canary can name: a cell of a band, or a column of a projection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(untagged)]
+pub enum Figure {
+    /// A cell of a band.
+    Cell(Cell),
+    /// `base-employment`, `target-employment`, `change`, `openings` or `change-percent`.
+    Outlook(Field),
+}
+
+impl Figure {
+    /// Returns the decimals that its number is kept with, where counts are in units of `unit`.
+    pub fn digits(self, unit: i64) -> Option<u32> {
+        let count = if unit == 1000 { 3 } else { 0 };
+        match self {
+            Self::Cell(Cell::Employment)
+            | Self::Outlook(
+                Field::BaseEmployment | Field::TargetEmployment | Field::Change | Field::Openings,
+            ) => Some(count),
+            Self::Cell(_) => Some(2),
+            Self::Outlook(Field::ChangePercent) => Some(3),
+            Self::Outlook(_) => None,
+        }
     }
 }

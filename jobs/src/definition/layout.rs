@@ -2,16 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use entity::{ArtifactOrigin, Classification, MappingRelation, Sex, WorkTime};
+use entity::{ArtifactOrigin, Classification, MappingRelation, PayPeriod, Sex, WorkTime};
 use regex::Regex;
 use serde::Deserialize;
 
-use super::{BandColumns, Expect, Field, Level, Pattern, Place, Pointer, Rows, Series};
+use super::{BandColumns, Canary, Expect, Field, Level, Pattern, Place, Pointer, Rows, Series};
 
 /// One table: where it stands, how it is laid out and what its columns mean.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Layout {
+    /// What other layouts call it that are like it.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// The layout above from which it takes every key it does not have itself.
+    #[serde(default)]
+    pub like: Option<String>,
     /// The dataset its releases belong to.
     pub dataset: String,
     /// What a row becomes.
@@ -47,6 +53,12 @@ pub struct Layout {
     /// How a row's level is told.
     #[serde(default)]
     pub level: Level,
+    /// What the code is within the cell of codes, first match counts; a cell that matches none is taken as it is.
+    #[serde(default)]
+    pub codes: Vec<CodeShape>,
+    /// What the cell of titles looks like; its first group is the title.
+    #[serde(default)]
+    pub titled: Option<Pattern>,
     /// Columns of codes from broad to fine, of which a row fills one; they stand for the code column.
     #[serde(default)]
     pub staircase: Vec<String>,
@@ -77,6 +89,21 @@ pub struct Layout {
     /// What a count is multiplied by.
     #[serde(default = "one")]
     pub unit: i64,
+    /// What the period column says; it stands for the period of every band.
+    #[serde(default)]
+    pub periods: BTreeMap<String, PayPeriod>,
+    /// Lowest and highest believable pay for a period, in whole units of the currency. A row outside is rejected.
+    #[serde(default)]
+    pub plausible: BTreeMap<PayPeriod, [i64; 2]>,
+    /// Whether amounts with more decimals than the currency has are rounded, half away from zero, and not rejected.
+    #[serde(default)]
+    pub round: bool,
+    /// Cells that say of a row that its empty amounts are withheld.
+    #[serde(default)]
+    pub withheld: BTreeMap<Field, Pattern>,
+    /// First and last year of the projections, where neither the file's name nor its title tells them.
+    #[serde(default)]
+    pub years: Option<Years>,
     /// The segment each sheet stands for; none means everybody.
     #[serde(default)]
     pub sheets: BTreeMap<String, SheetSegment>,
@@ -89,6 +116,30 @@ pub struct Layout {
     /// What a believable release looks like.
     #[serde(default)]
     pub expect: Expect,
+    /// Figures that a release must have.
+    #[serde(default)]
+    pub canary: Vec<Canary>,
+}
+
+/// How a code stands in its cell.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CodeShape {
+    /// What the cell looks like; its first group is the code.
+    pub is: Pattern,
+    /// How many digits the code has; zeros that were lost at its beginning are put back.
+    #[serde(default)]
+    pub width: usize,
+}
+
+/// First and last year of a projection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Years {
+    /// The year the projection starts from.
+    pub base: i16,
+    /// The year it reaches.
+    pub target: i16,
 }
 
 /// A period's label and days.
@@ -145,6 +196,9 @@ pub struct Skip {
     pub field: Option<Field>,
     /// What the cell looks like.
     pub cell: Option<Pattern>,
+    /// Further columns, and what their cells look like in the same row.
+    #[serde(default)]
+    pub also: BTreeMap<Field, Pattern>,
 }
 
 /// The code given to a row of totals.
@@ -171,6 +225,15 @@ impl Layout {
         let first = [Field::Code, Field::Date, Field::Region];
         let named = if self.staircase.is_empty() { &first[..] } else { &first[..1] };
         named.iter().find_map(|field| self.columns.get(field)).unwrap_or(&self.staircase)
+    }
+
+    /// Returns true if both look for the same table in the same file, so that one of them is never used.
+    pub(super) fn same_place(&self, other: &Self) -> bool {
+        let text =
+            |pattern: &Option<Pattern>| pattern.as_ref().map(|pattern| pattern.regex().as_str().to_owned());
+        let place =
+            |layout: &Self| (layout.file().as_str().to_owned(), text(&layout.sheet), layout.records.clone());
+        place(self) == place(other)
     }
 
     /// Returns the file pattern.

@@ -13,6 +13,11 @@ impl Pattern {
         self.0.is_match(text)
     }
 
+    /// Returns the first group where `text` matches.
+    pub fn first<'t>(&self, text: &'t str) -> Option<&'t str> {
+        Some(self.0.captures(text)?.get(1)?.as_str())
+    }
+
     /// Returns the expression.
     pub fn regex(&self) -> &Regex {
         &self.0

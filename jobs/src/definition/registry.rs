@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, io, path::Path};
 
-use super::Source;
+use super::{Source, read};
 
 /// Mistakes in definitions, all of them.
 #[derive(Debug, thiserror::Error)]
@@ -79,12 +79,16 @@ impl Registry {
 
     fn add(&mut self, files: impl Iterator<Item = (String, String)>) -> Result<(), DefinitionError> {
         let mut mistakes = Vec::new();
+        let mut keys = BTreeMap::new();
         for (name, text) in files {
-            match toml::from_str::<Source>(&text) {
+            match read(&name, &text) {
                 Ok(source) => {
+                    if let Some(known) = keys.insert(source.key.clone(), name.clone()) {
+                        mistakes.push(format!("{name}: the key `{}` is that of {known} too", source.key));
+                    }
                     self.sources.insert(source.key.clone(), source);
                 }
-                Err(error) => mistakes.push(format!("{name}: {error}")),
+                Err(found) => mistakes.extend(found),
             }
         }
         if mistakes.is_empty() { Ok(()) } else { Err(DefinitionError::Mistakes(mistakes)) }

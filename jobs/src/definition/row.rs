@@ -74,6 +74,11 @@ pub enum Place {
     StateGeofips,
     /// The region column holds a metropolitan area's code, `0` for the country.
     Metro,
+    /// The region column holds a number of Statistics Canada: `00`, a province such as `35`, or an economic region such
+    /// as `3530`, with or without `ER` before it.
+    EconomicRegion,
+    /// The region column holds one of these texts.
+    Names(BTreeMap<String, String>),
 }
 
 impl Default for Place {

@@ -15,6 +15,15 @@ pub fn scaled(text: &str, digits: u32) -> Option<i64> {
     Some(if negative { -magnitude } else { magnitude })
 }
 
+/// Reads `text` like [`scaled`], and rounds what is smaller than the unit, half away from zero.
+pub(super) fn rounded(text: &str, digits: u32) -> Option<i64> {
+    const FINEST: u32 = 8;
+    scaled(text, digits).or_else(|| {
+        let (fine, unit) = (scaled(text, FINEST)?, 10_i64.pow(FINEST - digits));
+        Some((fine + fine.signum() * unit / 2) / unit)
+    })
+}
+
 fn decimal(text: &str, digits: u32) -> Option<i64> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let fraction = fraction.trim_end_matches('0');
@@ -39,7 +48,7 @@ fn noisy(text: &str, digits: u32) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::scaled;
+    use super::{rounded, scaled};
 
     #[test]
     fn decimals_are_read_exactly_or_not_at_all() {
@@ -53,5 +62,13 @@ mod tests {
         assert_eq!(scaled("NaN", 2), None);
         assert_eq!(scaled("", 2), None);
         assert_eq!(scaled(".", 2), None);
+    }
+
+    #[test]
+    fn what_is_smaller_than_a_cent_is_rounded_where_a_definition_allows_it() {
+        assert_eq!(rounded("93.6098", 2), Some(9361));
+        assert_eq!(rounded("34.325", 2), Some(3433));
+        assert_eq!(rounded("34.32", 2), Some(3432));
+        assert_eq!(rounded("1e5", 2), None);
     }
 }

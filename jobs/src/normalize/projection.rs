@@ -13,6 +13,12 @@ use crate::{
     definition::{Field, Mark, Rows},
 };
 
+/// The rule for a row about a year that is neither the first nor the last.
+const BETWEEN: &str = "year-between";
+
+/// First and last year of a projection.
+type Span = (i16, i16);
+
 /// The rule for a row whose figures an earlier table of the release gave.
 const SEEN: &str = "same-row-in-other-table";
 
@@ -21,8 +27,16 @@ impl Normalizer<'_> {
     pub(super) fn projection(&mut self, table: &Table<'_>, row: &Row<'_>) -> Result<(), Fault> {
         let printed = occupation(table, row)?;
         let region = region(table, row)?;
-        let outlook =
-            if table.layout.rows == Rows::Projections { Some(self.outlook(table, row)?) } else { None };
+        let outlook = if table.layout.rows == Rows::Projections {
+            let span = span(table, row)?;
+            if between(table, row, span) {
+                self.counts(&table.key).skip(BETWEEN);
+                return Ok(());
+            }
+            Some(self.outlook(table, row, span)?)
+        } else {
+            None
+        };
         let words =
             [Field::Education, Field::Experience, Field::Training].map(|field| self.words(table, row, field));
         let position = table.position(row);
@@ -31,31 +45,12 @@ impl Normalizer<'_> {
         let subject = Subject::Occupation(release.occupation(printed));
         let region = release.region(&region);
         let mut new = false;
-        if let Some(mut outlook) = outlook {
-            (outlook.subject, outlook.region) = (subject, region);
-            match release
-                .projections
-                .iter_mut()
-                .find(|known| known.subject == subject && known.region == region)
-            {
-                Some(known) if known.counts[3].is_none() && outlook.counts[3].is_some() => {
-                    known.counts[3] = outlook.counts[3];
-                    known.marks = (known.marks & !(7 << 9)) | (outlook.marks & (7 << 9));
-                    new = true;
-                }
-                Some(_) => {}
-                None => {
-                    release.projections.push(outlook);
-                    new = true;
-                }
-            }
+        if let Some(outlook) = outlook {
+            new = release.project(Projection { subject, region, ..outlook });
         }
-        if words.iter().any(Option::is_some)
-            && !release.requirements.iter().any(|known| known.subject == subject)
-        {
+        if words.iter().any(Option::is_some) {
             let [education, experience, training] = words;
-            release.requirements.push(Requirement { subject, education, experience, training, position });
-            new = true;
+            new |= release.require(Requirement { subject, education, experience, training, position });
         }
         let counts = self.counts(&table.key);
         if new {
@@ -66,12 +61,19 @@ impl Normalizer<'_> {
         Ok(())
     }
 
-    fn outlook(&self, table: &Table<'_>, row: &Row<'_>) -> Result<Projection, Fault> {
-        let fields = [Field::BaseEmployment, Field::TargetEmployment, Field::Change, Field::Openings];
+    fn outlook(&self, table: &Table<'_>, row: &Row<'_>, span: Span) -> Result<Projection, Fault> {
+        let mut printed = [Field::BaseEmployment, Field::TargetEmployment, Field::Change, Field::Openings]
+            .map(|field| text(table, row, field));
+        // A table with one row for each year prints one level in each.
+        match year(table, row, Field::Year) {
+            Some(year) if year == span.0 => printed[0] = text(table, row, Field::Value),
+            Some(_) => printed[1] = text(table, row, Field::Value),
+            None => {}
+        }
         let mut counts = [None; 4];
         let mut marks = 0;
-        for (index, field) in fields.into_iter().enumerate() {
-            let (count, kind) = self.count(table, text(table, row, field))?;
+        for (index, printed) in printed.into_iter().enumerate() {
+            let (count, kind) = self.count(table, printed)?;
             counts[index] = count;
             marks |= kind.bits() << (index * 3);
         }
@@ -82,16 +84,15 @@ impl Normalizer<'_> {
             let read = scaled(percent, 3).and_then(|percent| i32::try_from(percent).ok());
             Some(read.ok_or_else(|| ("unreadable-number", format!("`{percent}` is not a percentage")))?)
         };
-        let target = table.period.names.get("target").and_then(|yy| yy.parse::<i16>().ok());
         Ok(Projection {
             subject: Subject::Role,
             region: 0,
-            base_year: i16::try_from(table.period.year).unwrap_or_default(),
-            target_year: target.map_or(0, |yy| 2000 + yy),
+            base_year: span.0,
+            target_year: span.1,
             counts,
             marks: i32::try_from(marks).unwrap_or_default(),
             change_percent,
-            published_category: None,
+            published_category: self.words(table, row, Field::Category),
             cited_authority: None,
             locator: None,
             position: table.position(row),
@@ -108,4 +109,32 @@ impl Normalizer<'_> {
         let zero = self.source.marks.get(printed) == Some(&Mark::Zero);
         (!printed.is_empty() && !missing && !zero).then(|| printed.to_owned())
     }
+}
+
+fn year(table: &Table<'_>, row: &Row<'_>, field: Field) -> Option<i16> {
+    text(table, row, field).parse().ok()
+}
+
+/// The years of a row: its own, which must be those of its release.
+fn span(table: &Table<'_>, row: &Row<'_>) -> Result<Span, Fault> {
+    let target = table.period.names.get("target").and_then(|target| target.parse::<i16>().ok());
+    let named = target.map(|year| {
+        (i16::try_from(table.period.year).unwrap_or_default(), if year < 100 { 2000 + year } else { year })
+    });
+    let release = table.layout.years.map(|years| (years.base, years.target)).or(named);
+    let own = year(table, row, Field::BaseYear).zip(year(table, row, Field::TargetYear));
+    match (own, release) {
+        (Some(own), Some(release)) if own != release => Err((
+            "other-period",
+            format!("the row is about {}–{}, its release about {}–{}", own.0, own.1, release.0, release.1),
+        )),
+        (own, release) => {
+            let unknown = || ("no-period", "neither the row nor its release says its years".to_owned());
+            own.or(release).ok_or_else(unknown)
+        }
+    }
+}
+
+fn between(table: &Table<'_>, row: &Row<'_>, span: Span) -> bool {
+    year(table, row, Field::Year).is_some_and(|year| year != span.0 && year != span.1)
 }

@@ -167,6 +167,11 @@ impl<'a> Normalizer<'a> {
             expect: layout.expect.clone(),
             ..Release::default()
         });
+        for canary in &layout.canary {
+            if !release.canaries.iter().any(|(known, _)| known == canary) {
+                release.canaries.push((canary.clone(), layout.unit));
+            }
+        }
         while release.counts.len() <= artifact {
             release.counts.push(Counts::default());
             release.origins.push(layout.origin);

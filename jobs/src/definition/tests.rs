@@ -1,0 +1,133 @@
+//! Mistakes in definitions: all of them, each at its line.
+
+use super::*;
+
+const GOOD: &str = r#"key              = "my-source"
+title            = "Pay by state"
+publisher        = "Bureau of Examples"
+homepage         = "https://example.org/pay"
+method           = "SURVEY"
+licence          = "CC BY 4.0"
+attribution      = "Bureau of Examples, CC BY 4.0."
+schedule         = "0 0 12 * * Mon"
+stale_after_days = 30
+
+[marks]
+"*" = "SUPPRESSED"
+
+[[layout]]
+name           = "state"
+dataset        = "state"
+rows           = "bands"
+file           = 'pay_(?<year>\d{4})\.csv'
+reference      = { label = "{year}", start = "{year}-01-01", end = "{year}-12-31" }
+classification = [{ is = "SOC_2018" }]
+region         = "postal"
+columns.code   = ["code"]
+columns.title  = ["title"]
+columns.region = ["state"]
+
+[[layout.band]]
+period   = "YEAR"
+currency = "USD"
+cells    = { median = ["median"] }
+
+[[layout]]
+like    = "state"
+dataset = "city"
+file    = 'cities_(?<year>\d{4})\.csv'
+"#;
+
+/// The mistakes of the good definition with `old` written as `new`.
+fn mistakes(changes: &[(&str, &str)]) -> Vec<String> {
+    let text = changes.iter().fold(GOOD.to_owned(), |text, (old, new)| {
+        assert!(text.contains(old), "{old}");
+        text.replacen(old, new, 1)
+    });
+    read("my.toml", &text).expect_err("a mistake is told")
+}
+
+#[test]
+fn a_layout_takes_what_it_shares_from_another() {
+    let source = read("my.toml", GOOD).unwrap();
+    let [state, city] = source.layout.as_slice() else { panic!("two layouts") };
+    assert_eq!((city.dataset.as_str(), city.columns.len(), city.band.len()), ("city", 3, 1));
+    assert_eq!((&city.columns, city.name.as_deref()), (&state.columns, None));
+    assert!(city.file().is_match("cities_2025.csv") && !city.file().is_match("pay_2025.csv"));
+}
+
+#[test]
+fn all_mistakes_are_told_at_once_with_their_lines() {
+    let told = mistakes(&[
+        ("\"SURVEY\"", "\"HEARSAY\""),
+        ("stale_after_days = 30", "stale_after_days = \"a month\""),
+        ("\"*\" = \"SUPPRESSED\"", "\"*\" = \"HIDDEN\""),
+        ("columns.title ", "columns.tilte "),
+        ("SOC_2018", "SOC_1492"),
+        ("cells    =", "cell    ="),
+    ]);
+    let lines: Vec<&str> = told.iter().filter_map(|line| line.split(':').nth(1)).collect();
+    assert_eq!(lines, ["5", "9", "12", "20", "23", "29"], "{told:#?}");
+}
+
+#[test]
+fn text_that_is_no_toml_is_told_with_its_lines() {
+    let told = mistakes(&[
+        ("publisher        = ", "publisher        "),
+        ("region         = \"postal\"", "region \"postal\""),
+    ]);
+    assert!(told.iter().any(|line| line.starts_with("my.toml:3:")), "{told:#?}");
+    assert!(told.iter().any(|line| line.starts_with("my.toml:21:")), "{told:#?}");
+    let twice = mistakes(&[("publisher ", "title = \"x\"\npublisher ")]);
+    assert!(twice[0].starts_with("my.toml:3:") && twice[0].contains("duplicate key"), "{twice:#?}");
+}
+
+#[test]
+fn a_definition_that_can_not_work_is_told_why() {
+    for (old, new, line, words) in [
+        ("my-source", "My Source", 1, "small letters"),
+        ("0 0 12 * * Mon", "every Monday", 8, "cron line"),
+        ("label = \"{year}\"", "label = \"{base}-{target}\"", 19, "{target}"),
+        ("\"{year}-01-01\"", "\"1 January\"", 19, "not a day"),
+        ("region         = \"postal\"", "region         = { fixed = \"ATLANTIS\" }", 21, "ATLANTIS"),
+        ("cells    = { median = [\"median\"] }", "cells    = {}", 26, "without cells"),
+        ("\"USD\"", "\"dollars\"", 26, "currency"),
+        ("like    = \"state\"", "like    = \"county\"", 32, "county"),
+        ("file    = 'cities_(?<year>\\d{4})\\.csv'\n", "", 31, "same file"),
+        ("columns.code   = [\"code\"]\n", "", 22, "no code column"),
+        (
+            "region         = \"postal\"",
+            "region         = \"postal\"\nskip = [{ rule = \"notes\", field = \"comment\", cell = \"x\" }]",
+            22,
+            "no column holds",
+        ),
+        (
+            "region         = \"postal\"",
+            "region         = \"postal\"\nskip = [{ rule = \"all\" }, { rule = \"dead\" }]",
+            22,
+            "never used",
+        ),
+        (
+            "region         = \"postal\"",
+            "region         = \"postal\"\ncanary = [{ label = \"2025\", code = \"11-1011\", region = \"US\", cells = { median = \"much\" } }]",
+            22,
+            "not a number",
+        ),
+        ("region         = \"postal\"", "plausible = { YEAR = [9, 1] }", 21, "never"),
+    ] {
+        let told = mistakes(&[(old, new)]);
+        let found =
+            told.iter().any(|told| told.starts_with(&format!("my.toml:{line}:")) && told.contains(words));
+        assert!(found, "{new}: {told:#?}");
+    }
+}
+
+#[test]
+fn two_definitions_of_one_key_are_told() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.toml", "b.toml"] {
+        std::fs::write(folder.path().join(name), GOOD).unwrap();
+    }
+    let error = Registry::default().add_folder(folder.path()).unwrap_err().to_string();
+    assert!(error.contains("b.toml") && error.contains("my-source"), "{error}");
+}

@@ -1,0 +1,108 @@
+//! Figures of one release against each other.
+
+use std::collections::HashMap;
+
+use entity::{Cell, FigureKind, OccupationLevel, PayPeriod};
+
+use super::{Check, list};
+use crate::normalize::{Band, Release, SegmentKey, Subject};
+
+/// How far an annual figure may be from 2,080 times the hourly one, in cents: both are rounded.
+/// Source: statistics of the publisher, `|annual − hourly × 2080| ≤ 16`.
+const CROSS_FOOT: i64 = 1_600;
+
+/// Percentiles rise. One that does not holds the release: columns were taken for each other.
+pub(super) fn order(release: &Release) -> Check {
+    let crossed: Vec<String> =
+        release.bands.iter().filter(|band| !rises(band)).take(5).map(|band| place(release, band)).collect();
+    super::check("percentile-order", crossed.is_empty(), || format!("percentiles fall at {}", list(&crossed)))
+}
+
+fn rises(band: &Band) -> bool {
+    let points = Cell::ALL.into_iter().filter(|cell| cell.percentile().is_some());
+    points.filter_map(|cell| exact(band, cell)).is_sorted()
+}
+
+/// The ends of a range stand around its middle.
+pub(super) fn range(release: &Release) -> Check {
+    let (mut cells, mut wrong) = (0_u64, 0_u64);
+    for band in &release.bands {
+        let points = [Cell::Low, Cell::Median, Cell::High].map(|cell| exact(band, cell));
+        if points.iter().flatten().count() > 1 {
+            cells += 1;
+            wrong += u64::from(!points.iter().flatten().is_sorted());
+        }
+    }
+    few("range-order", cells, wrong, "ranges do not stand around their median")
+}
+
+/// Hourly and annual figures of one row stand next to each other.
+pub(super) fn cross_foot(release: &Release) -> Check {
+    let (mut cells, mut wrong) = (0_u64, 0_u64);
+    for pair in release.bands.windows(2) {
+        let [year, hour] = pair else { continue };
+        if year.position != hour.position
+            || year.hours_per_year != Some(2080)
+            || hour.period != PayPeriod::Hour
+        {
+            continue;
+        }
+        for cell in Cell::ALL.into_iter().take(Cell::MONEY) {
+            if let (Some(annual), Some(hourly)) = (exact(year, cell), exact(hour, cell)) {
+                cells += 1;
+                wrong += u64::from((annual - hourly * 2080).abs() > CROSS_FOOT);
+            }
+        }
+    }
+    few("annual-against-hourly", cells, wrong, "annual figures are not 2,080 times the hourly one")
+}
+
+/// What is added up, by place, segment, period and year of the projection.
+type Sums = HashMap<(usize, SegmentKey, Option<PayPeriod>, usize), [Option<i64>; 2]>;
+
+/// A published total is the sum of its parts, as far as rounding allows; where a part is not printed, it cannot be told.
+pub(super) fn totals(release: &Release) -> Option<Check> {
+    let sum = release.expect.sum?;
+    let mut sums = Sums::new();
+    let mut add = |key, level: OccupationLevel, jobs: Option<i64>| {
+        let side = usize::from(level != sum.whole);
+        if level == sum.whole || level == sum.parts {
+            let known = sums.entry(key).or_insert([Some(0), Some(0)]);
+            known[side] = known[side].zip(jobs).map(|(known, jobs)| known + jobs);
+        }
+    };
+    for band in &release.bands {
+        let key = (band.region, band.segment.clone(), Some(band.period), 0);
+        add(key, band.level, exact(band, Cell::Employment));
+    }
+    for row in &release.projections {
+        let Subject::Occupation(index) = row.subject else { continue };
+        for (end, jobs) in row.counts.into_iter().take(2).enumerate() {
+            add((row.region, SegmentKey::default(), None, end), release.occupations[index].level, jobs);
+        }
+    }
+    let told: Vec<(i64, i64)> = sums
+        .into_values()
+        .filter_map(|[whole, parts]| whole.zip(parts))
+        .filter(|(whole, parts)| *whole > 0 && *parts > 0)
+        .collect();
+    let apart =
+        |(whole, parts): &&(i64, i64)| (whole - parts).abs() * 1000 > whole * i64::from(sum.within_permille);
+    let wrong = told.iter().filter(apart).count();
+    Some(few("published-totals", told.len() as u64, wrong as u64, "totals are not the sum of their parts"))
+}
+
+/// A warning up to one figure in a hundred, and a failure above.
+fn few(name: &str, cells: u64, wrong: u64, what: &str) -> Check {
+    let detail = if cells == 0 { String::new() } else { format!("{wrong} of {cells} {what}") };
+    Check { name: name.into(), passed: wrong * 100 <= cells, detail }
+}
+
+fn exact(band: &Band, cell: Cell) -> Option<i64> {
+    (band.marks.get(cell) == FigureKind::Exact).then(|| band.cell(cell)).flatten()
+}
+
+fn place(release: &Release, band: &Band) -> String {
+    let part = release.parts.get(usize::from(band.position.part.cast_unsigned()));
+    format!("{} row {}", part.map_or("", |part| &part.sheet), band.position.row)
+}

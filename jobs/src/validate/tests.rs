@@ -1,0 +1,137 @@
+//! What holds a release, and what only warns.
+
+use entity::{Cell, Classification, FigureKind, Marks, OccupationLevel, PayConcept, PayPeriod};
+
+use super::*;
+use crate::{
+    definition::{Canary, Figure, Sum},
+    normalize::{Band, Counts, PartName, Position, PrintedOccupation, SegmentKey, Subject},
+};
+
+/// A release of one row for each list of cells.
+fn release(rows: &[&[(Cell, i64)]]) -> Release {
+    let mut release = Release::default();
+    release.label = "2030".into();
+    release.regions.push("US".into());
+    release.parts.push(PartName { artifact: 0, member: String::new(), sheet: String::new() });
+    release.counts.push(Counts { read: rows.len() as u64, loaded: rows.len() as u64, ..Counts::default() });
+    for (row, cells) in (1..).zip(rows) {
+        let code = format!("15-{row:04}");
+        let printed = PrintedOccupation {
+            classification: Classification::Soc2018,
+            title: code.clone(),
+            code,
+            level: OccupationLevel::Detailed,
+        };
+        let subject = Subject::Occupation(release.occupation(printed));
+        release.bands.push(band(subject, row, cells));
+    }
+    release
+}
+
+fn band(subject: Subject, row: u32, figures: &[(Cell, i64)]) -> Band {
+    let (mut cells, mut marks) = ([None; 15], Marks::default());
+    for (cell, amount) in figures {
+        cells[cell.index()] = Some(*amount);
+        marks = marks.with(*cell, FigureKind::Exact);
+    }
+    Band {
+        subject,
+        region: 0,
+        segment: SegmentKey::default(),
+        period: PayPeriod::Year,
+        currency: "USD".into(),
+        concept: PayConcept::Gross,
+        cells,
+        marks,
+        mean_rse: None,
+        location_quotient: None,
+        hours_per_year: Some(2080),
+        cited_authority: None,
+        locator: None,
+        position: Position { part: 0, row },
+        level: OccupationLevel::Detailed,
+    }
+}
+
+fn named<'c>(checks: &'c [Check], name: &str) -> &'c Check {
+    checks.iter().find(|check| check.name == name).unwrap_or_else(|| panic!("{name} in {checks:?}"))
+}
+
+fn judged(release: &Release) -> Vec<Check> {
+    validate(release, Background::default())
+}
+
+#[test]
+fn percentiles_that_cross_hold_a_release() {
+    let good = release(&[&[(Cell::P10, 1), (Cell::Median, 2), (Cell::P90, 2)]]);
+    assert!(named(&judged(&good), "percentile-order").passed);
+    let crossed = release(&[&[(Cell::P10, 3), (Cell::Median, 2)]]);
+    assert!(!named(&judged(&crossed), "percentile-order").passed);
+}
+
+#[test]
+fn one_range_in_a_hundred_may_be_upside_down() {
+    let good: &[(Cell, i64)] = &[(Cell::Low, 1), (Cell::Median, 2), (Cell::High, 3)];
+    let bad: &[(Cell, i64)] = &[(Cell::Low, 3), (Cell::Median, 2), (Cell::High, 1)];
+    let mut rows = vec![good; 199];
+    rows.push(bad);
+    let warned = judged(&release(&rows));
+    let warned = named(&warned, "range-order");
+    assert!(warned.passed && warned.detail.starts_with("1 of 200"), "{warned:?}");
+    rows.extend([bad, bad]);
+    assert!(!named(&judged(&release(&rows)), "range-order").passed);
+}
+
+#[test]
+fn annual_pay_that_is_not_2080_hours_warns_up_to_one_in_a_hundred() {
+    let mut release = release(&[]);
+    for row in 1..=100 {
+        let hourly = if row == 1 { 1_100 } else { 1_000 };
+        release.bands.push(band(Subject::Role, row, &[(Cell::Median, 1_000 * 2080)]));
+        let mut hour = band(Subject::Role, row, &[(Cell::Median, hourly)]);
+        hour.period = PayPeriod::Hour;
+        release.bands.push(hour);
+    }
+    let checks = judged(&release);
+    let check = named(&checks, "annual-against-hourly");
+    assert!(check.passed && check.detail.starts_with("1 of 100"), "{check:?}");
+    release.bands[2].cells[Cell::Median.index()] = Some(1);
+    assert!(!named(&judged(&release), "annual-against-hourly").passed);
+}
+
+#[test]
+fn a_figure_a_person_read_must_be_in_its_release() {
+    let mut release = release(&[&[(Cell::Median, 13_598_000)]]);
+    let canary = |label: &str, printed: &str| Canary {
+        label: label.into(),
+        code: "15-0001".into(),
+        region: "US".into(),
+        period: Some(PayPeriod::Year),
+        cells: [(Figure::Cell(Cell::Median), printed.to_owned())].into(),
+    };
+    release.canaries = vec![(canary("2030", "135,980"), 1)];
+    assert!(named(&judged(&release), "canaries").passed);
+    release.canaries = vec![(canary("2030", "135,990"), 1)];
+    assert!(!named(&judged(&release), "canaries").passed);
+    release.canaries = vec![(canary("2029", "1"), 1)];
+    assert!(judged(&release).iter().all(|check| check.name != "canaries"));
+}
+
+#[test]
+fn a_published_total_is_the_sum_of_its_parts() {
+    let jobs: [&[(Cell, i64)]; 3] =
+        [&[(Cell::Employment, 1000)], &[(Cell::Employment, 600)], &[(Cell::Employment, 399)]];
+    let mut release = release(&jobs);
+    release.bands[0].level = OccupationLevel::Total;
+    release.bands[1].level = OccupationLevel::Major;
+    release.bands[2].level = OccupationLevel::Major;
+    let sum = Sum { whole: OccupationLevel::Total, parts: OccupationLevel::Major, within_permille: 1 };
+    release.expect.sum = Some(sum);
+    assert!(named(&judged(&release), "published-totals").passed);
+    release.bands[2].cells[Cell::Employment.index()] = Some(300);
+    assert!(!named(&judged(&release), "published-totals").passed);
+    release.bands[2].cells[Cell::Employment.index()] = None;
+    release.bands[2].marks = Marks::default();
+    assert!(named(&judged(&release), "published-totals").passed);
+}
