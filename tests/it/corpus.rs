@@ -21,6 +21,9 @@ on_both_engines!(
     every_row_of_the_projections_is_accounted_for,
     every_row_of_ashe_is_accounted_for,
     every_row_of_onet_is_accounted_for,
+    every_row_of_job_bank_is_accounted_for,
+    every_row_of_the_state_projections_is_accounted_for,
+    every_row_of_new_york_and_the_canadian_outlooks_is_accounted_for,
     the_classifications_that_ship_are_those_of_the_files,
 );
 
@@ -55,6 +58,69 @@ async fn every_row_of_ashe_is_accounted_for(app: App) {
 async fn every_row_of_onet_is_accounted_for(app: App) {
     every_file_of(&app, "onet", "onet-27.0", Some("27.0")).await;
     every_file_of(&app, "onet", "onet-29.0", Some("29.0")).await;
+}
+
+/// Rows of a file: loaded, rejected and skipped by rule.
+async fn counted(app: &App, source: &str, file: &str, release: Option<&str>) -> (u64, u64, u64) {
+    let Some(path) = shared("").first().map(|data| data.with_file_name(file)) else { return (0, 0, 0) };
+    let report =
+        app.refresh(source, &path, release).await.unwrap_or_else(|error| panic!("{file}: {error:?}"));
+    assert_eq!(report.read, report.loaded + report.rejected + report.skipped, "{file}");
+    assert_eq!(report.outcome, Outcome::Published, "{file}: {:?}", report.lines);
+    let again = app.refresh(source, &path, release).await.unwrap();
+    assert_eq!(again.outcome, Outcome::Unchanged, "{file} a second time");
+    (report.loaded, report.rejected, report.skipped)
+}
+
+/// Whether the publishers' files are at hand.
+fn at_hand() -> bool {
+    !shared("").is_empty()
+}
+
+async fn every_row_of_job_bank_is_accounted_for(app: App) {
+    if !at_hand() {
+        return;
+    }
+    let folder = "job-bank";
+    let of = async |file: &str| counted(&app, "job-bank", &format!("{folder}/{file}"), None).await;
+    // Regina and Calgary repeat their provinces.
+    assert_eq!(of("job_bank_wages_2025_FRAGMENT.csv").await, (70, 0, 2));
+    assert_eq!(of("job_bank_wages_2021_ontario_annualised.csv").await, (6000, 0, 0));
+    // Legislators of Thompson–Okanagan are hourly in a row that says yearly.
+    assert_eq!(of("econ_whse_labour_wages_bc.csv").await, (495, 1, 4));
+    assert_eq!(of("bc_4digit_wages_by_region.xlsx").await, (478, 11, 11));
+}
+
+async fn every_row_of_the_state_projections_is_accounted_for(app: App) {
+    if !at_hand() {
+        return;
+    }
+    let of = async |file: &str| {
+        counted(&app, "projections-central", &format!("state-projections/{file}"), None).await
+    };
+    assert_eq!(of("ltprojections_2020-30.csv").await, (34_484, 0, 0));
+    assert_eq!(of("longterm_stfips-all_885_occupations.csv").await, (36_626, 0, 0));
+    // Pieces of an answer are read to the last record, and are no release.
+    for (file, records) in [
+        ("projectionscentral_LongTermRestJson_32_NV_FRAGMENT.json", 15),
+        ("projectionscentral_LongTermRestJson_all_29-1141_FRAGMENT.json", 45),
+    ] {
+        let path = shared("").first().unwrap().with_file_name("state-projections").join(file);
+        let report = app.refresh("projections-central", &path, None).await.unwrap();
+        assert_eq!((report.read, report.loaded, report.outcome), (records, records, Outcome::Held), "{file}");
+    }
+}
+
+async fn every_row_of_new_york_and_the_canadian_outlooks_is_accounted_for(app: App) {
+    if !at_hand() {
+        return;
+    }
+    let york = counted(&app, "oews-state-ny", "state-oews/oews-newyork.csv", Some("2024")).await;
+    assert_eq!(york, (7010, 0, 0));
+    let cops = counted(&app, "cops", "job-bank/cops_summary_2024_2033_noc2021_FRAGMENT.csv", None).await;
+    assert_eq!(cops, (21, 0, 3));
+    let regions = counted(&app, "bc-lmo", "job-bank/econ_whse_lmsm_regional_3digitnoc_bc.csv", None).await;
+    assert_eq!(regions, (2240, 0, 10_080));
 }
 
 /// Counts everything in the catalog, and adds up what identifies it.
