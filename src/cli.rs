@@ -13,6 +13,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::config::{self, Config, Flags};
 use crate::telemetry;
 
+mod check;
 mod export;
 mod open;
 mod query;
@@ -42,6 +43,9 @@ struct Settings {
     /// Use this database [default: sqlite://DATA_DIR/rolecast.db?mode=rwc] [env: ROLECAST_DATABASE_URL]
     #[arg(long, global = true, value_name = "URL")]
     database_url: Option<String>,
+    /// Add the source definitions of this folder, or replace built-in ones of the same key [env: ROLECAST_SOURCES_DIR]
+    #[arg(long = "sources", global = true, value_name = "DIR")]
+    sources_dir: Option<String>,
     /// Never touch the network
     #[arg(long, global = true)]
     offline: bool,
@@ -113,6 +117,9 @@ impl Settings {
         }
         if let Some(url) = &self.database_url {
             flags.insert("database_url", url.as_str().into());
+        }
+        if let Some(dir) = &self.sources_dir {
+            flags.insert("sources_dir", dir.as_str().into());
         }
         if self.offline {
             flags.insert("offline", true.into());

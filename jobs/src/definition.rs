@@ -111,6 +111,10 @@ pub enum Reader {
     Tables,
     /// A career page in prose, HTML or JSON-LD.
     Page,
+    /// A page of the Outlook Handbook.
+    Handbook,
+    /// Figures that a person wrote down, one in a row.
+    Observations,
 }
 
 impl Source {

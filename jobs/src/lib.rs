@@ -12,6 +12,7 @@ pub mod pipeline;
 pub mod publish;
 pub mod queue;
 pub mod rules;
+pub mod sample;
 pub mod schedule;
 pub mod starter;
 pub mod validate;

@@ -14,9 +14,11 @@ use serde::{Deserialize, Serialize};
 mod band;
 mod columns;
 mod fact;
+mod handbook;
 mod legend;
 mod merge;
 mod number;
+mod observation;
 mod page;
 mod projection;
 mod reader;
@@ -26,7 +28,9 @@ mod structure;
 mod title;
 
 pub use fact::Fact;
+pub use handbook::read_handbook;
 pub use number::scaled;
+pub use observation::{Observation, read_observations};
 pub use page::read_page;
 pub use reader::{Made, Normalizer};
 pub use series::{Index, Parity, Printed, Rate, Series};
@@ -314,6 +318,9 @@ pub struct Release {
     pub page: Option<Box<PageRole>>,
     /// Columns the definition asks for and the file lacks.
     pub missing: Vec<String>,
+    /// Columns of the file that the definition does not use.
+    #[serde(skip)]
+    pub unused: Vec<String>,
     /// Two bounds for one mark, when legend and definition differ.
     pub bound_conflict: Option<String>,
     /// What the layout expects of it.

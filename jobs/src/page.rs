@@ -32,6 +32,14 @@ pub enum PageError {
     /// It is not text at all.
     #[error("{0}: this is not a page but a binary file")]
     Binary(String),
+    /// It is not laid out as its publisher's pages are.
+    #[error("{name}: the page lacks {what}")]
+    Missing {
+        /// The file.
+        name: String,
+        /// What is not there.
+        what: &'static str,
+    },
     /// Its tags stand in each other without end.
     #[error("{0}: the page nests its tags deeper than any page does")]
     TooDeep(String),
@@ -142,6 +150,16 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Page, PageError> {
         return Err(PageError::Empty(name.to_owned()));
     }
     Ok(page(&document))
+}
+
+/// Returns the text of an HTML page.
+///
+/// # Errors
+///
+/// Fails where it is no text, too large, or nested too deeply.
+pub(crate) fn text_of(bytes: &[u8], name: &str) -> Result<String, PageError> {
+    let text = decode(bytes, name)?;
+    if html::is_too_deep(&text) { Err(PageError::TooDeep(name.to_owned())) } else { Ok(text) }
 }
 
 fn decode(bytes: &[u8], name: &str) -> Result<String, PageError> {

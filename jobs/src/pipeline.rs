@@ -288,6 +288,22 @@ pub(crate) fn normalize(
 ) -> Result<Vec<Release>, IngestError> {
     match source.reader {
         Reader::Tables => tables(source, files, label),
+        Reader::Handbook => {
+            let pages = files.iter().map(|file| {
+                normalize::read_handbook(&file.name, &file.bytes)
+                    .map_err(|error| IngestError::Page { file: file.name.clone(), source: error })
+            });
+            pages.collect()
+        }
+        Reader::Observations => {
+            let mut releases = Vec::new();
+            for file in files {
+                let read = normalize::read_observations(source, &file.name, &file.bytes);
+                releases
+                    .extend(read.map_err(|source| IngestError::Decode { file: file.name.clone(), source })?);
+            }
+            Ok(releases)
+        }
         Reader::Page => {
             let pages = files.iter().map(|file| {
                 read_page(source, &file.name, &file.bytes, label, now.date_naive())

@@ -1,13 +1,12 @@
 //! `rolecast sources`: what is configured and what is loaded of it.
 
-use std::{fs, path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
-use jobs::definition::Source;
 use serde_json::Value;
 
-use super::{open, say};
+use super::{check::Check, open, say};
 use crate::config::Config;
 
 /// The fields of `Source` that a list can show.
@@ -27,17 +26,14 @@ pub(super) struct Sources {
 
 #[derive(Debug, Subcommand)]
 enum Action {
-    /// Say what is wrong with a source definition
-    Check {
-        /// The definition
-        file: PathBuf,
-    },
+    /// Say what is wrong with a source definition, and what it makes of a file
+    Check(Check),
 }
 
 impl Sources {
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
-        if let Some(Action::Check { file }) = self.action {
-            return check(&file);
+        if let Some(Action::Check(check)) = &self.action {
+            return check.run();
         }
         let cx = open::open(config, false).await?;
         let (_, schema) = open::store(&cx.db).await?;
@@ -54,13 +50,6 @@ impl Sources {
         }
         Ok(ExitCode::SUCCESS)
     }
-}
-
-fn check(file: &PathBuf) -> anyhow::Result<ExitCode> {
-    let text = fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
-    let source: Source = toml::from_str(&text).with_context(|| file.display().to_string())?;
-    say(format_args!("{}: `{}` is a good definition", file.display(), source.key));
-    Ok(ExitCode::SUCCESS)
 }
 
 fn table(sources: &[Value]) {

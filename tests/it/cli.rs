@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use crate::schema::same_as_file;
 
 /// Runs the program in a world of its own.
-fn rolecast(world: &Path, arguments: &[&str]) -> Output {
+pub(crate) fn rolecast(world: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_rolecast"))
         .args(arguments)
         .env_clear()
@@ -22,7 +22,7 @@ fn rolecast(world: &Path, arguments: &[&str]) -> Output {
         .unwrap()
 }
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 

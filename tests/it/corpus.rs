@@ -119,6 +119,14 @@ async fn every_row_of_new_york_and_the_canadian_outlooks_is_accounted_for(app: A
     assert_eq!(york, (7010, 0, 0));
     let cops = counted(&app, "cops", "job-bank/cops_summary_2024_2033_noc2021_FRAGMENT.csv", None).await;
     assert_eq!(cops, (21, 0, 3));
+    for file in ["actors", "registered-nurses", "software-developers"] {
+        let (_, rejected, _) = counted(&app, "bls-ooh", &format!("bls-ooh/{file}.html"), None).await;
+        assert_eq!(rejected, 0, "{file}");
+    }
+    for (file, rows) in [("country", 968), ("sector", 1672)] {
+        let file = format!("api-samples/indeed_posted-wage-growth-by-{file}.csv");
+        assert_eq!(counted(&app, "indeed-tracker", &file, None).await, (0, 0, rows));
+    }
     let regions = counted(&app, "bc-lmo", "job-bank/econ_whse_lmsm_regional_3digitnoc_bc.csv", None).await;
     assert_eq!(regions, (2240, 0, 10_080));
 }

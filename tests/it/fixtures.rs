@@ -9,8 +9,8 @@ use std::{
 use entity::{Cell, FigureKind};
 use jobs::{
     decode::{Limits, decode},
-    definition::Registry,
-    normalize::{Made, Normalizer, Release, Subject},
+    definition::{Reader, Registry, Source},
+    normalize::{Made, Normalizer, Release, Subject, read_handbook, read_observations},
 };
 
 use crate::{app::App, made, schema::same_as_file};
@@ -124,23 +124,40 @@ fn lines(release: &Release, text: &mut String) {
 fn every_fixture_is_read_as_before() {
     let registry = Registry::built_in().unwrap();
     let series = ["ecb-rates", "us-cpi", "fred-eci", "world-bank-ppp", "bea-rpp"];
-    for source in ["bls-oews", "bls-ep", "ons-ashe", "onet", "esco", "noc"].into_iter().chain(series) {
+    let tables = ["bls-oews", "bls-ep", "ons-ashe", "onet", "esco", "noc", "job-bank", "projections-central"];
+    let more = ["cops", "bc-lmo", "oews-state-ny", "indeed-tracker", "bls-ooh", "manual"];
+    for source in tables.into_iter().chain(more).chain(series) {
         let mut text = String::new();
         for path in files(source) {
             let (name, bytes) = as_published(source, &path);
-            let label = (source == "onet").then_some("99.0");
-            let mut normalizer = Normalizer::new(registry.get(source).unwrap(), label);
-            normalizer.begin(0, &name, Made::default());
-            decode(&name, &bytes, &Limits::default(), &mut normalizer).unwrap();
-            normalizer.end();
             writeln!(text, "{name}").unwrap();
-            for release in normalizer.finish().unwrap() {
+            for release in read(registry.get(source).unwrap(), &name, &bytes) {
                 let total = release.total();
                 assert_eq!(total.read, total.loaded + total.rejected + total.skipped(), "{name}");
                 lines(&release, &mut text);
             }
         }
         same_as_file(&format!("tests/fixtures/{source}/expected.txt"), &text);
+    }
+}
+
+/// The releases of a file, by the reader its source names.
+fn read(source: &Source, name: &str, bytes: &[u8]) -> Vec<Release> {
+    match source.reader {
+        Reader::Handbook => vec![read_handbook(name, bytes).unwrap()],
+        Reader::Observations => read_observations(source, name, bytes).unwrap(),
+        Reader::Page | Reader::Tables => {
+            let label = match source.key.as_str() {
+                "onet" => Some("99.0"),
+                "oews-state-ny" => Some("2024"),
+                _ => None,
+            };
+            let mut normalizer = Normalizer::new(source, label);
+            normalizer.begin(0, name, Made::default());
+            decode(name, bytes, &Limits::default(), &mut normalizer).unwrap();
+            normalizer.end();
+            normalizer.finish().unwrap()
+        }
     }
 }
 

@@ -23,6 +23,7 @@ mod app;
 mod asking;
 mod bad_input;
 mod cli;
+mod contributing;
 mod corpus;
 mod engines;
 mod figures;

@@ -5,7 +5,7 @@ use std::{collections::HashSet, str::FromStr};
 use chrono::NaiveDate;
 
 use super::{
-    BandColumns, Field, Layout, Pattern, Place, Rows, Source,
+    BandColumns, Field, Layout, Pattern, Place, Reader, Rows, Source,
     read::{Fault, Places},
 };
 use crate::{codes, normalize::scaled};
@@ -39,6 +39,9 @@ pub(super) fn check(source: &Source, places: &Places, faults: &mut Vec<Fault>) {
     }
     if let Some(bound) = source.bounds.iter().find(|bound| bound.from > bound.through) {
         note(places.key("bounds"), format!("a bound ends in {} before it begins", bound.through));
+    }
+    if source.reader == Reader::Tables && source.layout.is_empty() {
+        note(places.key("key"), "no table is described (layout)".into());
     }
     for (index, layout) in source.layout.iter().enumerate() {
         let at = |key: &str| places.layout(index, key);

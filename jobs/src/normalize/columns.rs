@@ -1,6 +1,6 @@
 //! Finds the header of a table and the columns of a layout in it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entity::Cell;
 use regex::Captures;
@@ -77,6 +77,8 @@ pub(super) struct Columns {
     pub points: Vec<(String, usize)>,
     /// Headers that were asked for and are not there.
     pub missing: Vec<String>,
+    /// Headers that nothing asks for.
+    pub unused: Vec<String>,
 }
 
 impl Columns {
@@ -124,7 +126,18 @@ impl Columns {
         if let Some(across) = layout.series.as_ref().and_then(Series::across) {
             columns.points = points(across, rows.last()?);
         }
+        columns.unused = columns.left(&full);
         Some(columns)
+    }
+
+    /// The headers of the columns that are not used.
+    fn left(&self, headers: &[String]) -> Vec<String> {
+        let cells = self.bands.iter().flatten().map(|(_, column)| column);
+        let points = self.points.iter().map(|(_, column)| column);
+        let used: HashSet<&usize> =
+            self.fields.values().chain(cells).chain(points).chain(&self.steps).collect();
+        let unused = headers.iter().enumerate().filter(|(column, _)| !used.contains(column));
+        unused.map(|(_, header)| header.clone()).filter(|header| !header.is_empty()).collect()
     }
 }
 

@@ -197,8 +197,10 @@ impl<'a> Normalizer<'a> {
         }
         table.columns = Columns::find(table.layout, &table.period, table.above.make_contiguous());
         if let Some(columns) = &table.columns {
-            let missing = columns.missing.clone();
-            self.release(&table.key).missing.extend(missing);
+            let (missing, unused) = (columns.missing.clone(), columns.unused.clone());
+            let release = self.release(&table.key);
+            release.missing.extend(missing);
+            release.unused.extend(unused);
         }
     }
 

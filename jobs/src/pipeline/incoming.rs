@@ -138,7 +138,7 @@ impl Incoming {
         Made { said, retrieved: self.retrieved_at.date_naive() }
     }
 
-    fn of(bytes: Bytes, retrieved_at: DateTime<Utc>) -> Self {
+    pub(crate) fn of(bytes: Bytes, retrieved_at: DateTime<Utc>) -> Self {
         Self {
             name: String::new(),
             url: String::new(),

@@ -1,0 +1,241 @@
+//! Figures a person read off pages that offer no table: one row for each, with the page, the day and the words.
+//!
+//! The figures of one role on one site about one place are one dataset, and those of one day one release of it, so that
+//! what a page says today takes the place of what it said before, and of nothing else.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use entity::{Cell, FigureKind, Marks, OccupationLevel, PayMethod, PayPeriod};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Band, Counts, PageRole, PartName, Position, Reject, Release, SegmentKey, Subject, locator,
+    number::scaled, row::Fault,
+};
+use crate::{
+    codes,
+    decode::{DecodeError, Limits, Part, Row, Sink, decode},
+    definition::Source,
+};
+
+/// Most words of a page that are kept with a figure.
+const QUOTED: usize = 15;
+
+/// One figure, as a person writes it down: a row of a file with these columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Observation {
+    /// The role's title, or the words of its address: `Back End Developer`.
+    pub role: String,
+    /// The place's code: `US`, `US-CITY:san-francisco`.
+    pub place: String,
+    /// `MEAN`, `MEDIAN`, `LOW`, `HIGH`, or a percentile such as `P90`.
+    pub statistic: String,
+    /// The amount in whole units of the currency, with or without cents.
+    pub amount: String,
+    /// The currency, ISO 4217.
+    pub currency: String,
+    /// `HOUR`, `DAY`, `WEEK`, `MONTH` or `YEAR`.
+    pub period: String,
+    /// `CROWD` where visitors of the site told their pay, `ADVERT` where it is that of advertisements.
+    pub method: String,
+    /// The site.
+    pub site: String,
+    /// The address of the page.
+    pub page: String,
+    /// The day it was read.
+    pub date: String,
+    /// The words it stands in, at most 15 of which are kept.
+    pub quote: String,
+}
+
+/// Role, site and place of a release, and its day.
+type Key = (String, String, String, NaiveDate);
+
+/// Reads a file of observations.
+///
+/// # Errors
+///
+/// Fails where the file is no table, lacks a column, or holds no row that can be read.
+pub fn read_observations(source: &Source, name: &str, bytes: &[u8]) -> Result<Vec<Release>, DecodeError> {
+    let mut rows = Rows::default();
+    decode(name, bytes, &Limits::default(), &mut rows)?;
+    let failed = |reason: String| DecodeError::Layout { place: name.to_owned(), reason };
+    let mut releases: BTreeMap<Key, Release> = BTreeMap::new();
+    let mut rejects = Vec::new();
+    for (number, cells) in rows.rows {
+        let row =
+            observation(&rows.header, &cells).map_err(|column| failed(format!("no column `{column}`")))?;
+        if let Err((code, message)) = add(source, name, number, &row, &mut releases) {
+            let locator = locator(name, name, "", number);
+            rejects.push(Reject { locator, code, message, raw: cells.join("\t") });
+        }
+    }
+    let mut releases: Vec<Release> = releases.into_values().collect();
+    let Some(first) = releases.first_mut() else {
+        let why = rejects.first().map_or_else(|| "it holds no row".into(), |reject| reject.message.clone());
+        return Err(failed(why));
+    };
+    first.counts[0].read += rejects.len() as u64;
+    first.counts[0].rejected += rejects.len() as u64;
+    first.rejects = rejects;
+    Ok(releases)
+}
+
+/// The header of a file, and the rows below it.
+#[derive(Default)]
+struct Rows {
+    header: Vec<String>,
+    rows: Vec<(u32, Vec<String>)>,
+}
+
+impl Sink for Rows {
+    fn wants(&mut self, _: &Part) -> bool {
+        true
+    }
+
+    fn row(&mut self, _: &Part, row: Row<'_>) -> Result<(), DecodeError> {
+        if self.header.is_empty() {
+            self.header = row.cells.iter().map(|cell| cell.trim().to_lowercase()).collect();
+        } else if row.cells.iter().any(|cell| !cell.trim().is_empty()) {
+            self.rows.push((row.number, row.cells.to_vec()));
+        }
+        Ok(())
+    }
+}
+
+/// The cells by the names of their columns; an error is the name of one that is not there.
+fn observation(header: &[String], cells: &[String]) -> Result<Observation, &'static str> {
+    let cell = |column: &'static str| -> Result<String, &'static str> {
+        let place = header.iter().position(|name| name == column).ok_or(column)?;
+        Ok(cells.get(place).map(|cell| cell.trim().to_owned()).unwrap_or_default())
+    };
+    Ok(Observation {
+        role: cell("role")?,
+        place: cell("place")?,
+        statistic: cell("statistic")?,
+        amount: cell("amount")?,
+        currency: cell("currency")?,
+        period: cell("period")?,
+        method: cell("method")?,
+        site: cell("site")?,
+        page: cell("page")?,
+        date: cell("date")?,
+        quote: cell("quote")?,
+    })
+}
+
+/// Adds the figure to its release.
+fn add(
+    source: &Source,
+    name: &str,
+    number: u32,
+    row: &Observation,
+    releases: &mut BTreeMap<Key, Release>,
+) -> Result<(), Fault> {
+    let read = Read::of(source, row)?;
+    let key = (crate::publish::slug(&row.role), crate::publish::slug(&row.site), row.place.clone(), read.day);
+    let release = releases.entry(key).or_insert_with_key(|key| release(name, row, key));
+    let known =
+        release.bands.iter_mut().find(|band| band.period == read.period && band.currency == row.currency);
+    let band = match known {
+        Some(band) if band.marks.get(read.cell) == FigureKind::Exact => {
+            let message = format!("the page's {} stands in an earlier row", row.statistic);
+            return Err(("same-figure-twice", message));
+        }
+        Some(band) => band,
+        None => {
+            release.bands.push(empty(source, number, row, read.period));
+            release.bands.last_mut().expect("just added")
+        }
+    };
+    band.cells[read.cell.index()] = Some(read.amount);
+    band.marks = band.marks.with(read.cell, FigureKind::Exact);
+    release.counts[0].read += 1;
+    release.counts[0].loaded += 1;
+    Ok(())
+}
+
+/// What the texts of a row mean.
+struct Read {
+    cell: Cell,
+    amount: i64,
+    period: PayPeriod,
+    day: NaiveDate,
+}
+
+impl Read {
+    fn of(source: &Source, row: &Observation) -> Result<Self, Fault> {
+        let fault = |code, what: &str, text: &str| (code, format!("`{text}` is no {what}"));
+        let needed = [("role", &row.role), ("site", &row.site)];
+        if let Some((name, _)) = needed.into_iter().find(|(_, text)| text.is_empty()) {
+            return Err(("empty-cell", format!("the cell of the {name} is empty")));
+        }
+        if PayMethod::parse(&row.method) != source.method {
+            let method = source.method.map_or("", PayMethod::as_str);
+            return Err((
+                "other-method",
+                format!("`{}` is not kept here: this source is {method}", row.method),
+            ));
+        }
+        if codes::region_of_code(&row.place).is_none() {
+            return Err(fault("unknown-region", "region we know", &row.place));
+        }
+        let page = url::Url::parse(&row.page).ok().filter(|page| ["http", "https"].contains(&page.scheme()));
+        page.ok_or_else(|| fault("no-page", "address of a page", &row.page))?;
+        if row.currency.len() != 3 || !row.currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            return Err(fault("unknown-currency", "currency of three letters", &row.currency));
+        }
+        let cells = Cell::ALL.into_iter().filter(|cell| *cell != Cell::Employment);
+        let cell = cells.into_iter().find(|cell| format!("{cell:?}").eq_ignore_ascii_case(&row.statistic));
+        let amount = scaled(&row.amount, 2).filter(|amount| *amount > 0);
+        Ok(Self {
+            cell: cell.ok_or_else(|| fault("unknown-statistic", "statistic of pay", &row.statistic))?,
+            amount: amount.ok_or_else(|| fault("unreadable-number", "amount", &row.amount))?,
+            period: PayPeriod::parse(&row.period)
+                .ok_or_else(|| fault("unknown-period", "period of pay", &row.period))?,
+            day: row.date.parse().map_err(|_| fault("unreadable-date", "day", &row.date))?,
+        })
+    }
+}
+
+fn release(name: &str, row: &Observation, (role, site, place, day): &Key) -> Release {
+    let mut release = Release {
+        dataset: format!("{role}/{site}/{place}"),
+        label: day.to_string(),
+        start: *day,
+        end: *day,
+        published: Some((*day, true)),
+        bound_words: "or more".into(),
+        parts: vec![PartName { artifact: 0, member: name.into(), sheet: String::new() }],
+        origins: vec![entity::ArtifactOrigin::Reexport],
+        counts: vec![Counts::default()],
+        regions: vec![place.clone()],
+        page: Some(Box::new(PageRole { title: row.role.clone(), ..PageRole::default() })),
+        ..Release::default()
+    };
+    release.expect.max_fall_percent = 100;
+    release
+}
+
+fn empty(source: &Source, number: u32, row: &Observation, period: PayPeriod) -> Band {
+    let quote: Vec<&str> = row.quote.split_whitespace().take(QUOTED).collect();
+    Band {
+        subject: Subject::Role,
+        region: 0,
+        segment: SegmentKey::default(),
+        period,
+        currency: row.currency.clone(),
+        concept: source.concept,
+        cells: [None; 15],
+        marks: Marks::default(),
+        mean_rse: None,
+        location_quotient: None,
+        hours_per_year: None,
+        cited_authority: Some(row.site.clone()),
+        locator: Some(format!("{}, “{}”", row.page, quote.join(" "))),
+        position: Position { part: 0, row: number },
+        level: OccupationLevel::Detailed,
+    }
+}
