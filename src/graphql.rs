@@ -18,9 +18,11 @@ mod node;
 mod occupation;
 mod order;
 mod page;
+mod parity;
 mod projection;
 mod provenance;
 mod query;
+mod rank;
 mod region;
 mod release;
 mod requirements;
@@ -30,6 +32,7 @@ mod scalars;
 mod scope;
 mod service;
 mod source;
+mod view;
 
 /// Tells the time.
 pub type Clock = fn() -> DateTime<Utc>;

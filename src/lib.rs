@@ -8,6 +8,7 @@ pub mod graphql;
 pub mod http;
 pub mod matching;
 pub mod outlook;
+pub mod pay;
 pub mod reader;
 pub mod snapshot;
 pub mod telemetry;

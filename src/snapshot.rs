@@ -22,6 +22,7 @@ mod extras;
 mod load;
 mod release;
 mod role;
+mod series;
 
 use self::{cache::Cache, extras::Extras};
 pub use self::{
@@ -29,6 +30,7 @@ pub use self::{
     extras::{Skills, Titles},
     release::{Artifact, Part, Release},
     role::{RoleEntry, RoleLink},
+    series::{Decimal, Mean, Month, Parity, PriceIndex, Series},
 };
 
 /// The setting that grows with every publish.
@@ -45,6 +47,7 @@ pub struct Snapshot {
     version: i64,
     catalog: Catalog,
     frames: Frames,
+    series: Arc<Series>,
     extras: Extras,
 }
 
@@ -57,6 +60,12 @@ impl Snapshot {
     /// Returns everything but figures.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
+    }
+
+    /// Returns exchange rates, price indexes and price parities of the current releases. A question as of an earlier day
+    /// gets them too: they speak of the past, and hardly any of it is ever revised.
+    pub fn series(&self) -> &Series {
+        &self.series
     }
 
     /// Returns the figures of a current release.
@@ -160,7 +169,9 @@ async fn read(db: &DatabaseConnection, version: i64, last: Option<&Snapshot>) ->
             place.insert(Arc::new(frame::load(db, id).await?));
         }
     }
-    Ok(Snapshot { version, catalog, frames, extras: Extras::default() })
+    let ids = frames.keys().copied().collect();
+    let series = series::read(db, ids, last.map(|last| &last.series)).await?;
+    Ok(Snapshot { version, catalog, frames, series, extras: Extras::default() })
 }
 
 /// Reads the figures of the current releases, those of `last` aside.

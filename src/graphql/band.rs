@@ -1,9 +1,9 @@
 //! Pay bands.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use async_graphql::{ID, Object, SimpleObject};
-use entity::Cell;
+use entity::{Cell, FigureKind};
 
 use super::{
     enums::{Experience, PayConcept, PayMethod, PayPeriod, Sex, WorkTime},
@@ -13,6 +13,7 @@ use super::{
     occupation::{Occupation, RoleOccupation},
     page::Keyed,
     provenance::Provenance,
+    rank::PayRank,
     region::Region,
     release::ReferencePeriod,
     role::Role,
@@ -21,6 +22,7 @@ use super::{
 };
 use crate::{
     frame::{self, Band, Subject},
+    pay::{Shown, View, convert, quantile},
     reader::BandRef,
 };
 
@@ -29,17 +31,94 @@ use crate::{
 pub(super) struct SalaryBand {
     pub scope: Scope,
     pub found: BandRef,
+    seen: Option<Arc<Seen>>,
+}
+
+/// What a view makes of a band.
+struct Seen {
+    view: View,
+    shown: Shown,
 }
 
 impl SalaryBand {
+    /// Makes a band as published, or as a view shows it.
+    pub(super) fn new(scope: &Scope, found: BandRef, view: Option<&View>) -> Self {
+        let seen = view.map(|view| {
+            let shown = convert::show(scope.reader.snapshot(), view, &found);
+            Arc::new(Seen { view: view.clone(), shown })
+        });
+        Self { scope: scope.clone(), found, seen }
+    }
+
+    /// Returns the currency of its amounts.
+    pub(super) fn money(&self) -> &str {
+        self.seen.as_ref().map_or(&self.found.band().segment().currency, |seen| seen.shown.currency())
+    }
+
+    /// Returns where an amount falls among its percentiles.
+    pub(super) fn rank(self, amount: i64) -> PayRank {
+        let refused = self.seen.as_ref().and_then(|seen| seen.shown.conversion.err());
+        if let Some(why) = refused {
+            return PayRank::silent(why.words(), self);
+        }
+        let rank = quantile::rank(&quantile::points(|cell| self.cell(cell)), amount);
+        let currency = self.money().to_owned();
+        PayRank::new(rank, self, &currency)
+    }
+
+    /// Returns the kind and amount of a cell, as it is shown.
+    fn cell(&self, cell: Cell) -> (FigureKind, Option<i64>) {
+        let published = self.band().cell(cell);
+        self.seen.as_ref().map_or(published, |seen| {
+            let (kind, amount, _) = seen.shown.cell(published);
+            (kind, amount)
+        })
+    }
+
+    /// Interpolates a percentile between published ones, then shows it.
+    fn modelled(&self, percent: u8) -> PayFigure {
+        let words = &self.found.loaded.release.row.bound_words;
+        let absent = (FigureKind::NotPublished, None);
+        let points = quantile::points(|cell| self.band().cell(cell));
+        let Some(amount) = quantile::between(&points, percent) else {
+            return PayFigure::new(absent, self.money(), words);
+        };
+        match self.seen.as_ref().map(|seen| (seen, seen.shown.conversion)) {
+            None => PayFigure::modelled(rounded(amount, 1), self.money()),
+            Some((_, Ok(how))) => {
+                let amount = rounded(amount * how.factor.approximate(), how.unit());
+                PayFigure::modelled(amount, self.money())
+            }
+            Some((seen, Err(_))) => PayFigure::shown(&seen.shown, (FigureKind::Exact, Some(0)), words),
+        }
+    }
+
     fn band(&self) -> Band<'_> {
         self.found.band()
     }
 
     fn figure(&self, cell: Cell) -> PayFigure {
-        let band = self.band();
-        PayFigure::new(band.cell(cell), &band.segment().currency, &self.found.loaded.release.row.bound_words)
+        let (band, words) = (self.band(), &self.found.loaded.release.row.bound_words);
+        match &self.seen {
+            None => PayFigure::new(band.cell(cell), &band.segment().currency, words),
+            Some(seen) => PayFigure::shown(&seen.shown, band.cell(cell), words),
+        }
     }
+}
+
+impl SalaryBand {
+    /// Says the steps from what was published to what is shown.
+    fn derivation(&self) -> Vec<String> {
+        let how = self.seen.as_ref().and_then(|seen| seen.shown.conversion.ok());
+        how.map(|how| how.derivation(self.scope.reader.snapshot())).unwrap_or_default()
+    }
+}
+
+/// Rounds a modelled amount to a multiple of `unit`.
+#[expect(clippy::cast_possible_truncation, reason = "pay is far below 2^53 cents")]
+fn rounded(amount: f64, unit: u32) -> i64 {
+    let unit = f64::from(unit);
+    ((amount / unit).round() * unit) as i64
 }
 
 impl Keyed for SalaryBand {
@@ -53,7 +132,10 @@ impl Keyed for SalaryBand {
 #[Object(serial)]
 impl SalaryBand {
     pub(super) async fn id(&self) -> ID {
-        id::global("SalaryBand", &self.key())
+        match &self.seen {
+            None => id::global("SalaryBand", &self.key()),
+            Some(seen) => id::global("SalaryBand", &id::viewed_key(&self.key(), &seen.view)),
+        }
     }
     /// The occupation's own role, or the role a page speaks of.
     async fn role(&self) -> Option<Role> {
@@ -85,11 +167,12 @@ impl SalaryBand {
     }
     /// The currency of every amount in it.
     async fn currency(&self) -> CurrencyCode {
-        CurrencyCode(self.band().segment().currency.clone())
+        CurrencyCode(self.money().to_owned())
     }
     /// What one amount is for.
     async fn period(&self) -> PayPeriod {
-        self.band().segment().period.into()
+        let published = self.band().segment().period;
+        self.seen.as_ref().map_or(published, |seen| seen.shown.period).into()
     }
     /// The day or span the pay refers to, not the day it was published.
     async fn reference(&self) -> ReferencePeriod {
@@ -119,18 +202,20 @@ impl SalaryBand {
     async fn mean(&self) -> PayFigure {
         self.figure(Cell::Mean)
     }
-    /// Any percentile from 1 to 99 that the source publishes (ASHE prints every decile); NOT_PUBLISHED where it does not.
+    /// Any percentile from 1 to 99: as published where it is (ASHE prints every decile), else interpolated between
+    /// published neighbours on log pay and marked MODELLED; NOT_PUBLISHED outside them, and beside a bound.
     async fn percentile(
         &self,
         #[graphql(desc = "How many of a hundred earn less, from 1 to 99.")] p: i32,
     ) -> Result<PayFigure, ApiError> {
-        if !(1..=99).contains(&p) {
-            return Err(ApiError::BadInput(format!("`p` is a number from 1 to 99, not {p}")));
-        }
-        let cell =
-            Cell::ALL.into_iter().find(|cell| cell.percentile().is_some_and(|point| i32::from(point) == p));
-        let absent = (entity::FigureKind::NotPublished, None);
-        Ok(cell.map_or_else(|| PayFigure::new(absent, "", ""), |cell| self.figure(cell)))
+        let percent = u8::try_from(p).ok().filter(|percent| (1..=99).contains(percent));
+        let percent = percent.ok_or_else(|| ApiError::BadArgument {
+            argument: "p".into(),
+            message: format!("`p` is a number from 1 to 99, not {p}"),
+        })?;
+        let printed = Cell::ALL.into_iter().find(|cell| cell.percentile() == Some(percent));
+        let printed = printed.filter(|cell| self.band().cell(*cell).0 != FigureKind::NotPublished);
+        Ok(printed.map_or_else(|| self.modelled(percent), |cell| self.figure(cell)))
     }
     /// Lower end of the range as the publisher states it, where it names no percentiles.
     async fn low(&self) -> PayFigure {
@@ -170,7 +255,7 @@ impl SalaryBand {
             position: band.position(),
             locator: band.locator().map(ToOwned::to_owned),
             cited_authority: band.cited_authority().map(ToOwned::to_owned),
-            derivation: Vec::new(),
+            derivation: self.derivation(),
         }
     }
 }

@@ -291,7 +291,6 @@ pub(super) enum SkillKind {
 /// is one, else null, and is never sorted, filtered or combined. The rest say why there is no number: withheld, not
 /// collected for this occupation (annual-only, hourly-only), or not published at all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
-#[graphql(remote = "entity::FigureKind")]
 pub(super) enum FigureKind {
     /// The number as printed.
     Exact,
@@ -309,6 +308,34 @@ pub(super) enum FigureKind {
     NotApplicable,
     /// Not published at all.
     NotPublished,
+    /// Published, but not to be had as `view` asks; the text says why.
+    NotConvertible,
+}
+
+impl From<entity::FigureKind> for FigureKind {
+    fn from(kind: entity::FigureKind) -> Self {
+        use entity::FigureKind as Kind;
+        match kind {
+            Kind::Exact => Self::Exact,
+            Kind::AtLeast => Self::AtLeast,
+            Kind::AtMost => Self::AtMost,
+            Kind::Suppressed => Self::Suppressed,
+            Kind::Unreliable => Self::Unreliable,
+            Kind::NotCollected => Self::NotCollected,
+            Kind::NotApplicable => Self::NotApplicable,
+            Kind::NotPublished => Self::NotPublished,
+        }
+    }
+}
+
+/// What an amount of one currency is worth in another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
+pub(super) enum Exchange {
+    /// What it was exchanged for, on average over the reference period: reference rates of the European Central Bank,
+    /// cross rates through the euro.
+    Market,
+    /// What it buys where it is earned: purchasing power parities of the World Bank for the reference year.
+    Ppp,
 }
 
 /// PUBLISHED as printed; CONVERTED by a stated rate (period, currency, prices); MODELLED by interpolation.

@@ -7,11 +7,21 @@ use std::sync::Arc;
 use async_graphql::{Error, ErrorExtensions as _, ServerError};
 use sea_orm::DbErr;
 
+/// The code of a request that is wrong.
+const BAD_INPUT: &str = "BAD_USER_INPUT";
+
 /// Why a field could not be resolved.
 #[derive(Clone, Debug)]
 pub(super) enum ApiError {
     /// The request is wrong: which argument, and how.
     BadInput(String),
+    /// One argument is wrong.
+    BadArgument {
+        /// Its path: `view.currency`.
+        argument: String,
+        /// How.
+        message: String,
+    },
     /// Our fault. The log has the cause.
     Internal(Arc<DbErr>),
 }
@@ -24,14 +34,24 @@ impl From<DbErr> for ApiError {
 
 impl From<ApiError> for Error {
     fn from(error: ApiError) -> Self {
+        let mut wrong = None;
         let (code, message) = match error {
-            ApiError::BadInput(message) => ("BAD_USER_INPUT", message),
+            ApiError::BadInput(message) => (BAD_INPUT, message),
+            ApiError::BadArgument { argument, message } => {
+                wrong = Some(argument);
+                (BAD_INPUT, message)
+            }
             ApiError::Internal(cause) => {
                 tracing::error!(error = &*cause as &dyn std::error::Error, "a field failed");
                 ("INTERNAL", "something failed here; the log of the server says what".to_owned())
             }
         };
-        Self::new(message).extend_with(|_, extensions| extensions.set("code", code))
+        Self::new(message).extend_with(|_, extensions| {
+            extensions.set("code", code);
+            if let Some(argument) = wrong {
+                extensions.set("argument", argument);
+            }
+        })
     }
 }
 
@@ -39,7 +59,7 @@ impl From<ApiError> for Error {
 pub(super) fn complete(error: &mut ServerError) {
     let extensions = error.extensions.get_or_insert_default();
     if extensions.get("code").is_none() {
-        let code = if error.path.is_empty() { "GRAPHQL_VALIDATION_FAILED" } else { "BAD_USER_INPUT" };
+        let code = if error.path.is_empty() { "GRAPHQL_VALIDATION_FAILED" } else { BAD_INPUT };
         extensions.set("code", code);
     }
 }

@@ -7,12 +7,15 @@ use super::{
     enums::{FigureBasis, FigureKind},
     scalars::Number,
 };
+use crate::pay::{Refusal, Shown};
 
 /// An amount of pay, or why there is none.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct PayFigure {
     minor: Option<i64>,
     kind: Kind,
+    basis: FigureBasis,
+    refused: Option<Refusal>,
     currency: [u8; 3],
     more_than: bool,
 }
@@ -22,11 +25,27 @@ impl PayFigure {
     pub(super) fn new((kind, minor): (Kind, Option<i64>), currency: &str, bound_words: &str) -> Self {
         let mut code = *b"XXX";
         code.iter_mut().zip(currency.bytes()).for_each(|(to, from)| *to = from);
-        Self { minor, kind, currency: code, more_than: bound_words == "more than" }
+        let (basis, more_than) = (FigureBasis::Published, bound_words == "more than");
+        Self { minor, kind, basis, refused: None, currency: code, more_than }
+    }
+
+    /// Makes the figure of a cell as a view shows it.
+    pub(super) fn shown(shown: &Shown, cell: (Kind, Option<i64>), bound_words: &str) -> Self {
+        let (kind, minor, refused) = shown.cell(cell);
+        let stepped = minor.is_some() && shown.conversion.is_ok_and(|how| !how.is_identity());
+        let basis = if stepped { FigureBasis::Converted } else { FigureBasis::Published };
+        Self { basis, refused, ..Self::new((kind, minor), shown.currency(), bound_words) }
+    }
+
+    /// Makes the figure of an amount that nobody published.
+    pub(super) fn modelled(minor: i64, currency: &str) -> Self {
+        Self { basis: FigureBasis::Modelled, ..Self::new((Kind::Exact, Some(minor)), currency, "") }
     }
 
     fn words(&self) -> String {
-        let Some(minor) = self.minor else { return reason(self.kind).to_owned() };
+        let Some(minor) = self.minor else {
+            return self.refused.map_or_else(|| reason(self.kind).to_owned(), |why| why.words());
+        };
         let money = money(minor, str::from_utf8(&self.currency).unwrap_or_default());
         match self.kind {
             Kind::AtLeast if self.more_than => format!("more than {money}"),
@@ -48,11 +67,15 @@ impl PayFigure {
     }
     /// What stands in the cell.
     async fn kind(&self) -> FigureKind {
-        self.kind.into()
+        match self.refused {
+            Some(why) if why.is_of_occupation() => FigureKind::NotApplicable,
+            Some(_) => FigureKind::NotConvertible,
+            None => self.kind.into(),
+        }
     }
-    /// How the number came about.
+    /// How the number came about; PUBLISHED where there is none.
     async fn basis(&self) -> FigureBasis {
-        FigureBasis::Published
+        self.basis
     }
     /// As a person would read it: $239,200 or more.
     async fn text(&self) -> String {
@@ -95,7 +118,8 @@ fn reason(kind: Kind) -> &'static str {
     }
 }
 
-fn money(minor: i64, currency: &str) -> String {
+/// Writes an amount as a person would read it: $239,200.
+pub(super) fn money(minor: i64, currency: &str) -> String {
     let sign = match currency {
         "USD" => "$",
         "GBP" => "£",

@@ -19,6 +19,7 @@ use super::{
     projection::GrowthProjection,
     scalars::RegionCode,
     scope::Scope,
+    view::{self, MoneyView},
 };
 use crate::{
     frame::Subject,
@@ -116,8 +117,10 @@ impl SalaryBandFilter {
         scope: &Scope,
         subjects: Option<Subjects>,
         order: Option<SalaryBandOrder>,
+        view: Option<MoneyView>,
         paging: &Paging,
     ) -> Result<Connection<SalaryBand>, ApiError> {
+        let view = view::read(scope, view, None)?;
         let (filter, order) = (self.read(scope, subjects)?, read_order(order, self.period)?);
         let found = scope.reader.bands(scope.day, &filter, order).await?;
         let mut stands = [None, None];
@@ -127,7 +130,7 @@ impl SalaryBandFilter {
             *stand = Some(found.around(scope.catalog(), &band.found));
         }
         let window = paging.window(found.len(), FIGURES, stands)?;
-        let items = window.clone().map(|place| SalaryBand { scope: scope.clone(), found: found.get(place) });
+        let items = window.clone().map(|place| SalaryBand::new(scope, found.get(place), view.as_ref()));
         Ok(Connection::new(items.collect(), window, found.len()))
     }
 

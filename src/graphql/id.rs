@@ -5,6 +5,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use crate::{
     frame::{Band, Segment, Subject},
+    pay::View,
     reader::{BandRef, ProjectionRef},
     snapshot::Catalog,
 };
@@ -34,6 +35,9 @@ pub(super) fn open(sealed: &str) -> Option<String> {
 /// What stands between the parts of a key.
 const BAR: char = '|';
 
+/// How many parts the key of a band has.
+const PARTS: usize = 7;
+
 /// Release, subject, region, segment, period, currency and concept: what makes a band one of its kind.
 pub(super) fn band_key(catalog: &Catalog, found: &BandRef) -> String {
     let band = found.band();
@@ -46,6 +50,19 @@ pub(super) fn band_key(catalog: &Catalog, found: &BandRef) -> String {
     format!(
         "{release}|{subject}|{region}|{industry},{ownership},{sex},{work_time},{experience}|{period}|{currency}|{concept}"
     )
+}
+
+/// The key of a band that is not shown as published.
+pub(super) fn viewed_key(band: &str, view: &View) -> String {
+    format!("{band}{BAR}{}", view.key())
+}
+
+/// Returns the key of the band as published, and the view, where a key has one.
+pub(super) fn view_of_key(key: &str) -> (&str, Option<View>) {
+    match key.rsplit_once(BAR) {
+        Some((band, view)) if band.matches(BAR).count() == PARTS - 1 => (band, View::of_key(view)),
+        _ => (key, None),
+    }
 }
 
 /// Release, subject, region and years: what makes a projection one of its kind.

@@ -67,13 +67,12 @@ fn of_catalog(scope: Scope, kind: &str, key: &str) -> Option<Node> {
 
 /// Finds a band by its key, whichever release it stands in, unless that may not be shown.
 pub(super) async fn band(scope: &Scope, key: &str) -> Result<Option<SalaryBand>, ApiError> {
+    let (key, view) = id::view_of_key(key);
     let Some((loaded, subject)) = figures(scope, key).await? else { return Ok(None) };
     let frame = loaded.frame.clone();
-    let bands = frame.bands_of(subject).map(|index| SalaryBand {
-        scope: scope.clone(),
-        found: BandRef { loaded: loaded.clone(), index, via: None },
-    });
-    Ok(bands.into_iter().find(|band| band.key() == key))
+    let bands = frame.bands_of(subject).map(|index| BandRef { loaded: loaded.clone(), index, via: None });
+    let found = bands.into_iter().find(|band| id::band_key(scope.catalog(), band) == key);
+    Ok(found.map(|found| SalaryBand::new(scope, found, view.as_ref())))
 }
 
 /// Finds a projection by its key, whichever release it stands in, unless that may not be shown.

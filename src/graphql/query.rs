@@ -18,6 +18,7 @@ use super::{
     scope::Scope,
     service::Service,
     source::Source,
+    view::MoneyView,
 };
 
 /// What a job pays, where, and whether it is growing. One idea carries the whole schema: a number is never bare. It
@@ -145,6 +146,10 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Which of them.")] filter: SalaryBandFilter,
         #[graphql(desc = "Their order; by occupation code unless told.")] order_by: Option<SalaryBandOrder>,
+        #[graphql(
+            desc = "How to show money; as published unless told. The order is that of the published amounts."
+        )]
+        view: Option<MoneyView>,
         #[graphql(desc = "What one could have known at the end of that day.")] as_of: Option<Date>,
         #[graphql(desc = "How many; 20 unless told, at most 500.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
@@ -152,7 +157,7 @@ impl Query {
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<Connection<SalaryBand>, ApiError> {
         let paging = Paging { first, after, last, before };
-        filter.bands(&Scope::of(ctx, as_of), None, order_by, &paging).await
+        filter.bands(&Scope::of(ctx, as_of), None, order_by, view, &paging).await
     }
     /// Every published growth projection.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]

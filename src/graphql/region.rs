@@ -10,6 +10,7 @@ use super::{
     error::ApiError,
     id,
     page::{Connection, Keyed, MANY, Paging, sorted},
+    parity::PriceParity,
     scalars::{CurrencyCode, RegionCode},
     scope::Scope,
 };
@@ -115,6 +116,10 @@ impl Region {
         let below = below.into_iter().filter(|place| kind.is_none_or(|kind| place.row.kind == kind));
         let below = below.map(|place| Self { scope: self.scope.clone(), place }).collect();
         Paging::forward(first, after).cut(below, MANY, |all, key| Some(sorted(all, key)))
+    }
+    /// How dear the place is, the country being 100, in the newest year published; null where nobody says.
+    async fn price_parity(&self) -> Option<PriceParity> {
+        PriceParity::of(&self.scope, self.place.row.id)
     }
     /// Which delineation the code belongs to, e.g. OMB 2023.
     async fn vintage(&self) -> Option<&str> {

@@ -14,10 +14,12 @@ use super::{
     occupation::{OccupationCode, RoleOccupation},
     page::{Connection, Keyed, Paging},
     projection::GrowthProjection,
+    rank::PayRank,
     requirements::Requirements,
     role_filter::skills_of,
     scalars::{Number, RegionCode},
     scope::Scope,
+    view::{self, MoneyView},
 };
 use crate::{
     frame::Subject,
@@ -80,6 +82,20 @@ impl Role {
         self.scope.catalog().region_of_code(&code.0)
     }
 
+    /// The best single band, as a view shows it.
+    async fn best_salary(
+        &self,
+        region: &RegionCode,
+        view: Option<MoneyView>,
+        method: Option<PayMethod>,
+    ) -> Result<Option<SalaryBand>, ApiError> {
+        let Some(place) = self.region(region) else { return Ok(None) };
+        let view = view::read(&self.scope, view, Some(&place.row))?;
+        let method = method.map(Into::into);
+        let found = self.scope.reader.best_band(self.scope.day, &self.entry, place.row.id, method).await?;
+        Ok(found.map(|found| SalaryBand::new(&self.scope, found, view.as_ref())))
+    }
+
     /// Further titles: its own, then those of its occupations, each once.
     async fn titles(&self, most: usize) -> Result<Vec<&str>, ApiError> {
         let known = self.scope.reader.titles().await?.of_role(self.scope.catalog(), &self.entry);
@@ -110,6 +126,18 @@ impl Role {
         });
         roles.take(most).collect()
     }
+}
+
+/// Reads an amount of money as minor units.
+fn minor(amount: f64) -> Result<i64, ApiError> {
+    /// Beyond this nobody is paid, and a double is no longer exact to the cent.
+    const MOST: f64 = 1e13;
+    if !(0.0..=MOST).contains(&amount) {
+        let message = "`amount` is a sum of money from 0 to ten million million".to_owned();
+        return Err(ApiError::BadArgument { argument: "amount".into(), message });
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "it is within the limit")]
+    Ok((amount * 100.0).round() as i64)
 }
 
 /// Reads the number of items asked for in a plain list.
@@ -187,12 +215,23 @@ impl Role {
     async fn salary(
         &self,
         #[graphql(default_with = "RegionCode(\"US\".to_owned())", desc = "The place.")] region: RegionCode,
+        #[graphql(desc = "How to show money; as published unless told.")] view: Option<MoneyView>,
         #[graphql(desc = "Only pay observed like this.")] method: Option<PayMethod>,
     ) -> Result<Option<SalaryBand>, ApiError> {
-        let Some(place) = self.region(&region) else { return Ok(None) };
-        let method = method.map(Into::into);
-        let found = self.scope.reader.best_band(self.scope.day, &self.entry, place.row.id, method).await?;
-        Ok(found.map(|found| SalaryBand { scope: self.scope.clone(), found }))
+        self.best_salary(&region, view, method).await
+    }
+    /// Where an amount falls among the published percentiles of the band that `salary` answers with; bounds are
+    /// respected. Null when there is no band.
+    async fn pay_rank(
+        &self,
+        #[graphql(desc = "The amount, in the currency and period of the band as `view` shows it.")]
+        amount: f64,
+        #[graphql(default_with = "RegionCode(\"US\".to_owned())", desc = "The place.")] region: RegionCode,
+        #[graphql(desc = "How to show money; as published unless told.")] view: Option<MoneyView>,
+    ) -> Result<Option<PayRank>, ApiError> {
+        let minor = minor(amount)?;
+        let found = self.best_salary(&region, view, None).await?;
+        Ok(found.map(|band| band.rank(minor)))
     }
     /// All published bands of the role's occupations, newest release of each dataset unless `releases: ALL`.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
@@ -202,6 +241,10 @@ impl Role {
             SalaryBandFilter,
         >,
         #[graphql(desc = "Their order; by occupation code unless told.")] order_by: Option<SalaryBandOrder>,
+        #[graphql(
+            desc = "How to show money; as published unless told. The order is that of the published amounts."
+        )]
+        view: Option<MoneyView>,
         #[graphql(desc = "How many; 20 unless told, at most 500.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
@@ -209,7 +252,7 @@ impl Role {
     ) -> Result<Connection<SalaryBand>, ApiError> {
         let subjects = Subjects::of_role(self.scope.catalog(), &self.entry);
         let paging = Paging { first, after, last, before };
-        filter.unwrap_or_default().bands(&self.scope, Some(subjects), order_by, &paging).await
+        filter.unwrap_or_default().bands(&self.scope, Some(subjects), order_by, view, &paging).await
     }
     /// The best projection: official before editorial ones, newest cycle first.
     async fn growth(

@@ -6,8 +6,8 @@ use std::{
 };
 
 use entity::{
-    Classification, OccupationId, RegionId, ReleaseId, RoleId, SourceId, occupation, region, related_role,
-    requirement, source,
+    Classification, OccupationId, RegionId, RegionKind, ReleaseId, RoleId, SourceId, occupation, region,
+    related_role, requirement, source,
 };
 
 use super::{Release, RoleEntry, RoleLink};
@@ -166,6 +166,18 @@ impl Catalog {
             next = region.row.parent_code.as_deref().and_then(|code| self.region_of_code(code));
         }
         found
+    }
+
+    /// Returns the country a region lies in, itself where it is one.
+    pub fn country_of<'a>(&'a self, of: &region::Model) -> Option<&'a Arc<Place>> {
+        let mut place = self.region(of.id)?;
+        for _ in 0..self.regions.len() {
+            if place.row.kind == RegionKind::Country {
+                return Some(place);
+            }
+            place = self.region_of_code(place.row.parent_code.as_deref()?)?;
+        }
+        None
     }
 
     /// Returns the regions anywhere below another, without itself.

@@ -31,6 +31,7 @@ mod fixtures;
 mod http;
 mod killed;
 mod made;
+mod money;
 mod outlook;
 mod postgres;
 mod readme;

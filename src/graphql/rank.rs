@@ -1,0 +1,97 @@
+//! Where an amount falls among the published percentiles.
+
+use async_graphql::SimpleObject;
+use entity::FigureKind;
+
+use super::{band::SalaryBand, figure::money};
+use crate::pay::quantile::{Point, Rank};
+
+/// Where an amount falls among the published percentiles of a band; bounds are respected.
+#[derive(Clone, SimpleObject)]
+#[graphql(serial)]
+pub(super) struct PayRank {
+    /// The highest published percentile whose pay is surely no more than the amount; null where none is.
+    above: Option<i32>,
+    /// The lowest published percentile whose pay is surely more than the amount; null where none is.
+    below: Option<i32>,
+    /// As a person would say it: above the 75th; the 90th is at least $239,200.
+    text: String,
+    /// The band it is ranked in.
+    band: SalaryBand,
+}
+
+impl PayRank {
+    /// Says where an amount falls.
+    pub(super) fn new(rank: Rank, band: SalaryBand, currency: &str) -> Self {
+        let percent = |point: Option<Point>| point.map(|point| i32::from(point.percent));
+        Self { above: percent(rank.above), below: percent(rank.below), text: words(&rank, currency), band }
+    }
+
+    /// Says why nothing can be said.
+    pub(super) fn silent(text: String, band: SalaryBand) -> Self {
+        Self { above: None, below: None, text, band }
+    }
+}
+
+fn words(rank: &Rank, currency: &str) -> String {
+    let pay = |point: &Point| money(point.amount, currency);
+    let named = |point: &Point| format!("the {}", ordinal(point.percent));
+    let bound = |point: &Point| {
+        let side = if point.kind == FigureKind::AtLeast { "at least" } else { "at most" };
+        format!("{} is {side} {}", named(point), pay(point))
+    };
+    let with_pay = |word: &str, point: &Point| format!("{word} {} ({})", named(point), pay(point));
+    let bounded = rank.open.or(rank.below.filter(|point| point.kind != FigureKind::Exact));
+    let below = rank.below.filter(|point| point.kind == FigureKind::Exact);
+    let above = rank.above.map(|point| match (point.kind, bounded) {
+        (FigureKind::Exact, None) => with_pay("above", &point),
+        _ => format!("above {}", named(&point)),
+    });
+    let parts = above.into_iter().chain(below.map(|point| with_pay("below", &point)));
+    let said = parts.collect::<Vec<_>>().join(" and ");
+    match (said.is_empty(), bounded) {
+        (true, None) => "no percentile is published".to_owned(),
+        (true, Some(point)) => bound(&point),
+        (false, None) => said,
+        (false, Some(point)) => format!("{said}; {}", bound(&point)),
+    }
+}
+
+fn ordinal(percent: u8) -> String {
+    let ending = match (percent % 100, percent % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    format!("{percent}{ending}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rank_reads_as_a_person_would_say_it() {
+        let (exact, least) = (FigureKind::Exact, FigureKind::AtLeast);
+        let point = |percent, kind, amount| Some(Point { percent, kind, amount });
+        let said = |above, below, open| words(&Rank { above, below, open }, "USD");
+        assert_eq!(
+            said(point(75, exact, 17_000_000), None, point(90, least, 23_920_000)),
+            "above the 75th; the 90th is at least $239,200"
+        );
+        assert_eq!(
+            said(point(75, exact, 17_000_000), point(90, least, 23_920_000), None),
+            "above the 75th; the 90th is at least $239,200"
+        );
+        assert_eq!(
+            said(point(25, exact, 10_305_000), point(50, exact, 13_308_000), None),
+            "above the 25th ($103,050) and below the 50th ($133,080)"
+        );
+        assert_eq!(said(None, point(10, exact, 5_000_000), None), "below the 10th ($50,000)");
+        assert_eq!(said(point(90, exact, 5_000_000), None, None), "above the 90th ($50,000)");
+        assert_eq!(said(None, None, None), "no percentile is published");
+        assert_eq!([1, 2, 3, 11, 90].map(ordinal), ["1st", "2nd", "3rd", "11th", "90th"]);
+    }
+}

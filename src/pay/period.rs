@@ -1,0 +1,157 @@
+//! How an amount for one period becomes one for another: `jobs/rules/periods.toml`.
+
+use std::sync::LazyLock;
+
+use entity::{Cell, FigureKind, PayPeriod};
+use serde::Deserialize;
+
+use super::{Factor, Refusal};
+use crate::{reader::BandRef, snapshot::Snapshot};
+
+const RULES: &str = include_str!("../../jobs/rules/periods.toml");
+
+/// Months in a year.
+const MONTHS: u32 = 12;
+
+/// How a publisher counts a year.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rule {
+    sources: Vec<String>,
+    hours: u32,
+    days: Option<u32>,
+    weeks: Option<u32>,
+    /// Who says so, and where.
+    pub evidence: String,
+    #[expect(dead_code, reason = "for those who read the file")]
+    url: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rules {
+    rule: Vec<Rule>,
+}
+
+/// A file that cannot be read leaves no rule; a test keeps it readable.
+static ALL: LazyLock<Vec<Rule>> =
+    LazyLock::new(|| toml::from_str::<Rules>(RULES).map(|rules| rules.rule).unwrap_or_default());
+
+fn rule_of(source: &str) -> Option<&'static Rule> {
+    ALL.iter().find(|rule| rule.sources.iter().any(|key| key == source))
+}
+
+/// A change of period.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    /// The published period.
+    pub from: PayPeriod,
+    /// The period asked for.
+    pub to: PayPeriod,
+    /// How many of `from` make a year.
+    pub from_per_year: u32,
+    /// How many of `to` make a year.
+    pub to_per_year: u32,
+    /// What allows it; nothing for months of a year.
+    pub rule: Option<&'static Rule>,
+}
+
+impl Change {
+    /// Returns what an amount is multiplied by.
+    pub fn factor(&self) -> Option<Factor> {
+        Factor::new(self.from_per_year.into(), self.to_per_year.into())
+    }
+}
+
+/// Finds how the amounts of a band become amounts for another period.
+pub(super) fn change(snapshot: &Snapshot, found: &BandRef, to: PayPeriod) -> Result<Change, Refusal> {
+    let from = found.band().segment().period;
+    let plain = |period| matches!(period, PayPeriod::Year | PayPeriod::Month);
+    let rule = if plain(from) && plain(to) { None } else { Some(allowed(snapshot, found)?) };
+    let count = |period| per_year(period, rule).ok_or(Refusal::NoHours { from, to });
+    Ok(Change { from, to, from_per_year: count(from)?, to_per_year: count(to)?, rule })
+}
+
+fn per_year(period: PayPeriod, rule: Option<&Rule>) -> Option<u32> {
+    match period {
+        PayPeriod::Year => Some(1),
+        PayPeriod::Month => Some(MONTHS),
+        PayPeriod::Week => rule?.weeks,
+        PayPeriod::Day => rule?.days,
+        PayPeriod::Hour => Some(rule?.hours),
+    }
+}
+
+/// Returns the rule of the band's source, if the publisher gives the band's occupation hourly and annual pay.
+fn allowed(snapshot: &Snapshot, found: &BandRef) -> Result<&'static Rule, Refusal> {
+    let rule = rule_of(&found.loaded.release.source.key).ok_or(Refusal::NoRule)?;
+    match hours(snapshot, found) {
+        Hours::Known(hours) if u32::try_from(hours) == Ok(rule.hours) => Ok(rule),
+        Hours::OnePeriodOnly => Err(Refusal::OnePeriodOnly),
+        Hours::Known(_) | Hours::Unknown => Err(Refusal::NoRule),
+    }
+}
+
+enum Hours {
+    Known(i32),
+    OnePeriodOnly,
+    Unknown,
+}
+
+/// What the publisher says of the hours behind an occupation's annual pay: in the band itself, in the annual band beside
+/// an hourly one, and, since some files leave out whose pay is annual only, in the other current tables of the source.
+fn hours(snapshot: &Snapshot, found: &BandRef) -> Hours {
+    let band = found.band();
+    let frame = &found.loaded.frame;
+    let beside = frame.bands_of(band.subject()).map(|index| frame.band(index)).find(|other| {
+        let (mine, its) = (band.segment(), other.segment());
+        other.region() == band.region()
+            && its.period == PayPeriod::Year
+            && (mine.sex, mine.work_time, mine.experience, &mine.industry, &mine.ownership)
+                == (its.sex, its.work_time, its.experience, &its.industry, &its.ownership)
+    });
+    let Some(annual) = (if band.segment().period == PayPeriod::Year { Some(band) } else { beside }) else {
+        return Hours::Unknown;
+    };
+    match annual.segment().hours_per_year {
+        Some(_) if annual_only(snapshot, found) => Hours::OnePeriodOnly,
+        Some(hours) => Hours::Known(hours),
+        None => Hours::OnePeriodOnly,
+    }
+}
+
+/// Whether a current table of the same source says that the occupation has no hourly pay.
+fn annual_only(snapshot: &Snapshot, found: &BandRef) -> bool {
+    let source = found.loaded.release.source_id();
+    let subject = found.band().subject();
+    let releases = snapshot.catalog().releases().filter(|release| release.is_served());
+    let frames =
+        releases.filter(|release| release.source_id() == source).filter_map(|it| snapshot.frame(it.id()));
+    frames.flat_map(|frame| frame.bands_of(subject).map(|index| frame.band(index))).any(|other| {
+        other.segment().period == PayPeriod::Hour && other.cell(Cell::Mean).0 == FigureKind::NotApplicable
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rules_can_be_read_and_none_speaks_of_the_british_survey() {
+        assert!(toml::from_str::<Rules>(RULES).is_ok_and(|rules| !rules.rule.is_empty()));
+        assert_eq!(rule_of("bls-oews").map(|rule| rule.hours), Some(2080));
+        assert!(rule_of("ons-ashe").is_none() && rule_of("job-bank").is_none());
+    }
+
+    #[test]
+    fn a_year_is_twelve_months_and_a_rule_says_the_rest() {
+        let rule = rule_of("bls-oews");
+        let count = |period| per_year(period, rule);
+        assert_eq!(
+            [PayPeriod::Hour, PayPeriod::Day, PayPeriod::Week, PayPeriod::Month, PayPeriod::Year].map(count),
+            [Some(2080), Some(260), Some(52), Some(12), Some(1)]
+        );
+        assert_eq!(per_year(PayPeriod::Week, rule_of("usajobs")), None);
+        assert_eq!(per_year(PayPeriod::Hour, None), None);
+    }
+}

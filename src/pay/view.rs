@@ -1,0 +1,162 @@
+//! How a client wants to see money.
+
+use chrono::NaiveDate;
+use entity::{ParityMeasure, PayPeriod, RegionKind, region};
+
+use super::convert::own_country;
+use crate::snapshot::{Month, Snapshot};
+
+/// What an amount of one currency is worth in another.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Exchange {
+    /// What it was exchanged for.
+    #[default]
+    Market,
+    /// What it buys.
+    Ppp,
+}
+
+/// How to show money. What is `None` or `false` stays as published.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// The currency, ISO 4217.
+    pub currency: Option<String>,
+    /// The span one amount is for.
+    pub period: Option<PayPeriod>,
+    /// The month whose prices are meant.
+    pub prices_of: Option<NaiveDate>,
+    /// How currencies are exchanged.
+    pub exchange: Exchange,
+    /// Whether prices of places are evened out.
+    pub cost_of_living: bool,
+}
+
+/// Which field of a view cannot be meant, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong {
+    /// The field, as clients call it.
+    pub field: &'static str,
+    /// The reason, as the end of a sentence that begins with the field.
+    pub reason: String,
+}
+
+impl View {
+    /// Returns whether everything stays as published.
+    pub fn is_plain(&self) -> bool {
+        self.currency.is_none()
+            && self.period.is_none()
+            && self.prices_of.is_none()
+            && !self.cost_of_living
+            && self.exchange == Exchange::Market
+    }
+
+    /// Looks for what cannot be meant whichever figures are shown; with `place`, also for what cannot be done there.
+    pub fn check(&self, snapshot: &Snapshot, place: Option<&region::Model>) -> Result<(), Wrong> {
+        self.check_currency(snapshot)?;
+        self.check_prices(snapshot)?;
+        place.map_or(Ok(()), |place| self.check_place(snapshot, place))
+    }
+
+    fn check_currency(&self, snapshot: &Snapshot) -> Result<(), Wrong> {
+        let ppp = self.exchange == Exchange::Ppp;
+        let Some(currency) = self.currency.as_deref() else {
+            let reason = "PPP needs a `currency` to convert to".to_owned();
+            return if ppp { Err(Wrong { field: "exchange", reason }) } else { Ok(()) };
+        };
+        let wrong = |reason: String| Err(Wrong { field: "currency", reason });
+        let catalog = snapshot.catalog();
+        let spent = catalog.regions().iter().any(|place| place.row.currency == currency);
+        if !spent && currency != "EUR" && !snapshot.series().quotes(currency) {
+            return wrong(format!("`{currency}` is no currency we know"));
+        }
+        if ppp && own_country(catalog, currency).is_none() {
+            return wrong(format!(
+                "`{currency}` is not the currency of one country, so it has no purchasing power parity"
+            ));
+        }
+        Ok(())
+    }
+
+    fn check_prices(&self, snapshot: &Snapshot) -> Result<(), Wrong> {
+        let Some(day) = self.prices_of else { return Ok(()) };
+        let month = Month::of(day);
+        let reaches: Vec<_> = snapshot
+            .catalog()
+            .regions()
+            .iter()
+            .filter(|place| place.row.kind == RegionKind::Country)
+            .filter_map(|place| snapshot.series().consumer_prices(place.row.id))
+            .filter_map(|index| snapshot.series().prices_at(index).reach())
+            .collect();
+        let first = reaches.iter().map(|reach| *reach.start()).min();
+        let last = reaches.iter().map(|reach| *reach.end()).max();
+        match first.zip(last) {
+            Some((first, last)) if !(first..=last).contains(&month) => {
+                let reason = format!("{month} has no consumer prices; they reach from {first} to {last}");
+                Err(Wrong { field: "pricesOf", reason })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn check_place(&self, snapshot: &Snapshot, place: &region::Model) -> Result<(), Wrong> {
+        let series = snapshot.series();
+        let wrong = |field, what: &str| Err(Wrong { field, reason: format!("{} has no {what}", place.code) });
+        let loaded = |measure| series.measures(measure);
+        if self.cost_of_living
+            && loaded(ParityMeasure::RppAll)
+            && series.parities(place.id, ParityMeasure::RppAll).is_empty()
+        {
+            return wrong("costOfLiving", "regional price parity");
+        }
+        let country = snapshot.catalog().country_of(place);
+        let buys =
+            country.is_some_and(|country| !series.parities(country.row.id, ParityMeasure::Ppp).is_empty());
+        if self.exchange == Exchange::Ppp && loaded(ParityMeasure::Ppp) && !buys {
+            return wrong("exchange", "purchasing power parity");
+        }
+        Ok(())
+    }
+
+    /// Writes the view as a part of a key.
+    pub fn key(&self) -> String {
+        let day = self.prices_of.map(|day| Month::of(day).to_string()).unwrap_or_default();
+        let ppp = if self.exchange == Exchange::Ppp { "PPP" } else { "" };
+        let place = if self.cost_of_living { "RPP" } else { "" };
+        let currency = self.currency.as_deref().unwrap_or_default();
+        format!("{currency},{},{day},{ppp},{place}", self.period.map_or("", PayPeriod::as_str))
+    }
+
+    /// Reads a view back from a part of a key.
+    pub fn of_key(key: &str) -> Option<Self> {
+        let parts: Vec<&str> = key.split(',').collect();
+        let [currency, period, day, exchange, place] = parts[..] else { return None };
+        Some(Self {
+            currency: Some(currency.to_owned()).filter(|currency| !currency.is_empty()),
+            period: PayPeriod::parse(period),
+            prices_of: format!("{day}-01").parse().ok(),
+            exchange: if exchange == "PPP" { Exchange::Ppp } else { Exchange::Market },
+            cost_of_living: place == "RPP",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_view_is_read_back_from_its_key() {
+        let full = View {
+            currency: Some("EUR".to_owned()),
+            period: Some(PayPeriod::Hour),
+            prices_of: "2024-05-01".parse().ok(),
+            exchange: Exchange::Ppp,
+            cost_of_living: true,
+        };
+        for view in [full, View { period: Some(PayPeriod::Year), ..View::default() }] {
+            assert_eq!(View::of_key(&view.key()), Some(view));
+        }
+        assert_eq!(View::of_key("EUR"), None);
+    }
+}
