@@ -76,10 +76,20 @@ impl Schema {
         response
     }
 
+    /// Returns the time, as the schema tells it.
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.clock)()
+    }
+
     /// Returns the figures behind the schema.
     pub fn store(&self) -> &Arc<Store> {
         &self.store
     }
+}
+
+/// Returns the key of the release with this id: source, dataset, label and edition.
+pub fn release_of_id(id: &str) -> Option<String> {
+    id::read(id).filter(|(kind, _)| kind == "Release").map(|(_, key)| key)
 }
 
 /// Returns the schema as text.

@@ -3,7 +3,7 @@
 use std::{collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
-use entity::{FigureKind, ReleaseId, SourceId, growth_projection, reject};
+use entity::{FigureKind, ReleaseId, SourceId, growth_projection, reject, source};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
@@ -112,6 +112,11 @@ impl Reader {
     pub fn new(store: Arc<Store>) -> Self {
         let snapshot = store.current();
         Self { store, snapshot }
+    }
+
+    /// Returns a source as it is now, beside the snapshot.
+    pub fn source(&self, id: SourceId) -> Option<Arc<source::Model>> {
+        self.store.activity().source(id).cloned()
     }
 
     /// Returns everything but figures.

@@ -8,6 +8,7 @@ use std::{
 
 use entity::{ReleaseId, release as row, setting};
 use futures::{StreamExt as _, stream};
+use jobs::publish::{ACTIVITY_VERSION, DATA_VERSION};
 use sea_orm::{ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait, QueryFilter as _};
 use tokio::task::JoinError;
 
@@ -16,6 +17,7 @@ use crate::{
     matching::Names,
 };
 
+mod activity;
 mod cache;
 mod catalog;
 mod extras;
@@ -24,17 +26,16 @@ mod release;
 mod role;
 mod series;
 
-use self::{cache::Cache, extras::Extras};
 pub use self::{
+    activity::Activity,
     catalog::{Catalog, Place},
     extras::{Skills, Titles},
     release::{Artifact, Part, Release},
     role::{RoleEntry, RoleLink},
     series::{Decimal, Mean, Month, Parity, PriceIndex, Series},
 };
+use self::{cache::Cache, extras::Extras};
 
-/// The setting that grows with every publish.
-const DATA_VERSION: &str = "data_version";
 /// Frames read at once.
 const AT_ONCE: usize = 4;
 
@@ -84,19 +85,27 @@ impl Snapshot {
 pub struct Store {
     db: DatabaseConnection,
     current: RwLock<Arc<Snapshot>>,
+    activity: RwLock<Arc<Activity>>,
     older: Mutex<Cache>,
 }
 
 impl Store {
     /// Reads the first snapshot.
     pub async fn open(db: DatabaseConnection) -> Result<Arc<Self>, DbErr> {
-        let snapshot = read(&db, version(&db).await?, None).await?;
-        Ok(Arc::new(Self { db, current: RwLock::new(Arc::new(snapshot)), older: Mutex::default() }))
+        let versions = versions(&db).await?;
+        let snapshot = read(&db, versions.data, None).await?;
+        let activity = RwLock::new(Arc::new(Activity::read(&db, versions.activity).await?));
+        Ok(Arc::new(Self { db, current: RwLock::new(Arc::new(snapshot)), activity, older: Mutex::default() }))
     }
 
     /// Returns the newest snapshot.
     pub fn current(&self) -> Arc<Snapshot> {
         self.current.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Returns how the looks at sources went, up to the last [`Self::refresh`].
+    pub fn activity(&self) -> Arc<Activity> {
+        self.activity.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Returns the database behind it.
@@ -106,7 +115,12 @@ impl Store {
 
     /// Reads the data anew if there was a publish, and says whether there was. Frames of unchanged releases stay.
     pub async fn refresh(&self) -> Result<bool, DbErr> {
-        let version = version(&self.db).await?;
+        let versions = versions(&self.db).await?;
+        if versions.activity != self.activity().version {
+            let activity = Arc::new(Activity::read(&self.db, versions.activity).await?);
+            *self.activity.write().unwrap_or_else(PoisonError::into_inner) = activity;
+        }
+        let version = versions.data;
         let last = self.current();
         if version == last.version {
             return Ok(false);
@@ -148,9 +162,19 @@ impl Store {
     }
 }
 
-async fn version(db: &DatabaseConnection) -> Result<i64, DbErr> {
-    let row = setting::Entity::find_by_id(DATA_VERSION.to_owned()).one(db).await?;
-    Ok(row.and_then(|row| row.value.parse().ok()).unwrap_or_default())
+/// What grows when something changes.
+struct Versions {
+    data: i64,
+    activity: i64,
+}
+
+async fn versions(db: &DatabaseConnection) -> Result<Versions, DbErr> {
+    let names = [DATA_VERSION, ACTIVITY_VERSION];
+    let rows = setting::Entity::find().filter(setting::Column::Name.is_in(names)).all(db).await?;
+    let value = |name: &str| {
+        rows.iter().find(|row| row.name == name).and_then(|row| row.value.parse().ok()).unwrap_or_default()
+    };
+    Ok(Versions { data: value(DATA_VERSION), activity: value(ACTIVITY_VERSION) })
 }
 
 async fn read(db: &DatabaseConnection, version: i64, last: Option<&Snapshot>) -> Result<Snapshot, DbErr> {

@@ -162,6 +162,25 @@ impl IngestError {
     }
 }
 
+impl IngestError {
+    /// Returns what clients may know: what failed, without paths and addresses.
+    pub fn told(&self) -> String {
+        match self {
+            Self::Read { .. } => "the file cannot be read".into(),
+            Self::Fetch(error) => format!("{} ({})", error.told(), error.code()),
+            Self::Archive(_) => "the archive failed".into(),
+            Self::Database(_) => "the database failed".into(),
+            Self::Decode { source, .. } => format!("{source} ({})", source.code()),
+            Self::Page { source, .. } => source.to_string(),
+            Self::UnknownSource(_)
+            | Self::Offline(_)
+            | Self::NoUrl(_)
+            | Self::NoVintages(_)
+            | Self::NoVintage { .. } => self.to_string(),
+        }
+    }
+}
+
 /// Brings source `key` up to date from `input`.
 pub async fn ingest(
     cx: &Context,
@@ -172,7 +191,7 @@ pub async fn ingest(
     let source = cx.registry.get(key).ok_or_else(|| IngestError::UnknownSource(key.into()))?;
     publish::register(&cx.db, &cx.registry).await?;
     let result = bring(cx, source, input, now).await;
-    let error = result.as_ref().err().map(ToString::to_string);
+    let error = result.as_ref().err().map(IngestError::told);
     publish::note_attempt(&cx.db, source, now, error).await?;
     result
 }
@@ -210,7 +229,7 @@ async fn take(
         let whole = if files.len() == 1 { alone } else { join(source, &files, &alone, now)? };
         let background = publish::background(&cx.db, source, &whole).await?;
         let checks = validate(&whole, background);
-        let stored = publish::publish(&cx.db, source, &whole, &files, &checks, now).await?;
+        let stored = publish::publish(&cx.db, source, &whole, &files, &checks, false, now).await?;
         if let Some(place) = files.iter().position(|known| known.sha256 == file.sha256)
             && let Some(rows) = whole.counts.get(place)
         {
@@ -226,9 +245,15 @@ async fn take(
     Ok(())
 }
 
-fn tell(report: &mut Report, release: &Release, stored: Stored, checks: &[crate::validate::Check]) {
+pub(crate) fn tell(
+    report: &mut Report,
+    release: &Release,
+    stored: Stored,
+    checks: &[crate::validate::Check],
+) {
     let (outcome, word) = match stored {
         Stored::Known(ReleaseStatus::Held) => (Outcome::Held, "held before"),
+        Stored::Known(ReleaseStatus::Withdrawn) => (Outcome::Unchanged, "withdrawn before"),
         Stored::Known(_) => (Outcome::Unchanged, "unchanged"),
         Stored::New(ReleaseStatus::Held) => (Outcome::Held, "held"),
         Stored::New(_) => (Outcome::Published, "published"),

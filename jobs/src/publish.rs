@@ -14,17 +14,22 @@ use sea_orm::{
 use sha2::{Digest, Sha256};
 
 use crate::{
-    definition::{Registry, Source},
+    definition::Source,
     normalize::{PrintedOccupation, Release, Subject},
     pipeline::Incoming,
     validate::{Background, Check, Size},
 };
 
+mod activity;
 mod facts;
+mod lifecycle;
 mod page;
 mod rows;
 mod series;
 
+pub use activity::{ACTIVITY_VERSION, note_attempt, register};
+pub(crate) use lifecycle::supersede;
+pub use lifecycle::{LifecycleError, Named, find, last_fetch, publish_held, withdraw};
 pub(crate) use page::slug;
 
 /// The setting that grows by one with every publish.
@@ -57,59 +62,6 @@ impl Ids {
             Subject::Role => (None, self.role),
         }
     }
-}
-
-/// What a definition says of its source.
-const DESCRIBED: [source::Column; 9] = [
-    source::Column::Title,
-    source::Column::Publisher,
-    source::Column::Homepage,
-    source::Column::Method,
-    source::Column::Licence,
-    source::Column::Attribution,
-    source::Column::Schedule,
-    source::Column::Enabled,
-    source::Column::StaleAfterDays,
-];
-
-/// Writes the sources of `registry` to their table.
-pub async fn register(db: &DatabaseConnection, registry: &Registry) -> Result<(), DbErr> {
-    let rows: Vec<source::ActiveModel> = registry.sources().map(described).collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let update = OnConflict::column(source::Column::Key).update_columns(DESCRIBED).to_owned();
-    source::Entity::insert_many(rows).on_conflict(update).exec_without_returning(db).await?;
-    Ok(())
-}
-
-fn described(source: &Source) -> source::ActiveModel {
-    source::ActiveModel {
-        key: Set(source.key.clone()),
-        title: Set(source.title.clone()),
-        publisher: Set(source.publisher.clone()),
-        homepage: Set(source.homepage.clone()),
-        method: Set(source.method),
-        licence: Set(source.licence.clone()),
-        attribution: Set(source.attribution.clone()),
-        schedule: Set(source.schedule.clone()),
-        enabled: Set(source.enabled),
-        stale_after_days: Set(source.stale_after_days),
-        ..Default::default()
-    }
-}
-
-/// Notes when a source was tried and how it failed, if it did.
-pub async fn note_attempt(
-    db: &DatabaseConnection,
-    source: &Source,
-    now: DateTime<Utc>,
-    error: Option<String>,
-) -> Result<(), DbErr> {
-    let change =
-        source::ActiveModel { checked_at: Set(Some(now)), last_error: Set(error), ..Default::default() };
-    source::Entity::update_many().set(change).filter(source::Column::Key.eq(&source.key)).exec(db).await?;
-    Ok(())
 }
 
 /// Returns the id of a source that is registered.
@@ -177,31 +129,12 @@ pub async fn artifacts(
     of: &Release,
 ) -> Result<Vec<artifact::Model>, DbErr> {
     let id = source_id(db, &source.key).await?;
-    let Some(last) = editions(id, of).order_by_desc(release::Column::Edition).one(db).await? else {
+    let kept = editions(id, of).filter(release::Column::Status.ne(ReleaseStatus::Withdrawn));
+    let Some(last) = kept.order_by_desc(release::Column::Edition).one(db).await? else {
         return Ok(Vec::new());
     };
     let artifacts = artifact::Entity::find().filter(artifact::Column::ReleaseId.eq(last.id));
     artifacts.order_by_asc(artifact::Column::Position).all(db).await
-}
-
-/// Returns the last artifact fetched from `url`.
-pub async fn last_fetch(
-    db: &DatabaseConnection,
-    source: &Source,
-    url: &str,
-) -> Result<Option<artifact::Model>, DbErr> {
-    let id = source_id(db, &source.key).await?;
-    let releases = release::Entity::find()
-        .filter(release::Column::SourceId.eq(id))
-        .filter(release::Column::Status.is_in([ReleaseStatus::Published, ReleaseStatus::Superseded]))
-        .all(db)
-        .await?;
-    artifact::Entity::find()
-        .filter(artifact::Column::Url.eq(url))
-        .filter(artifact::Column::ReleaseId.is_in(releases.into_iter().map(|release| release.id)))
-        .order_by_desc(artifact::Column::Id)
-        .one(db)
-        .await
 }
 
 fn editions(id: SourceId, of: &Release) -> sea_orm::Select<release::Entity> {
@@ -211,30 +144,33 @@ fn editions(id: SourceId, of: &Release) -> sea_orm::Select<release::Entity> {
         .filter(release::Column::Label.eq(&of.label))
 }
 
-/// Stores `release` and, unless a check failed, makes it visible, in one transaction.
+/// Stores `release` and, unless a check failed, makes it visible, in one transaction. `again` is set when the files of
+/// a release are read once more because the definition has changed.
 pub(crate) async fn publish(
     db: &DatabaseConnection,
     source: &Source,
     release: &Release,
     files: &[Incoming],
     checks: &[Check],
+    again: bool,
     now: DateTime<Utc>,
 ) -> Result<Stored, DbErr> {
     let held = checks.iter().any(|check| !check.passed);
     let status = if held { ReleaseStatus::Held } else { ReleaseStatus::Published };
-    let fingerprint = fingerprint(source, release, files);
+    let fingerprint = fingerprint(source, release, files, again);
     let id = source_id(db, &source.key).await?;
 
     let tx = db.begin().await?;
     let editions = editions(id, release).all(&tx).await?;
+    // What a person published, or took back, stays so. What was held is looked at again.
     let same = |edition: &&release::Model| {
-        edition.fingerprint == fingerprint && held == (edition.status == ReleaseStatus::Held)
+        edition.fingerprint == fingerprint && (held || edition.status != ReleaseStatus::Held)
     };
     if let Some(same) = editions.iter().find(same) {
         return Ok(Stored::Known(same.status));
     }
     let edition = editions.iter().map(|edition| edition.edition).max().unwrap_or_default() + 1;
-    let row = row(id, release, edition, status, fingerprint, checks, &source.notes, now);
+    let row = row(id, release, edition, fingerprint, checks, &source.notes, now);
     let release_id = release::Entity::insert(row).exec(&tx).await?.last_insert_id;
     let ids = Ids {
         release: release_id,
@@ -245,20 +181,17 @@ pub(crate) async fn publish(
     rows::write(&tx, release, files, &ids).await?;
     facts::write(&tx, release, &ids).await?;
     page::write(&tx, release, &ids).await?;
-    if !held {
-        supersede(&tx, id, &release.dataset).await?;
-    }
+    lifecycle::set(&tx, release_id, status).await?;
+    supersede(&tx, id, &release.dataset).await?;
     advance(&tx).await?;
     tx.commit().await?;
     Ok(Stored::New(status))
 }
 
-#[expect(clippy::too_many_arguments, reason = "one row, spelled out")]
 fn row(
     source_id: SourceId,
     release: &Release,
     edition: i32,
-    status: ReleaseStatus,
     fingerprint: String,
     checks: &[Check],
     notes: &[String],
@@ -277,7 +210,7 @@ fn row(
         published_at: Set(release.published.map(|(day, _)| day)),
         published_at_estimated: Set(release.published.is_none_or(|(_, estimated)| estimated)),
         loaded_at: Set(now),
-        status: Set(status),
+        status: Set(ReleaseStatus::Staged),
         is_current: Set(false),
         fingerprint: Set(fingerprint),
         bound_words: Set(release.bound_words.clone()),
@@ -293,11 +226,14 @@ fn row(
     }
 }
 
-fn fingerprint(source: &Source, release: &Release, files: &[Incoming]) -> String {
+fn fingerprint(source: &Source, release: &Release, files: &[Incoming], again: bool) -> String {
     let mut hash = Sha256::new();
     hash.update(format!("{READING}|{}|{}|{}", source.key, release.dataset, release.label));
     for file in files {
         hash.update(&file.sha256);
+    }
+    if again {
+        hash.update(format!("{source:?}"));
     }
     format!("{:x}", hash.finalize())
 }
@@ -369,34 +305,15 @@ async fn regions(tx: &impl ConnectionTrait, release: &Release) -> Result<Vec<Reg
     release.regions.iter().map(id).collect()
 }
 
-/// The newest period and edition of a dataset is current; every other one is superseded.
-pub(crate) async fn supersede(tx: &impl ConnectionTrait, id: SourceId, dataset: &str) -> Result<(), DbErr> {
-    let visible = release::Entity::find()
-        .filter(release::Column::SourceId.eq(id))
-        .filter(release::Column::Dataset.eq(dataset))
-        .filter(release::Column::Status.is_in([ReleaseStatus::Published, ReleaseStatus::Superseded]))
-        .order_by_desc(release::Column::ReferenceEnd)
-        .order_by_desc(release::Column::Edition)
-        .all(tx)
-        .await?;
-    for (place, release) in visible.into_iter().enumerate() {
-        let current = place == 0;
-        let status = if current { ReleaseStatus::Published } else { ReleaseStatus::Superseded };
-        if release.is_current != current || release.status != status {
-            let change =
-                release::ActiveModel { is_current: Set(current), status: Set(status), ..Default::default() };
-            let one = release::Column::Id.eq(release.id);
-            release::Entity::update_many().set(change).filter(one).exec(tx).await?;
-        }
-    }
-    Ok(())
-}
-
 /// Adds one to the data version, so that every server looks again.
 pub(crate) async fn advance(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
-    let now = setting::Entity::find_by_id(DATA_VERSION.to_owned()).one(tx).await?;
+    add_one(tx, DATA_VERSION).await
+}
+
+async fn add_one(tx: &impl ConnectionTrait, name: &str) -> Result<(), DbErr> {
+    let now = setting::Entity::find_by_id(name.to_owned()).one(tx).await?;
     let version = now.and_then(|row| row.value.parse::<u64>().ok()).unwrap_or_default() + 1;
-    let row = setting::ActiveModel { name: Set(DATA_VERSION.into()), value: Set(version.to_string()) };
+    let row = setting::ActiveModel { name: Set(name.into()), value: Set(version.to_string()) };
     let update = OnConflict::column(setting::Column::Name).update_column(setting::Column::Value).to_owned();
     setting::Entity::insert(row).on_conflict(update).exec_without_returning(tx).await?;
     Ok(())

@@ -79,7 +79,7 @@ pub async fn load(
         let Some(source) = wanted else { continue };
         let Shipped { release, checks, files } = serde_json::from_str(&line)?;
         let files: Vec<Incoming> = files.into_iter().map(incoming).collect();
-        publish::publish(db, source, &release, &files, &checks, now).await?;
+        publish::publish(db, source, &release, &files, &checks, false, now).await?;
         loaded += 1;
     }
     Ok(loaded)

@@ -12,12 +12,13 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressStyle};
 use jobs::{
     pipeline::{self, Input, Outcome, Report},
-    queue,
+    publish, queue, replay,
+    validate::Check,
 };
 use tokio::sync::watch;
 
 use super::{complain, now, open, say};
-use crate::config::Config;
+use crate::{config::Config, graphql};
 
 /// How often the progress bar moves.
 const TICK: Duration = Duration::from_millis(120);
@@ -34,18 +35,55 @@ pub(super) struct Refresh {
     /// Fetch this release of the past, such as "May 2019"; with --from, the release the file is where its name does not say
     #[arg(long, value_name = "LABEL")]
     release: Option<String>,
+    /// Serve this held release after a look at it: source/dataset/label/edition, as `rolecast sources` prints it
+    #[arg(long, value_name = "RELEASE", conflicts_with_all = ["sources", "from", "release"])]
+    publish_held: Option<String>,
+    /// Read the archived files of this release again, through a definition that was mended since
+    #[arg(long, value_name = "RELEASE", conflicts_with_all = ["sources", "from", "release", "publish_held"])]
+    replay: Option<String>,
+    /// Take this release back; the one before it answers again
+    #[arg(long, value_name = "RELEASE", conflicts_with_all = ["sources", "from", "release", "publish_held", "replay"])]
+    withdraw: Option<String>,
 }
 
 impl Refresh {
     /// Succeeds when everything is published or unchanged.
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
         let cx = open::open(config, false).await?;
+        if let Some(key) = self.publish_held.as_deref().or(self.withdraw.as_deref()) {
+            return self.decide(&cx, &release_key(key)).await;
+        }
         let results = match &self.from {
+            _ if self.replay.is_some() => vec![self.again(&cx).await],
             Some(file) => vec![self.read(&cx, file).await],
             None if self.release.is_some() => vec![self.backfill(&cx).await],
             None => self.fetch(&cx).await?,
         };
         Ok(tell(results))
+    }
+
+    /// Publishes a held release, or withdraws one.
+    async fn decide(&self, cx: &pipeline::Context, key: &str) -> anyhow::Result<ExitCode> {
+        if self.withdraw.is_some() {
+            publish::withdraw(&cx.db, key).await?;
+            say(format_args!("{key}: withdrawn"));
+            return Ok(ExitCode::SUCCESS);
+        }
+        let published = publish::publish_held(&cx.db, key).await?;
+        let checks: Vec<Check> = serde_json::from_str(&published.release.checks).unwrap_or_default();
+        for check in checks.iter().filter(|check| !check.passed) {
+            say(format_args!("check {} failed: {}", check.name, check.detail));
+        }
+        say(format_args!("{key}: published by hand"));
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn again(&self, cx: &pipeline::Context) -> anyhow::Result<Report> {
+        let key = release_key(self.replay.as_deref().unwrap_or_default());
+        let bar = bar(&format!("{key}: reading again"));
+        let report = replay::replay(cx, &key, now()).await;
+        bar.finish_and_clear();
+        report.with_context(|| key)
     }
 
     async fn read(&self, cx: &pipeline::Context, file: &Path) -> anyhow::Result<Report> {
@@ -101,6 +139,11 @@ impl Refresh {
             None => Ok(self.sources.clone()),
         }
     }
+}
+
+/// The name of a release, from itself or from its id in the API.
+fn release_key(name: &str) -> String {
+    graphql::release_of_id(name).unwrap_or_else(|| name.to_owned())
 }
 
 /// Works beside whoever else does, so that a refresh ends without a running server. The schedule is left to others.

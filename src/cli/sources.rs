@@ -9,10 +9,13 @@ use serde_json::Value;
 use super::{check::Check, open, say};
 use crate::config::Config;
 
+mod table;
+
 /// The fields of `Source` that a list can show.
 const DOCUMENT: &str = "{ sources { id key title publisher homepage method licence attribution schedule enabled \
-    freshness nextRefreshAt lastError currentReleases { id dataset label edition publishedAt loadedAt status rowsRead \
-    rowsLoaded rowsRejected rowsSkipped } } }";
+    freshness nextRefreshAt lastError currentReleases { ...row } releases(first: 100) { totalCount nodes { ...row } } } } \
+    fragment row on Release { id dataset label edition publishedAt loadedAt status isCurrent rowsRead rowsLoaded \
+    rowsRejected rowsSkipped checks { name passed detail } }";
 
 /// List the sources.
 #[derive(Debug, Args)]
@@ -42,47 +45,15 @@ impl Sources {
             bail!("cannot list the sources: {}", error.message);
         }
         let mut data = response.data.into_json().context("the list of sources")?;
-        let sources = data.get_mut("sources").map(Value::take).unwrap_or_default();
+        let mut sources = data.get_mut("sources").map(Value::take).unwrap_or_default();
+        table::name(&mut sources);
         if self.json {
             say(format_args!("{sources:#}"));
         } else {
-            table(sources.as_array().map_or(&[], Vec::as_slice));
+            for line in table::lines(sources.as_array().map_or(&[], Vec::as_slice)) {
+                say(line);
+            }
         }
         Ok(ExitCode::SUCCESS)
     }
-}
-
-fn table(sources: &[Value]) {
-    let mut rows = vec![["KEY", "STATE", "RELEASES", "NEXT REFRESH", "TITLE"].map(str::to_owned)];
-    rows.extend(sources.iter().map(row));
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
-    let [key, state, releases, next] = [width(0), width(1), width(2), width(3)];
-    for [a, b, c, d, e] in &rows {
-        say(format_args!("{a:key$}  {b:state$}  {c:releases$}  {d:next$}  {e}"));
-    }
-    for source in sources {
-        if let Some(error) = source["lastError"].as_str() {
-            say(format_args!("{}: {error}", text(&source["key"])));
-        }
-    }
-}
-
-fn row(source: &Value) -> [String; 5] {
-    let releases: Vec<&str> = source["currentReleases"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|release| release["label"].as_str())
-        .collect();
-    let releases = match releases.as_slice() {
-        [] => "-".to_owned(),
-        [one] => (*one).to_owned(),
-        many => format!("{} current", many.len()),
-    };
-    let next = source["nextRefreshAt"].as_str().unwrap_or("-").to_owned();
-    [text(&source["key"]), text(&source["freshness"]), releases, next, text(&source["title"])]
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or("-").to_owned()
 }

@@ -351,12 +351,13 @@ pub(super) enum FigureBasis {
 
 /// How old the figures of a source are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
+#[graphql(remote = "jobs::freshness::Freshness")]
 pub(super) enum Freshness {
     /// Nothing newer is expected.
     Fresh,
-    /// A newer release may be out.
+    /// A newer release may be out, or is by the publisher's calendar.
     Due,
-    /// Overdue by more than twice its time.
+    /// Due for as long again as it takes to become due.
     Stale,
     /// No release yet.
     NeverLoaded,

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use chrono::{DateTime as Instant, TimeDelta, Utc};
 use entity::source;
-use jobs::schedule;
+use jobs::{freshness, schedule};
 
 use super::{
     enums::{Freshness, PayMethod},
@@ -28,6 +27,11 @@ pub(super) struct Source {
 impl Source {
     fn releases_of(&self, releases: Vec<Arc<snapshot::Release>>) -> Vec<Release> {
         releases.into_iter().map(|release| Release { scope: self.scope.clone(), release }).collect()
+    }
+
+    /// The source as it is now: looks at it are no part of a snapshot.
+    fn now(&self) -> Arc<source::Model> {
+        self.scope.reader.source(self.row.id).unwrap_or_else(|| self.row.clone())
     }
 
     fn current(&self) -> Vec<Arc<snapshot::Release>> {
@@ -78,12 +82,13 @@ impl Source {
     async fn enabled(&self) -> bool {
         self.row.enabled
     }
-    /// How old its figures are.
+    /// How old its figures are, by the time since the last successful look and by the publisher's calendar.
     async fn freshness(&self, ctx: &Context<'_>) -> Freshness {
-        let loaded = self.current().iter().map(|release| release.row.loaded_at).max();
-        freshness(&self.row, loaded, ctx.data_unchecked::<Now>().0)
+        let served = self.current();
+        let served: Vec<_> = served.iter().map(|release| &release.row).collect();
+        freshness::freshness(&self.now(), &served, ctx.data_unchecked::<Now>().0).into()
     }
-    /// The next time the schedule looks at it; null when only by hand.
+    /// The next time the schedule looks at it; null when only by hand, or when it is not enabled.
     async fn next_refresh_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
         let line = self.row.schedule.as_deref().filter(|_| self.row.enabled)?;
         schedule::next_tick(line, ctx.data_unchecked::<Now>().0).map(DateTime)
@@ -102,20 +107,7 @@ impl Source {
         self.releases_of(self.current())
     }
     /// What went wrong the last time it was looked at; null when nothing did.
-    async fn last_error(&self) -> Option<&str> {
-        self.row.last_error.as_deref()
-    }
-}
-
-/// Figures are due once as many days have passed since the last look as the source's definition says, and stale after
-/// twice as many.
-fn freshness(source: &source::Model, loaded: Option<Instant<Utc>>, now: Instant<Utc>) -> Freshness {
-    let Some(loaded) = loaded else { return Freshness::NeverLoaded };
-    let age = now - source.checked_at.map_or(loaded, |checked| checked.max(loaded));
-    let due = TimeDelta::days(source.stale_after_days.into());
-    match () {
-        () if age < due => Freshness::Fresh,
-        () if age < due * 2 => Freshness::Due,
-        () => Freshness::Stale,
+    async fn last_error(&self) -> Option<String> {
+        self.now().last_error.clone()
     }
 }

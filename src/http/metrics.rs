@@ -10,15 +10,19 @@ use axum::{
 
 use crate::{graphql::Schema, snapshot::Snapshot};
 
+mod sources;
+
 /// Answers with everything that is measured.
 pub(super) async fn metrics(State(schema): State<Schema>) -> Response {
-    let text = text(&schema.store().current());
+    let (store, mut page) = (schema.store(), Page::default());
+    releases(&mut page, &store.current());
+    sources::sources(&mut page, &store.current(), &store.activity(), schema.now());
+    let text = page.text;
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }
 
-fn text(snapshot: &Snapshot) -> String {
+fn releases(page: &mut Page, snapshot: &Snapshot) {
     let catalog = snapshot.catalog();
-    let mut page = Page::default();
     page.gauge(
         "rolecast_data_version",
         "Releases that became visible",
@@ -60,12 +64,6 @@ fn text(snapshot: &Snapshot) -> String {
         "When the current release was loaded",
         of(|r| r.row.loaded_at.timestamp()),
     );
-    let failing = catalog.sources().iter();
-    let failing = failing.map(|source| {
-        (format!("{{source=\"{}\"}}", plain(&source.key)), i32::from(source.last_error.is_some()))
-    });
-    page.gauge("rolecast_source_failing", "Whether the last look at a source failed", failing);
-    page.text
 }
 
 /// Keeps what a label may hold.
@@ -80,7 +78,21 @@ struct Page {
 
 impl Page {
     fn gauge<V: Display>(&mut self, name: &str, help: &str, values: impl IntoIterator<Item = (String, V)>) {
-        writeln!(self.text, "# HELP {name} {help}\n# TYPE {name} gauge").ok();
+        self.family("gauge", name, help, values);
+    }
+
+    fn counter<V: Display>(&mut self, name: &str, help: &str, values: impl IntoIterator<Item = (String, V)>) {
+        self.family("counter", name, help, values);
+    }
+
+    fn family<V: Display>(
+        &mut self,
+        kind: &str,
+        name: &str,
+        help: &str,
+        values: impl IntoIterator<Item = (String, V)>,
+    ) {
+        writeln!(self.text, "# HELP {name} {help}\n# TYPE {name} {kind}").ok();
         for (labels, value) in values {
             writeln!(self.text, "{name}{labels} {value}").ok();
         }

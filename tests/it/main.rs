@@ -30,6 +30,7 @@ mod figures;
 mod fixtures;
 mod http;
 mod killed;
+mod lifecycle;
 mod made;
 mod money;
 mod outlook;

@@ -197,6 +197,31 @@ impl FetchError {
         }
     }
 
+    /// Returns what clients may know: what failed, without the address.
+    pub fn told(&self) -> String {
+        match self {
+            Self::Url { .. } | Self::Definition { .. } => "the definition cannot be followed".into(),
+            Self::NotPublic { .. } => "the address is not a public one".into(),
+            Self::Redirect { .. } | Self::Elsewhere { .. } => "a redirect cannot be followed".into(),
+            Self::Network { .. } => "the connection failed".into(),
+            Self::Status { status, .. } => format!("the publisher answered with status {status}"),
+            Self::TooLarge { limit, .. } => format!("the file has more than {limit} bytes"),
+            Self::Html { .. } => "a web page came instead of a table".into(),
+            Self::ContentType { found, .. } => format!("media type {found} came instead of a table"),
+            Self::Refused { said, .. } => format!("the publisher says `{said}`"),
+            Self::Short { rows, total, .. } => format!("{rows} rows came of {total}"),
+            Self::Paging { what, .. } => what.clone(),
+            Self::NoContact { .. } => {
+                "the publisher wants to know whom to write to; no contact is set".into()
+            }
+            Self::NoKey { variable, .. } => format!("the key {variable} is not set"),
+            Self::Quota { until, .. } => {
+                format!("asked as often as it may be until {}", until.format("%Y-%m-%d %H:%M:%S UTC"))
+            }
+            Self::Ledger(_) => "the database failed".into(),
+        }
+    }
+
     /// The connection, or what came through it, is broken.
     pub(super) fn broken(url: &Url, reason: &str) -> Self {
         Self::Network { url: clean(url), reason: reason.to_owned() }

@@ -1,0 +1,150 @@
+//! How old a source's figures are: by the time since the last look, and by the publisher's calendar.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use entity::{release, source};
+
+/// How old a source's figures are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Freshness {
+    /// Looked at not long ago, and nothing is missing.
+    Fresh,
+    /// Time to look again, or a release is out that is not here.
+    Due,
+    /// Long past that.
+    Stale,
+    /// Nothing was ever loaded.
+    NeverLoaded,
+}
+
+impl Freshness {
+    /// Returns its name in the API.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fresh => "FRESH",
+            Self::Due => "DUE",
+            Self::Stale => "STALE",
+            Self::NeverLoaded => "NEVER_LOADED",
+        }
+    }
+}
+
+/// Returns when `source` was last looked at with success, or loaded.
+pub fn last_success(source: &source::Model, served: &[&release::Model]) -> Option<DateTime<Utc>> {
+    let loaded = served.iter().map(|release| release.loaded_at).max()?;
+    Some(source.succeeded_at.map_or(loaded, |succeeded| succeeded.max(loaded)))
+}
+
+/// Returns how old the figures are of which the releases `served` are current. They are due when as many days have
+/// passed since the last successful look as the definition says, or when the calendar has a release that is out and
+/// not loaded; stale as many days after that again.
+pub fn freshness(source: &source::Model, served: &[&release::Model], now: DateTime<Utc>) -> Freshness {
+    let Some(last) = last_success(source, served) else { return Freshness::NeverLoaded };
+    let patience = TimeDelta::days(source.stale_after_days.into());
+    let by_timer = grade(now - last, patience, patience * 2);
+    let overdue = missed(source, served, now.date_naive());
+    let by_calendar = overdue.map_or(Freshness::Fresh, |late| grade(late, TimeDelta::zero(), patience));
+    by_timer.max(by_calendar)
+}
+
+fn grade(age: TimeDelta, due: TimeDelta, stale: TimeDelta) -> Freshness {
+    match () {
+        () if age < due => Freshness::Fresh,
+        () if age < stale => Freshness::Due,
+        () => Freshness::Stale,
+    }
+}
+
+/// Returns how long a release has been out that is newer than those served.
+fn missed(source: &source::Model, served: &[&release::Model], today: NaiveDate) -> Option<TimeDelta> {
+    let calendar: BTreeMap<String, NaiveDate> = serde_json::from_str(&source.calendar).unwrap_or_default();
+    let newest =
+        served.iter().filter_map(|release| calendar.get(&release.label).copied().or(release.published_at));
+    let newest = newest.max()?;
+    let out = calendar.values().filter(|day| **day > newest && **day <= today).min()?;
+    Some(today - *out)
+}
+
+#[cfg(test)]
+mod tests {
+    use entity::{ReleaseId, ReleaseStatus, SourceId};
+
+    use super::*;
+
+    fn at(day: &str) -> DateTime<Utc> {
+        format!("{day}T12:00:00Z").parse().unwrap()
+    }
+
+    fn source(succeeded: Option<&str>) -> source::Model {
+        source::Model {
+            id: SourceId(1),
+            key: "oews".into(),
+            title: String::new(),
+            publisher: String::new(),
+            homepage: String::new(),
+            method: None,
+            licence: String::new(),
+            attribution: String::new(),
+            schedule: None,
+            enabled: true,
+            stale_after_days: 30,
+            checked_at: succeeded.map(at),
+            last_error: None,
+            calendar: r#"{"May 2023": "2024-04-03", "May 2024": "2025-04-02"}"#.into(),
+            succeeded_at: succeeded.map(at),
+            looks: 0,
+            failures: 0,
+        }
+    }
+
+    fn release(label: &str, loaded: &str) -> release::Model {
+        release::Model {
+            id: ReleaseId(1),
+            source_id: SourceId(1),
+            dataset: "national".into(),
+            label: label.into(),
+            edition: 1,
+            reference_start: NaiveDate::default(),
+            reference_end: NaiveDate::default(),
+            reference_label: label.into(),
+            published_at: None,
+            published_at_estimated: false,
+            loaded_at: at(loaded),
+            status: ReleaseStatus::Published,
+            is_current: true,
+            fingerprint: String::new(),
+            bound_words: String::new(),
+            rows_read: 0,
+            rows_loaded: 0,
+            rows_rejected: 0,
+            rows_skipped: 0,
+            skips: String::new(),
+            notes: String::new(),
+            checks: String::new(),
+            parts: String::new(),
+        }
+    }
+
+    #[test]
+    fn the_timer_counts_from_the_last_success() {
+        let loaded = release("May 2024", "2025-05-01");
+        let served = [&loaded];
+        assert_eq!(freshness(&source(None), &[], at("2025-05-02")), Freshness::NeverLoaded);
+        assert_eq!(freshness(&source(None), &served, at("2025-05-30")), Freshness::Fresh);
+        assert_eq!(freshness(&source(None), &served, at("2025-05-31")), Freshness::Due);
+        assert_eq!(freshness(&source(None), &served, at("2025-07-01")), Freshness::Stale);
+        assert_eq!(freshness(&source(Some("2025-06-20")), &served, at("2025-07-01")), Freshness::Fresh);
+    }
+
+    #[test]
+    fn a_release_that_is_out_and_not_here_makes_figures_due() {
+        let loaded = release("May 2023", "2024-05-01");
+        let served = [&loaded];
+        let looked = source(Some("2025-04-01"));
+        assert_eq!(freshness(&looked, &served, at("2025-04-01")), Freshness::Fresh);
+        assert_eq!(freshness(&looked, &served, at("2025-04-02")), Freshness::Due);
+        let looked = source(Some("2025-05-01"));
+        assert_eq!(freshness(&looked, &served, at("2025-05-02")), Freshness::Stale);
+    }
+}

@@ -1,0 +1,132 @@
+//! The states of a release: staged, then published or held; superseded by a newer one; withdrawn by a person.
+
+use entity::{ReleaseId, ReleaseStatus, SourceId, artifact, release, source};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, TransactionTrait,
+};
+
+use super::{advance, source_id};
+use crate::definition::Source;
+
+/// Why a release cannot be brought into another state.
+#[derive(Debug, thiserror::Error)]
+pub enum LifecycleError {
+    /// There is none of that name.
+    #[error("no release `{0}`; `rolecast sources --json` lists them by key")]
+    Missing(String),
+    /// Only a held release can be published by hand.
+    #[error("`{key}` is {}, not held", status.as_str().to_lowercase())]
+    NotHeld {
+        /// Its name.
+        key: String,
+        /// Where it stands.
+        status: ReleaseStatus,
+    },
+    /// The database failed.
+    #[error("database failed")]
+    Database(#[from] DbErr),
+}
+
+/// A release and the source it is of.
+#[derive(Clone, Debug)]
+pub struct Named {
+    /// `source/dataset/label/edition`.
+    pub key: String,
+    /// The source.
+    pub source: source::Model,
+    /// The release.
+    pub release: release::Model,
+}
+
+/// Returns the release called `key`: source, dataset, label and edition, with slashes between them.
+pub async fn find(db: &DatabaseConnection, key: &str) -> Result<Named, LifecycleError> {
+    let missing = || LifecycleError::Missing(key.to_owned());
+    let (of, rest) = key.split_once('/').ok_or_else(missing)?;
+    let source = source::Entity::find().filter(source::Column::Key.eq(of)).one(db).await?;
+    let source = source.ok_or_else(missing)?;
+    let releases = release::Entity::find().filter(release::Column::SourceId.eq(source.id)).all(db).await?;
+    // A label may hold a slash itself.
+    let called = |row: &release::Model| format!("{}/{}/{}", row.dataset, row.label, row.edition) == rest;
+    let release = releases.into_iter().find(called).ok_or_else(missing)?;
+    Ok(Named { key: key.to_owned(), source, release })
+}
+
+/// Publishes a held release after a person had a look at it.
+pub async fn publish_held(db: &DatabaseConnection, key: &str) -> Result<Named, LifecycleError> {
+    let found = find(db, key).await?;
+    if found.release.status != ReleaseStatus::Held {
+        return Err(LifecycleError::NotHeld { key: key.to_owned(), status: found.release.status });
+    }
+    change(db, &found, ReleaseStatus::Published).await?;
+    Ok(found)
+}
+
+/// Takes a release back. The one before it answers again.
+pub async fn withdraw(db: &DatabaseConnection, key: &str) -> Result<Named, LifecycleError> {
+    let found = find(db, key).await?;
+    change(db, &found, ReleaseStatus::Withdrawn).await?;
+    Ok(found)
+}
+
+async fn change(db: &DatabaseConnection, of: &Named, status: ReleaseStatus) -> Result<(), DbErr> {
+    let tx = db.begin().await?;
+    set(&tx, of.release.id, status).await?;
+    supersede(&tx, of.source.id, &of.release.dataset).await?;
+    advance(&tx).await?;
+    tx.commit().await
+}
+
+/// Sets where a release stands; which one is current is [`supersede`]'s to say.
+pub(super) async fn set(
+    tx: &impl ConnectionTrait,
+    id: ReleaseId,
+    status: ReleaseStatus,
+) -> Result<(), DbErr> {
+    let change = release::ActiveModel { status: Set(status), is_current: Set(false), ..Default::default() };
+    release::Entity::update_many().set(change).filter(release::Column::Id.eq(id)).exec(tx).await?;
+    Ok(())
+}
+
+/// Returns the last artifact fetched from `url`.
+pub async fn last_fetch(
+    db: &DatabaseConnection,
+    source: &Source,
+    url: &str,
+) -> Result<Option<artifact::Model>, DbErr> {
+    let id = source_id(db, &source.key).await?;
+    let releases = release::Entity::find()
+        .filter(release::Column::SourceId.eq(id))
+        .filter(release::Column::Status.is_in([ReleaseStatus::Published, ReleaseStatus::Superseded]))
+        .all(db)
+        .await?;
+    artifact::Entity::find()
+        .filter(artifact::Column::Url.eq(url))
+        .filter(artifact::Column::ReleaseId.is_in(releases.into_iter().map(|release| release.id)))
+        .order_by_desc(artifact::Column::Id)
+        .one(db)
+        .await
+}
+
+/// The newest period and edition of a dataset is current; every other one is superseded.
+pub(crate) async fn supersede(tx: &impl ConnectionTrait, id: SourceId, dataset: &str) -> Result<(), DbErr> {
+    let visible = release::Entity::find()
+        .filter(release::Column::SourceId.eq(id))
+        .filter(release::Column::Dataset.eq(dataset))
+        .filter(release::Column::Status.is_in([ReleaseStatus::Published, ReleaseStatus::Superseded]))
+        .order_by_desc(release::Column::ReferenceEnd)
+        .order_by_desc(release::Column::Edition)
+        .all(tx)
+        .await?;
+    for (place, release) in visible.into_iter().enumerate() {
+        let current = place == 0;
+        let status = if current { ReleaseStatus::Published } else { ReleaseStatus::Superseded };
+        if release.is_current != current || release.status != status {
+            let change =
+                release::ActiveModel { is_current: Set(current), status: Set(status), ..Default::default() };
+            let one = release::Column::Id.eq(release.id);
+            release::Entity::update_many().set(change).filter(one).exec(tx).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! Reads a release's archived files again, through a definition that was mended since, so that its rejected rows get
+//! another chance. What comes of them is the next edition.
+
+use chrono::{DateTime, Utc};
+use entity::artifact;
+use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+
+use crate::{
+    normalize::Release,
+    pipeline::{Context, Incoming, IngestError, Report, normalize, recall, tell},
+    publish::{self, LifecycleError, Named},
+    validate::validate,
+};
+
+/// Why a release cannot be read again.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplayError {
+    /// It is not there.
+    #[error(transparent)]
+    Release(#[from] LifecycleError),
+    /// No row of it was rejected.
+    #[error("no row of `{0}` was rejected")]
+    NothingRejected(String),
+    /// Its files are not in the archive: it came with the program.
+    #[error("the files of `{0}` were never here; ingest them with --from FILE")]
+    NoFiles(String),
+    /// Its files do not hold it any more, as the definition reads them now.
+    #[error("the definition finds no `{0}` in its files any more")]
+    Gone(String),
+    /// A step failed.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// The database failed.
+    #[error("database failed")]
+    Database(#[from] DbErr),
+}
+
+/// Reads the release called `key` again. Nothing happens where the same rows are rejected as before.
+pub async fn replay(cx: &Context, key: &str, now: DateTime<Utc>) -> Result<Report, ReplayError> {
+    let named = publish::find(&cx.db, key).await?;
+    if named.release.rows_rejected == 0 {
+        return Err(ReplayError::NothingRejected(named.key));
+    }
+    let source = cx.registry.get(&named.source.key);
+    let source = source.ok_or_else(|| IngestError::UnknownSource(named.source.key.clone()))?;
+    let files = files(cx, &named).await?;
+    let read = normalize(source, &files, Some(&named.release.label), now)?;
+    let same =
+        |release: &Release| release.dataset == named.release.dataset && release.label == named.release.label;
+    let release = read.into_iter().find(same).ok_or_else(|| ReplayError::Gone(named.key.clone()))?;
+    let total = release.total();
+    let mut report = Report {
+        read: total.read,
+        loaded: total.loaded,
+        rejected: total.rejected,
+        skipped: total.skipped(),
+        ..Report::default()
+    };
+    let counts = [total.loaded, total.rejected, total.skipped()].map(u64::cast_signed);
+    if counts == [named.release.rows_loaded, named.release.rows_rejected, named.release.rows_skipped] {
+        report.lines.push(format!("{}: the same {} rows are rejected", named.key, total.rejected));
+        return Ok(report);
+    }
+    let checks = validate(&release, publish::background(&cx.db, source, &release).await?);
+    let stored = publish::publish(&cx.db, source, &release, &files, &checks, true, now).await?;
+    tell(&mut report, &release, stored, &checks);
+    Ok(report)
+}
+
+/// The files a release was read from, out of the archive.
+async fn files(cx: &Context, of: &Named) -> Result<Vec<Incoming>, ReplayError> {
+    let known = artifact::Entity::find()
+        .filter(artifact::Column::ReleaseId.eq(of.release.id))
+        .order_by_asc(artifact::Column::Position)
+        .all(&cx.db)
+        .await?;
+    if known.is_empty() {
+        return Err(ReplayError::NoFiles(of.key.clone()));
+    }
+    let mut files = Vec::new();
+    for file in known {
+        files.push(recall(cx, file).await?);
+    }
+    Ok(files)
+}
