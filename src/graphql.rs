@@ -28,6 +28,7 @@ mod release;
 mod requirements;
 mod role;
 mod role_filter;
+mod role_match;
 mod scalars;
 mod scope;
 mod service;

@@ -9,6 +9,7 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, Quer
 use crate::{
     frame,
     frame::{Band, Frame, Subject},
+    matching::Index,
     snapshot::{Catalog, Release, RoleLink, Skills, Snapshot, Store, Titles},
 };
 
@@ -198,6 +199,11 @@ impl Reader {
     /// Returns the further titles of occupations.
     pub async fn titles(&self) -> Result<&Titles, DbErr> {
         self.store.titles(&self.snapshot).await
+    }
+
+    /// Returns what typed titles are matched with.
+    pub async fn index(&self) -> Result<&Index, DbErr> {
+        self.store.index(&self.snapshot).await
     }
 
     /// Returns the skills of roles and occupations.

@@ -14,7 +14,7 @@ use tokio::task::JoinError;
 
 use crate::{
     frame::{self, Frame},
-    matching::Names,
+    matching::{Index, Names},
 };
 
 mod activity;
@@ -154,6 +154,11 @@ impl Store {
     /// Returns the titles of roles by their words, read once per snapshot.
     pub async fn names<'a>(&self, snapshot: &'a Snapshot) -> Result<&'a Names, DbErr> {
         snapshot.extras.names(&self.db, &snapshot.catalog).await
+    }
+
+    /// Returns what typed titles are matched with, read once per snapshot.
+    pub async fn index<'a>(&self, snapshot: &'a Snapshot) -> Result<&'a Index, DbErr> {
+        snapshot.extras.index(&self.db, &snapshot.catalog).await
     }
 
     /// Returns the skills of roles and occupations, read once per snapshot.

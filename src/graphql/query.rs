@@ -14,6 +14,7 @@ use super::{
     region::{Region, RegionFilter},
     role::{Role, RoleBy},
     role_filter::{RoleFilter, RoleOrder},
+    role_match::RoleMatches,
     scalars::{Date, RegionCode},
     scope::Scope,
     service::Service,
@@ -78,6 +79,21 @@ impl Query {
     ) -> Result<Connection<Role>, ApiError> {
         let paging = Paging { first, after, last, before };
         filter.unwrap_or_default().roles(&Scope::of(ctx, as_of), order_by, &paging).await
+    }
+    /// Free-text job title to ranked roles, with a calibrated confidence; says so when it would rather not guess. Titles in
+    /// other languages than English are read where their words are known.
+    async fn match_roles(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The title as it was typed, at most 300 characters: Sr. Backend Eng (Go).")]
+        title: String,
+        #[graphql(
+            desc = "Words about the work, at most 5,000 characters; they move the answers and add none."
+        )]
+        description: Option<String>,
+        #[graphql(default = 5, desc = "How many, at most 100.")] first: i32,
+    ) -> Result<RoleMatches, ApiError> {
+        RoleMatches::find(&Scope::of(ctx, None), &title, description.as_deref(), first).await
     }
     /// One occupation by its code.
     async fn occupation(

@@ -7,7 +7,7 @@ use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, 
 use tokio::sync::OnceCell;
 
 use super::{Catalog, RoleEntry};
-use crate::matching::{Name, Names};
+use crate::matching::{Index, Name, Names, entries};
 
 /// Further titles of occupations, in order.
 #[derive(Debug, Default)]
@@ -54,6 +54,7 @@ impl Skills {
 pub(super) struct Extras {
     titles: OnceCell<Titles>,
     names: OnceCell<Names>,
+    index: OnceCell<Index>,
     skills: OnceCell<Skills>,
 }
 
@@ -69,6 +70,11 @@ impl Extras {
             Ok(Names::new(all))
         };
         self.names.get_or_try_init(read).await
+    }
+
+    pub(super) async fn index(&self, db: &DatabaseConnection, catalog: &Catalog) -> Result<&Index, DbErr> {
+        let read = async || Ok(Index::new(entries(catalog, self.titles(db).await?)));
+        self.index.get_or_try_init(read).await
     }
 
     pub(super) async fn skills(&self, db: &DatabaseConnection) -> Result<&Skills, DbErr> {

@@ -32,6 +32,7 @@ mod http;
 mod killed;
 mod lifecycle;
 mod made;
+mod matching;
 mod money;
 mod outlook;
 mod postgres;

@@ -1,0 +1,168 @@
+//! How words of titles are read: short forms, other languages, seniority and the noise of advertisements, as data.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
+
+use jobs::rules::TITLES;
+use serde::Deserialize;
+
+use super::words;
+
+/// How much a word of seniority counts, and one in brackets.
+const WEAK: f32 = 0.25;
+const IN_BRACKETS: f32 = 0.6;
+/// How much the word that names the worker counts: the last before a comma, a dash, `of` or `for`.
+const HEAD: f32 = 1.5;
+/// How much the words before the last of a written-out form count, and the short form itself.
+const WRITTEN_OUT: f32 = 0.8;
+const SHORT_FORM: f32 = 0.5;
+/// How much the name of a language or tool counts, and the kind of work it stands for.
+const TOOL: f32 = 0.3;
+const TOOL_WORK: f32 = 0.8;
+/// The beginning of a word counts as a word of its own: engineer and engineering share it.
+const BEGINNING: f32 = 0.4;
+const BEGINNING_LETTERS: usize = 5;
+/// Stands behind a beginning.
+pub(super) const CUT: char = '~';
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rules {
+    weak: HashSet<String>,
+    noise: HashSet<String>,
+    hint: Vec<Hint>,
+    short: HashMap<String, String>,
+    translated: HashMap<String, String>,
+}
+
+/// Languages and tools that stand for a kind of work beside certain words.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hint {
+    words: HashSet<String>,
+    beside: HashSet<String>,
+    add: String,
+}
+
+static RULES: LazyLock<Rules> =
+    LazyLock::new(|| toml::from_str(TITLES).expect("the compiled-in rules are well formed"));
+
+/// A word of a title and how much it counts.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Term {
+    pub(super) word: String,
+    pub(super) weight: f32,
+}
+
+/// Returns the words of a title with what they stand for, each once, then their beginnings.
+pub(super) fn terms(title: &str) -> Vec<Term> {
+    let head = head(title);
+    let mut terms = Vec::new();
+    for (part, brackets) in parts(title) {
+        for word in words(part).into_iter().filter(|word| !RULES.noise.contains(word)) {
+            let weight = if brackets { IN_BRACKETS } else { 1.0 };
+            let weight = if head.as_ref() == Some(&word) { weight * HEAD } else { weight };
+            write_out(&mut terms, word, weight, brackets);
+        }
+    }
+    add_hints(&mut terms);
+    let beginnings: Vec<Term> = terms.iter().filter_map(Term::beginning).collect();
+    terms.extend(beginnings);
+    terms
+}
+
+/// Cuts a title at its brackets.
+fn parts(title: &str) -> impl Iterator<Item = (&str, bool)> {
+    let mut inside = false;
+    title.split_inclusive(['(', '[', ')', ']']).map(move |part| {
+        let was = inside;
+        inside = part.ends_with(['(', '[']) || (inside && !part.ends_with([')', ']']));
+        (part, was)
+    })
+}
+
+fn head(title: &str) -> Option<String> {
+    let segments = title.split([',', '-', '–', '(', '/', '|', ':']);
+    let mut segments = segments.map(|part| {
+        let part = part.split(" of ").next().unwrap_or(part);
+        part.split(" for ").next().unwrap_or(part)
+    });
+    let first = segments.find(|part| !words(part).is_empty())?;
+    let says = |word: &String| !RULES.noise.contains(word) && !RULES.weak.contains(word);
+    words(first).into_iter().rev().find(says)
+}
+
+fn write_out(terms: &mut Vec<Term>, word: String, weight: f32, brackets: bool) {
+    let short = RULES.short.get(&word);
+    let Some(full) = short.or_else(|| RULES.translated.get(&word)) else { return add(terms, word, weight) };
+    let all = words(full);
+    let last = all.len().saturating_sub(1);
+    for (place, each) in all.into_iter().enumerate() {
+        add(terms, each, if place < last { weight * WRITTEN_OUT } else { weight });
+    }
+    if short.is_some() && !brackets {
+        add(terms, word, weight * SHORT_FORM);
+    }
+}
+
+fn add(terms: &mut Vec<Term>, word: String, weight: f32) {
+    let weight = if RULES.weak.contains(&word) { weight * WEAK } else { weight };
+    match terms.iter_mut().find(|term| term.word == word) {
+        Some(known) => known.weight = known.weight.max(weight),
+        None => terms.push(Term { word, weight }),
+    }
+}
+
+fn add_hints(terms: &mut Vec<Term>) {
+    for hint in &RULES.hint {
+        let has = |set: &HashSet<String>| terms.iter().any(|term| set.contains(&term.word));
+        if has(&hint.words) && has(&hint.beside) {
+            for term in terms.iter_mut().filter(|term| hint.words.contains(&term.word)) {
+                term.weight *= TOOL;
+            }
+            add(terms, hint.add.clone(), TOOL_WORK);
+        }
+    }
+}
+
+impl Term {
+    fn beginning(&self) -> Option<Self> {
+        let long = self.word.is_ascii() && self.word.len() >= BEGINNING_LETTERS;
+        let cut = self.word.get(..BEGINNING_LETTERS).filter(|_| long)?;
+        Some(Self { word: format!("{cut}{CUT}"), weight: self.weight * BEGINNING })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(title: &str) -> String {
+        let whole = terms(title).into_iter().filter(|term| !term.word.ends_with(CUT));
+        whole.map(|term| format!("{} {:.2}", term.word, term.weight)).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn short_forms_seniority_and_tools_are_read_for_what_they_say() {
+        assert_eq!(
+            read("Sr. Backend Eng (Go)"),
+            "senior 0.25, sr 0.50, back 0.80, end 1.00, backend 0.50, engineer 1.50, eng 0.75, go 0.18, software 0.80"
+        );
+        assert_eq!(read("Développeur web (H/F)"), "developer 1.00, web 1.50");
+        assert_eq!(read("Cook, Restaurant - night shift"), "cook 1.50, restaurant 1.00");
+        assert_eq!(read("Chief of Police"), "chief 1.50, police 1.00");
+    }
+
+    #[test]
+    fn rules_are_written_as_words_are_read() {
+        let plain = |word: &String| words(word) == [word.as_str()];
+        let known = [&RULES.weak, &RULES.noise].into_iter().flatten();
+        let keys = RULES.short.keys().chain(RULES.translated.keys());
+        let hints =
+            RULES.hint.iter().flat_map(|hint| hint.words.iter().chain(&hint.beside).chain([&hint.add]));
+        let wrong: Vec<_> = known.chain(keys).chain(hints).filter(|word| !plain(word)).collect();
+        assert!(wrong.is_empty(), "{wrong:?}");
+    }
+}
