@@ -46,6 +46,7 @@ pub struct Background {
 /// Looks at `release` against its own expectations and `background`.
 pub fn validate(release: &Release, background: Background) -> Vec<Check> {
     let total = release.total();
+    let most = release.expect.max_rejects_percent;
     let malformed = release.rejects.iter().filter(|reject| reject.code == "malformed-code").count() as u64;
     let mut checks = vec![
         rows(release, total.read, background.before),
@@ -53,8 +54,8 @@ pub fn validate(release: &Release, background: Background) -> Vec<Check> {
         check("bound", release.bound_conflict.is_none(), || {
             release.bound_conflict.clone().unwrap_or_default()
         }),
-        check("rejects", total.rejected * 20 <= total.read, || {
-            format!("{} of {} rows rejected; at most 5 % may be", total.rejected, total.read)
+        check("rejects", total.rejected * 100 <= total.read * most, || {
+            format!("{} of {} rows rejected; at most {most} % may be", total.rejected, total.read)
         }),
         check("malformed-codes", malformed * 20 <= total.read, || {
             format!("{malformed} of {} rows have a malformed code; at most 5 % may", total.read)

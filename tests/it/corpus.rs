@@ -88,6 +88,8 @@ async fn every_row_of_job_bank_is_accounted_for(app: App) {
     assert_eq!(of("job_bank_wages_2021_ontario_annualised.csv").await, (6000, 0, 0));
     // Legislators of Thompson–Okanagan are hourly in a row that says yearly.
     assert_eq!(of("econ_whse_labour_wages_bc.csv").await, (495, 1, 4));
+    assert_eq!(of("econ_whse_labour_wages_bc_METADATA.csv").await, (0, 0, 49));
+    // Eleven occupations are yearly in a table that does not say so.
     assert_eq!(of("bc_4digit_wages_by_region.xlsx").await, (478, 11, 11));
 }
 
@@ -127,6 +129,8 @@ async fn every_row_of_new_york_and_the_canadian_outlooks_is_accounted_for(app: A
         let file = format!("api-samples/indeed_posted-wage-growth-by-{file}.csv");
         assert_eq!(counted(&app, "indeed-tracker", &file, None).await, (0, 0, rows));
     }
+    let columns = "job-bank/econ_whse_lmsm_regional_3digitnoc_bc_METADATA.csv";
+    assert_eq!(counted(&app, "bc-lmo", columns, None).await, (0, 0, 9));
     let regions = counted(&app, "bc-lmo", "job-bank/econ_whse_lmsm_regional_3digitnoc_bc.csv", None).await;
     assert_eq!(regions, (2240, 0, 10_080));
 }

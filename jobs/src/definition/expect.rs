@@ -15,6 +15,8 @@ pub struct Expect {
     pub min_rows: u64,
     /// Largest share of rows a release may lose against the one before, percent.
     pub max_fall_percent: u64,
+    /// Largest share of rows that may be rejected, percent.
+    pub max_rejects_percent: u64,
     /// Most codes the classification lacks.
     pub max_composites: usize,
     /// A level whose jobs are the sum of another level's, in the same place and segment.
@@ -23,7 +25,7 @@ pub struct Expect {
 
 impl Default for Expect {
     fn default() -> Self {
-        Self { min_rows: 1, max_fall_percent: 25, max_composites: 200, sum: None }
+        Self { min_rows: 1, max_fall_percent: 25, max_rejects_percent: 5, max_composites: 200, sum: None }
     }
 }
 

@@ -216,6 +216,8 @@ fn release(name: &str, row: &Observation, (role, site, place, day): &Key) -> Rel
         ..Release::default()
     };
     release.expect.max_fall_percent = 100;
+    // A row that cannot be read says nothing against the others: each is a figure of its own.
+    release.expect.max_rejects_percent = 100;
     release
 }
 
