@@ -3,6 +3,7 @@
 mod places;
 mod roles;
 mod tables;
+mod titles;
 
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ pub use places::{
     region_of_postal,
 };
 use tables::{CROSSWALKS, Crosswalk, OCCUPATIONS, Occupation, REGIONS, Region, TITLES, Titles, rows};
+pub use titles::{Bearer, occupation_of_title};
 
 /// Name of the setting that holds the fingerprint of what was loaded.
 const SETTING: &str = "codes";

@@ -17,10 +17,12 @@ mod fact;
 mod handbook;
 mod legend;
 mod merge;
+mod microdata;
 mod number;
 mod observation;
 mod page;
 mod projection;
+mod quantile;
 mod reader;
 mod row;
 mod series;
@@ -134,6 +136,9 @@ pub struct Band {
     pub mean_rse: Option<i32>,
     /// Location quotient.
     pub location_quotient: Option<i32>,
+    /// Records behind the figures.
+    #[serde(default)]
+    pub sample_size: Option<i32>,
     /// Hours a year an annual amount rests on.
     pub hours_per_year: Option<i32>,
     /// Whom the source cites.

@@ -63,6 +63,10 @@ fn lines(release: &Release, text: &mut String) {
     for band in &release.bands {
         let (region, row) = (&release.regions[band.region], band.position.row);
         write!(text, "  band row {row}: {}, {region}, {}", of(band.subject), band.period.as_str()).unwrap();
+        if let Some(records) = band.sample_size {
+            let experience = band.segment.experience.as_str();
+            write!(text, ", {}, {experience}, {records} records", band.currency).unwrap();
+        }
         for cell in Cell::ALL {
             match (band.marks.get(cell), band.cell(cell)) {
                 (FigureKind::NotPublished, None) => {}
@@ -126,7 +130,8 @@ fn every_fixture_is_read_as_before() {
     let series = ["ecb-rates", "us-cpi", "fred-eci", "world-bank-ppp", "bea-rpp"];
     let tables = ["bls-oews", "bls-ep", "ons-ashe", "onet", "esco", "noc", "job-bank", "projections-central"];
     let more = ["cops", "bc-lmo", "oews-state-ny", "indeed-tracker", "bls-ooh", "manual"];
-    for source in tables.into_iter().chain(more).chain(series) {
+    let records = ["oflc-h2b", "oflc-lca", "ai-jobs", "ai-jobs-reported", "stack-overflow"];
+    for source in tables.into_iter().chain(more).chain(series).chain(records) {
         let mut text = String::new();
         for path in files(source) {
             let (name, bytes) = as_published(source, &path);

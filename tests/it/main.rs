@@ -33,6 +33,7 @@ mod killed;
 mod lifecycle;
 mod made;
 mod matching;
+mod microdata;
 mod money;
 mod outlook;
 mod postgres;

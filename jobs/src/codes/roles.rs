@@ -106,6 +106,23 @@ fn curated() -> Result<Vec<Role>, DbErr> {
     Ok(roles)
 }
 
+/// Returns the titles and aliases of the curated roles, each with its first SOC 2018 occupation: by weight, then code.
+pub(super) fn titles() -> Vec<(String, String)> {
+    let mut titles = Vec::new();
+    for role in curated().unwrap_or_default() {
+        let known = role.occupation.into_iter().filter(|to| to.classification == Classification::Soc2018);
+        let first = known.min_by(|a, b| {
+            b.weight
+                .unwrap_or_default()
+                .total_cmp(&a.weight.unwrap_or_default())
+                .then_with(|| a.code.cmp(&b.code))
+        });
+        let Some(first) = first else { continue };
+        titles.extend(role.aliases.into_iter().chain([role.title]).map(|title| (title, first.code.clone())));
+    }
+    titles
+}
+
 fn of_occupation(slug: String, row: &Occupation) -> Role {
     let own = Mapping {
         classification: row.classification,

@@ -75,7 +75,9 @@ fn of_layout(source: &Source, layout: &Layout) -> Fits {
 fn rows(layout: &Layout) -> Fits {
     let mut found = Fits::new();
     let coded = layout.columns.contains_key(&Field::Code) || !layout.staircase.is_empty();
-    if layout.anchor().is_empty() || !(coded || matches!(layout.rows, Rows::Skip | Rows::Series)) {
+    if layout.anchor().is_empty()
+        || !(coded || matches!(layout.rows, Rows::Skip | Rows::Series | Rows::Microdata))
+    {
         found.push(("columns", "no code column: the header is found by it".into()));
     }
     if matches!(layout.rows, Rows::Bands | Rows::Quality) && layout.band.is_empty() {
@@ -87,6 +89,9 @@ fn rows(layout: &Layout) -> Fits {
     found.extend(layout.band.iter().flat_map(|band| of_band(layout, band)).map(|words| ("band", words)));
     if (layout.rows == Rows::Series) != layout.series.is_some() {
         found.push(("rows", "rows are a series exactly where a series is described".into()));
+    }
+    if (layout.rows == Rows::Microdata) != layout.microdata.is_some() {
+        found.push(("rows", "rows are microdata exactly where it is said how they become bands".into()));
     }
     if layout.rows == Rows::Crosswalk && layout.to.is_none() {
         found.push(("rows", "a crosswalk that leads to no classification (to)".into()));
@@ -137,6 +142,9 @@ fn reference(layout: &Layout) -> Fits {
             }
             _ => {}
         }
+    }
+    if layout.by_year() {
+        known.extend(["year", "base", "prior"]);
     }
     let period = &layout.reference;
     let mut found = Fits::new();

@@ -47,6 +47,12 @@ pub enum Field {
     BaseYear,
     TargetYear,
     Category,
+    Amount,
+    Converted,
+    Unit,
+    Currency,
+    Weight,
+    Status,
 }
 
 /// One band of a row: its period and the headers of its figures.

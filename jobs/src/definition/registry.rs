@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, fs, io, path::Path};
 
+use rust_embed::RustEmbed;
+
 use super::{Source, read};
 
 /// Mistakes in definitions, all of them.
@@ -26,38 +28,19 @@ pub struct Registry {
     sources: BTreeMap<String, Source>,
 }
 
-/// The definitions compiled into the binary: file name and text.
-const BUILT_IN: &[(&str, &str)] = &[
-    ("bls-oews.toml", include_str!("../../sources/bls-oews.toml")),
-    ("bls-ep.toml", include_str!("../../sources/bls-ep.toml")),
-    ("ons-ashe.toml", include_str!("../../sources/ons-ashe.toml")),
-    ("onet.toml", include_str!("../../sources/onet.toml")),
-    ("job-bank.toml", include_str!("../../sources/job-bank.toml")),
-    ("projections-central.toml", include_str!("../../sources/projections-central.toml")),
-    ("cops.toml", include_str!("../../sources/cops.toml")),
-    ("bc-lmo.toml", include_str!("../../sources/bc-lmo.toml")),
-    ("oews-state-ny.toml", include_str!("../../sources/oews-state-ny.toml")),
-    ("bls-ooh.toml", include_str!("../../sources/bls-ooh.toml")),
-    ("indeed-tracker.toml", include_str!("../../sources/indeed-tracker.toml")),
-    ("manual.toml", include_str!("../../sources/manual.toml")),
-    ("manual-adverts.toml", include_str!("../../sources/manual-adverts.toml")),
-    ("career-page.toml", include_str!("../../sources/career-page.toml")),
-    ("soc.toml", include_str!("../../sources/soc.toml")),
-    ("uk-soc.toml", include_str!("../../sources/uk-soc.toml")),
-    ("esco.toml", include_str!("../../sources/esco.toml")),
-    ("noc.toml", include_str!("../../sources/noc.toml")),
-    ("ecb-rates.toml", include_str!("../../sources/ecb-rates.toml")),
-    ("us-cpi.toml", include_str!("../../sources/us-cpi.toml")),
-    ("fred-eci.toml", include_str!("../../sources/fred-eci.toml")),
-    ("world-bank-ppp.toml", include_str!("../../sources/world-bank-ppp.toml")),
-    ("bea-rpp.toml", include_str!("../../sources/bea-rpp.toml")),
-];
+/// The definitions compiled into the binary.
+#[derive(RustEmbed)]
+#[folder = "sources"]
+struct BuiltIn;
 
 impl Registry {
     /// Returns the sources that come with the binary.
     pub fn built_in() -> Result<Self, DefinitionError> {
         let mut registry = Self::default();
-        registry.add(BUILT_IN.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())))?;
+        registry.add(BuiltIn::iter().filter(|name| name.ends_with(".toml")).filter_map(|name| {
+            let file = BuiltIn::get(&name)?;
+            Some((name.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
+        }))?;
         Ok(registry)
     }
 

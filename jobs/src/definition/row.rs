@@ -11,6 +11,8 @@ use serde::Deserialize;
 pub enum Rows {
     /// Pay bands.
     Bands,
+    /// Records of people or jobs, which become bands.
+    Microdata,
     /// Coefficients of variation, percent, for the bands of another file.
     Quality,
     /// Growth projections, with requirements where the columns are there.
@@ -64,12 +66,12 @@ pub enum Place {
     Fixed(String),
     /// The region column holds a state's FIPS number.
     Fips,
+    /// The region column holds a country: two letters, three, or a name.
+    Country,
     /// The region column holds a state's postal letters.
     Postal,
     /// The region column holds a code as the API writes it: `US-CA`, `CBSA:41860`.
     Code,
-    /// The region column holds a country's two letters.
-    Country,
     /// The region column holds a state's five-figure GeoFIPS, `00000` for the country.
     StateGeofips,
     /// The region column holds a metropolitan area's code, `0` for the country.

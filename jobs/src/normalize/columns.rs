@@ -36,6 +36,13 @@ impl Period {
         Self::from_groups(&layout.title.as_ref()?.regex().captures(words)?)
     }
 
+    /// Returns the period of one year.
+    pub(super) fn of_year(year: i32) -> Self {
+        let text = |year: i32| year.to_string();
+        let names = [("year", text(year)), ("base", text(year)), ("prior", text(year - 1))];
+        Self { year, names: names.into_iter().collect() }
+    }
+
     fn from_groups(found: &Captures<'_>) -> Option<Self> {
         let group = |name| found.name(name).map(|found| found.as_str().to_owned());
         let year =

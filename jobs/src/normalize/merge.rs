@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use entity::{Cell, FigureKind, OccupationLevel};
+use entity::{Cell, FigureKind, OccupationLevel, PayConcept, PayPeriod};
 
 use super::{
     Band, Normalizer, Reject, Release, SegmentKey, Subject, locator,
@@ -65,15 +65,25 @@ pub(super) fn quality(release: &mut Release, qualities: &Qualities) {
     }
 }
 
+/// What makes a band one of its kind.
+type Key = (Subject, usize, SegmentKey, PayPeriod, String, PayConcept);
+
 /// Settles codes printed more than once: same figures are one band, different figures are rejects.
 pub(super) fn levels(release: &mut Release) {
-    let mut first: HashMap<(Subject, usize, SegmentKey, entity::PayPeriod), usize> = HashMap::new();
+    let mut first: HashMap<Key, usize> = HashMap::new();
     let mut dropped: HashSet<usize> = HashSet::new();
     let mut same: BTreeMap<Position2, bool> = BTreeMap::new();
     let mut clash: HashSet<Position2> = HashSet::new();
     let mut lifted = Vec::new();
     for (index, band) in release.bands.iter().enumerate() {
-        let key = (band.subject, band.region, band.segment.clone(), band.period);
+        let key = (
+            band.subject,
+            band.region,
+            band.segment.clone(),
+            band.period,
+            band.currency.clone(),
+            band.concept,
+        );
         let Some(&known) = first.get(&key) else {
             first.insert(key, index);
             continue;

@@ -234,6 +234,7 @@ fn empty(source: &Source, number: u32, row: &Observation, period: PayPeriod) -> 
         marks: Marks::default(),
         mean_rse: None,
         location_quotient: None,
+        sample_size: None,
         hours_per_year: None,
         cited_authority: Some(row.site.clone()),
         locator: Some(format!("{}, “{}”", row.page, quote.join(" "))),

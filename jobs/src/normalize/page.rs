@@ -96,6 +96,7 @@ fn band(source: &Source, found: &PageBand, region: usize) -> Band {
         marks,
         mean_rse: None,
         location_quotient: None,
+        sample_size: None,
         hours_per_year: None,
         cited_authority: found.cited_authority.clone(),
         locator: Some(found.locator.clone()),

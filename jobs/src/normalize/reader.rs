@@ -8,11 +8,11 @@ use super::{
     Counts, PartName, Position, Reject, Release,
     columns::{Columns, Period},
     legend::{self, Legend},
-    locator, merge, series, structure,
+    locator, merge, microdata, series, structure,
 };
 use crate::{
     decode::{DecodeError, Part, Row, Shape, Sink},
-    definition::{Layout, Rows, Source},
+    definition::{Field, Layout, Rows, Source},
 };
 
 /// How many rows are looked through for a header.
@@ -32,7 +32,7 @@ pub struct Normalizer<'a> {
     pub(super) source: &'a Source,
     releases: BTreeMap<(String, String), Release>,
     artifact: usize,
-    file: String,
+    pub(super) file: String,
     made: Made,
     table: Option<Table<'a>>,
     pub(super) legend: Option<Legend>,
@@ -42,6 +42,10 @@ pub struct Normalizer<'a> {
     nameless: bool,
     /// The codes of a staircase above the row being read, from broad to fine.
     pub(super) ladder: Vec<String>,
+    /// What is gathered from records.
+    pub(super) pass: microdata::Pass,
+    /// Rejected rows of which no release is known.
+    stray: Vec<Reject>,
 }
 
 /// The table being read.
@@ -71,6 +75,8 @@ impl<'a> Normalizer<'a> {
             label,
             nameless: false,
             ladder: Vec::new(),
+            pass: microdata::Pass::default(),
+            stray: Vec::new(),
         }
     }
 
@@ -99,7 +105,12 @@ impl<'a> Normalizer<'a> {
             let reason = "no table that the definition describes (file name or sheet)".into();
             return Err(DecodeError::Layout { place: self.file, reason });
         }
+        let mut pass = self.pass;
         for release in &mut releases {
+            let mut layouts = self.source.layout.iter().filter(|layout| layout.dataset == release.dataset);
+            if let Some(micro) = layouts.find_map(|layout| layout.microdata.as_ref()) {
+                pass.bands(release, self.source.concept, micro.least);
+            }
             merge::levels(release);
             merge::quality(release, &self.quality);
             structure::relate(release);
@@ -123,10 +134,26 @@ impl<'a> Normalizer<'a> {
     }
 
     pub(super) fn reject(&mut self, table: &Table<'_>, row: &Row<'_>, code: &'static str, message: String) {
-        let locator = locator(&self.file, &table.part.member, &table.part.sheet, row.number);
-        let raw = row.cells.join("\t");
-        self.counts(&table.key).rejected += 1;
-        self.release(&table.key).rejects.push(Reject { locator, code, message, raw });
+        self.reject_at(&table.key, &table.part, row, code, message);
+    }
+
+    /// Rejects a row of the release called `key`.
+    pub(super) fn reject_at(
+        &mut self,
+        key: &(String, String),
+        part: &Part,
+        row: &Row<'_>,
+        code: &'static str,
+        message: String,
+    ) {
+        let reject = self.refused(part, row, code, message);
+        self.counts(key).rejected += 1;
+        self.release(key).rejects.push(reject);
+    }
+
+    fn refused(&self, part: &Part, row: &Row<'_>, code: &'static str, message: String) -> Reject {
+        let locator = locator(&self.file, &part.member, &part.sheet, row.number);
+        Reject { locator, code, message, raw: row.cells.join("\t") }
     }
 
     fn open(&mut self, part: &Part) -> Option<Table<'a>> {
@@ -141,12 +168,13 @@ impl<'a> Normalizer<'a> {
             Some((layout, period))
         })?;
         let key = (layout.dataset.clone(), period.fill(&layout.reference.label));
-        if key.1.contains('{') && layout.rows != Rows::Series {
+        if key.1.contains('{') && layout.rows != Rows::Series && !layout.by_year() {
             self.nameless = true;
             return None;
         }
         self.ladder.clear();
-        let number = self.enlist(layout, &period, &key, part);
+        // A table of several years opens a release with the first row of each.
+        let number = if layout.by_year() { 0 } else { self.enlist(layout, &period, &key, part) };
         Some(Table { part: part.clone(), layout, period, key, above: VecDeque::new(), columns: None, number })
     }
 
@@ -196,15 +224,43 @@ impl<'a> Normalizer<'a> {
             table.above.pop_front();
         }
         table.columns = Columns::find(table.layout, &table.period, table.above.make_contiguous());
-        if let Some(columns) = &table.columns {
-            let (missing, unused) = (columns.missing.clone(), columns.unused.clone());
-            let release = self.release(&table.key);
-            release.missing.extend(missing);
-            release.unused.extend(unused);
+        if let Some(columns) = &table.columns
+            && let Some(release) = self.releases.get_mut(&table.key)
+        {
+            release.missing.extend(columns.missing.iter().cloned());
+            release.unused.extend(columns.unused.iter().cloned());
         }
     }
 
+    /// Turns `table` to the release of the year that `row` is of.
+    fn turn(&mut self, table: &mut Table<'a>, row: &Row<'_>) -> Result<(), String> {
+        let printed = super::row::text(table, row, Field::Year);
+        let year = printed.parse().ok().filter(|year| (1900..=2200).contains(year));
+        let year: i32 = year.ok_or_else(|| format!("`{printed}` is not a year"))?;
+        if table.period.year != year || table.key.1.contains('{') {
+            table.period = Period::of_year(year);
+            table.key.1 = table.period.fill(&table.layout.reference.label);
+            let known = self.releases.get(&table.key).and_then(|release| {
+                let artifact = self.artifact;
+                let mut parts = release.parts.iter();
+                parts.position(|part| part.artifact == artifact && part.sheet == table.part.sheet)
+            });
+            table.number = match known {
+                Some(number) => i16::try_from(number).unwrap_or(i16::MAX),
+                None => self.enlist(table.layout, &table.period, &table.key, &table.part),
+            };
+        }
+        Ok(())
+    }
+
     fn data(&mut self, table: &mut Table<'a>, row: &Row<'_>) {
+        if table.layout.by_year()
+            && let Err(message) = self.turn(table, row)
+        {
+            let reject = self.refused(&table.part, row, "unreadable-date", message);
+            self.stray.push(reject);
+            return;
+        }
         self.counts(&table.key).read += 1;
         if let Some(rule) = super::row::skipped(table, row) {
             self.counts(&table.key).skip(&rule);
@@ -212,6 +268,7 @@ impl<'a> Normalizer<'a> {
         }
         let read = match table.layout.rows {
             Rows::Bands => self.bands(table, row),
+            Rows::Microdata => self.record(table, row),
             Rows::Quality => self.variation(table, row),
             Rows::Projections | Rows::Requirements => self.projection(table, row),
             Rows::Skip => Ok(()),
@@ -271,10 +328,19 @@ impl Sink for Normalizer<'_> {
 impl Normalizer<'_> {
     /// Notes a table that ended without a header.
     fn close(&mut self) {
-        if let Some(table) = self.table.take()
-            && table.columns.is_none()
-        {
+        let Some(table) = self.table.take() else { return };
+        if table.columns.is_none() {
             self.headless.push(locator(&self.file, &table.part.member, &table.part.sheet, 1));
+        }
+        self.let_go(&table);
+        let artifact = self.artifact;
+        let mut of_file = self.releases.values_mut().filter(|release| release.counts.len() > artifact);
+        if let Some(release) = of_file.next_back() {
+            let stray = std::mem::take(&mut self.stray);
+            let counts = &mut release.counts[artifact];
+            counts.read += stray.len() as u64;
+            counts.rejected += stray.len() as u64;
+            release.rejects.extend(stray);
         }
     }
 

@@ -131,12 +131,12 @@ pub(super) fn region(table: &Table<'_>, row: &Row<'_>) -> Result<String, Fault> 
         Place::Fips => {
             codes::region_of_fips(&format!("{printed:0>2}")).map(ToOwned::to_owned).ok_or_else(unknown)
         }
+        Place::Country => {
+            let known = codes::region_of_code(printed).filter(|code| code.len() == 2);
+            known.or_else(|| codes::region_of_country(printed)).map(ToOwned::to_owned).ok_or_else(unknown)
+        }
         Place::Postal => codes::region_of_postal(printed).ok_or_else(unknown),
         Place::Code => codes::region_of_code(printed).map(ToOwned::to_owned).ok_or_else(unknown),
-        Place::Country => codes::region_of_code(printed)
-            .filter(|code| code.len() == 2)
-            .map(ToOwned::to_owned)
-            .ok_or_else(unknown),
         Place::StateGeofips => state_geofips(printed).ok_or_else(unknown),
         Place::Metro if printed == "0" => Ok("US".into()),
         Place::Metro => {

@@ -1,0 +1,352 @@
+//! Records of people or jobs to bands, in one pass that keeps amounts and no rows.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::{Cell, Experience, FigureKind, Marks, OccupationLevel, PayPeriod};
+use sha2::{Digest as _, Sha256};
+
+use super::{
+    Band, Normalizer, Position, PrintedOccupation, Release, SegmentKey, Subject,
+    number::scaled,
+    quantile::Sample,
+    reader::Table,
+    row::{Fault, classified, region, soc_level, text, well_formed},
+};
+use crate::{
+    codes::{Bearer, occupation_of_title},
+    decode::Row,
+    definition::{Duplicates, Field, Keep, Microdata, Unknown},
+};
+
+/// The quantiles of a band.
+const QUANTILES: [(Cell, u32); 5] =
+    [(Cell::P10, 10), (Cell::P25, 25), (Cell::Median, 50), (Cell::P75, 75), (Cell::P90, 90)];
+
+/// What is kept between rows.
+#[derive(Default)]
+pub(super) struct Pass {
+    cells: Vec<(CellKey, Gathered)>,
+    places: HashMap<CellKey, usize>,
+    /// A row that may be the first of a pair.
+    held: Option<Held>,
+    /// The rows met, by fingerprint, where a second one counts as the same.
+    met: HashSet<[u8; 16]>,
+}
+
+/// What the records of one band have in common.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct CellKey {
+    release: (String, String),
+    occupation: usize,
+    region: usize,
+    experience: Experience,
+    period: PayPeriod,
+    currency: String,
+}
+
+struct Gathered {
+    sample: Sample,
+    first: Position,
+    file: String,
+}
+
+struct Held {
+    cells: Vec<String>,
+    number: u32,
+    at: (String, String),
+    part: i16,
+}
+
+/// A record whose place among the bands is known.
+struct Read {
+    occupation: PrintedOccupation,
+    region: String,
+    experience: Experience,
+    period: PayPeriod,
+    currency: String,
+    amount: i64,
+    weight: u32,
+}
+
+/// What becomes of a record that is no fault.
+enum Taken {
+    Counted(Box<Read>),
+    Left(&'static str),
+}
+
+impl Normalizer<'_> {
+    /// Takes a row, which may be a record or one end of a range.
+    pub(super) fn record(&mut self, table: &Table<'_>, row: &Row<'_>) -> Result<(), Fault> {
+        let Some(micro) = &table.layout.microdata else {
+            return Err(("no-microdata", "the definition does not say what the records are".into()));
+        };
+        if micro.duplicates == Duplicates::Skip && !self.pass.met.insert(fingerprint(row.cells)) {
+            self.counts(&table.key).skip("same-row-twice");
+            return Ok(());
+        }
+        let held =
+            Held { cells: row.cells.to_vec(), number: row.number, at: table.key.clone(), part: table.number };
+        if micro.pairs.is_none_or(|pairs| table.period.year < pairs.from) {
+            self.let_go(table);
+            self.settle(table, micro, &[held]);
+            return Ok(());
+        }
+        match self.pass.held.take() {
+            Some(first) if ends_of_one(table, &first, &held) => self.settle(table, micro, &[first, held]),
+            first => {
+                self.pass.held = Some(held);
+                if let Some(first) = first {
+                    self.settle(table, micro, &[first]);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Settles a row that waited for its pair.
+    pub(super) fn let_go(&mut self, table: &Table<'_>) {
+        if let (Some(held), Some(micro)) = (self.pass.held.take(), &table.layout.microdata) {
+            self.settle(table, micro, &[held]);
+        }
+    }
+
+    /// Counts one record, printed in one row or in two.
+    fn settle(&mut self, table: &Table<'_>, micro: &Microdata, rows: &[Held]) {
+        let at = rows[0].at.clone();
+        let read = match micro.pairs.map(|pairs| pairs.keep) {
+            Some(Keep::Ranges) if rows.len() == 1 => Ok(Taken::Left("not-a-posted-range")),
+            Some(Keep::Singles) if rows.len() == 2 => Ok(Taken::Left("posted-range")),
+            _ => read(table, micro, rows),
+        };
+        match read {
+            Ok(Taken::Counted(read)) => {
+                self.gather(micro, &rows[0], &read);
+                self.counts(&at).loaded += rows.len() as u64;
+            }
+            Ok(Taken::Left(rule)) => rows.iter().for_each(|_| self.counts(&at).skip(rule)),
+            Err((code, message)) => {
+                for held in rows {
+                    let row = Row { number: held.number, cells: &held.cells };
+                    self.reject_at(&at, &table.part, &row, code, message.clone());
+                }
+            }
+        }
+    }
+
+    fn gather(&mut self, micro: &Microdata, row: &Held, read: &Read) {
+        let release = self.release(&row.at);
+        let occupation = release.occupation(read.occupation.clone());
+        let mut regions = vec![release.region(&read.region)];
+        for code in &micro.also {
+            let also = release.region(code);
+            if !regions.contains(&also) {
+                regions.push(also);
+            }
+        }
+        let mut experiences = vec![Experience::All];
+        experiences.extend(Some(read.experience).filter(|experience| *experience != Experience::All));
+        for region in regions {
+            for experience in &experiences {
+                let key = CellKey {
+                    release: row.at.clone(),
+                    occupation,
+                    region,
+                    experience: *experience,
+                    period: read.period,
+                    currency: read.currency.clone(),
+                };
+                let first = Position { part: row.part, row: row.number };
+                let file = self.file.clone();
+                self.pass.cell(key, first, file).add(read.amount, read.weight);
+            }
+        }
+    }
+}
+
+impl Pass {
+    fn cell(&mut self, key: CellKey, first: Position, file: String) -> &mut Sample {
+        let place = *self.places.entry(key).or_insert_with_key(|key| {
+            self.cells.push((key.clone(), Gathered { sample: Sample::default(), first, file }));
+            self.cells.len() - 1
+        });
+        &mut self.cells[place].1.sample
+    }
+
+    /// Makes the bands of `release` from what was gathered for it.
+    pub(super) fn bands(&mut self, release: &mut Release, concept: entity::PayConcept, least: u32) {
+        for (key, gathered) in &mut self.cells {
+            if key.release.0 == release.dataset && key.release.1 == release.label {
+                release.bands.push(band(key, gathered, concept, least));
+            }
+        }
+    }
+}
+
+fn band(key: &CellKey, gathered: &mut Gathered, concept: entity::PayConcept, least: u32) -> Band {
+    let sample = &mut gathered.sample;
+    let records = sample.records();
+    let (mut cells, mut marks) = ([None; 15], Marks::default());
+    if records >= least as usize {
+        sample.sort();
+        let quantiles = QUANTILES.into_iter().map(|(cell, percent)| (cell, sample.quantile(percent)));
+        for (cell, amount) in quantiles.chain([(Cell::Mean, sample.mean())]) {
+            cells[cell.index()] = amount;
+            marks = marks.with(cell, amount.map_or(FigureKind::NotPublished, |_| FigureKind::Exact));
+        }
+    }
+    let first = gathered.first;
+    let locator = format!("{}, {records} records, the first in row {}", gathered.file, first.row);
+    Band {
+        subject: Subject::Occupation(key.occupation),
+        region: key.region,
+        segment: SegmentKey { experience: key.experience, ..SegmentKey::default() },
+        period: key.period,
+        currency: key.currency.clone(),
+        concept,
+        cells,
+        marks,
+        mean_rse: None,
+        location_quotient: None,
+        sample_size: i32::try_from(records).ok(),
+        hours_per_year: None,
+        cited_authority: None,
+        locator: Some(locator),
+        position: first,
+        level: OccupationLevel::Detailed,
+    }
+}
+
+/// Whether two rows are the same but for their amounts, and the second is not above the first.
+fn ends_of_one(table: &Table<'_>, first: &Held, second: &Held) -> bool {
+    let columns = table.columns.as_ref();
+    let apart: Vec<usize> = [Field::Amount, Field::Converted]
+        .iter()
+        .filter_map(|field| columns?.fields.get(field).copied())
+        .collect();
+    let same = |place: usize| apart.contains(&place) || first.cells.get(place) == second.cells.get(place);
+    let amount = |held: &Held| {
+        let row = Row { number: held.number, cells: &held.cells };
+        scaled(text(table, &row, Field::Amount), 2)
+    };
+    first.at == second.at
+        && (0..first.cells.len().max(second.cells.len())).all(same)
+        && matches!((amount(first), amount(second)), (Some(high), Some(low)) if low <= high)
+}
+
+/// Reads a record: of two rows the middle of their amounts.
+fn read(table: &Table<'_>, micro: &Microdata, rows: &[Held]) -> Result<Taken, Fault> {
+    let row = Row { number: rows[0].number, cells: &rows[0].cells };
+    let occupation = match occupation(table, &row)? {
+        Ok(occupation) => occupation,
+        Err((rule, message)) => {
+            return if micro.unknown_titles == Unknown::Skip {
+                Ok(Taken::Left(rule))
+            } else {
+                Err((rule, message))
+            };
+        }
+    };
+    let region = region(table, &row)?;
+    let experience = experience(micro, text(table, &row, Field::Experience))?;
+    let period = period(micro, text(table, &row, Field::Unit))?;
+    let currency = currency(micro, text(table, &row, Field::Currency))?;
+    let mut total = 0;
+    for held in rows {
+        let row = Row { number: held.number, cells: &held.cells };
+        total += amount(micro, text(table, &row, Field::Amount), period, &currency)?;
+    }
+    // Amounts are printed in whole units, so that the middle of two is exact; of an odd sum it is the lower one.
+    let amount = total / i64::try_from(rows.len()).unwrap_or(1);
+    let weight = weight(table, &row)?;
+    Ok(Taken::Counted(Box::new(Read { occupation, region, experience, period, currency, amount, weight })))
+}
+
+/// The occupation of a record by its code, else by its title. The inner fault is a title that tells none.
+fn occupation(table: &Table<'_>, row: &Row<'_>) -> Result<Result<PrintedOccupation, Fault>, Fault> {
+    let title = text(table, row, Field::Title);
+    let code = text(table, row, Field::Code);
+    if !code.is_empty() {
+        let code = code.strip_suffix(".00").unwrap_or(code);
+        let classification = classified(table, code)?;
+        if !well_formed(classification, code) {
+            return Err(("malformed-code", format!("`{code}` is not a code of {}", classification.as_str())));
+        }
+        let (code, level) = (code.to_owned(), soc_level(code));
+        return Ok(Ok(PrintedOccupation { classification, code, title: title.to_owned(), level }));
+    }
+    Ok(match occupation_of_title(title) {
+        Bearer::One(code, title) => Ok(PrintedOccupation {
+            classification: classified(table, code)?,
+            code: code.to_owned(),
+            title: title.to_owned(),
+            level: soc_level(code),
+        }),
+        Bearer::Several => Err(("ambiguous-title", format!("`{title}` is the title of several occupations"))),
+        Bearer::None => Err(("unknown-title", format!("`{title}` is the title of no occupation"))),
+    })
+}
+
+fn experience(micro: &Microdata, printed: &str) -> Result<Experience, Fault> {
+    if micro.experience.is_empty() || printed.is_empty() {
+        return Ok(Experience::All);
+    }
+    let known = micro.experience.get(printed).copied();
+    known.ok_or_else(|| ("unknown-experience", format!("`{printed}` is no experience of the definition")))
+}
+
+fn period(micro: &Microdata, printed: &str) -> Result<PayPeriod, Fault> {
+    let known = if micro.units.is_empty() { micro.period } else { micro.units.get(printed).copied() };
+    known.ok_or_else(|| ("unknown-unit", format!("`{printed}` is no unit of the definition")))
+}
+
+/// Reads the currency: what the definition says, else the three letters that the cell begins with.
+fn currency(micro: &Microdata, printed: &str) -> Result<String, Fault> {
+    if let Some(currency) = &micro.currency {
+        return Ok(currency.clone());
+    }
+    let code = printed.split_whitespace().next().unwrap_or_default();
+    if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()) {
+        Ok(code.to_owned())
+    } else {
+        Err(("unknown-currency", format!("`{printed}` does not begin with a currency's three letters")))
+    }
+}
+
+fn amount(micro: &Microdata, printed: &str, period: PayPeriod, currency: &str) -> Result<i64, Fault> {
+    let amount = scaled(printed, 2);
+    let amount = amount.ok_or_else(|| ("unreadable-number", format!("`{printed}` is no amount")))?;
+    let applies = micro.plausible.iter().find(|bounds| {
+        bounds.period == period && bounds.currency.as_deref().is_none_or(|known| known == currency)
+    });
+    match applies {
+        Some(bounds) if amount < bounds.least * 100 || amount > bounds.most * 100 => {
+            let (period, least, most) = (period.as_str(), bounds.least, bounds.most);
+            Err((
+                "implausible-amount",
+                format!("`{printed}` a {period} is not from {least} to {most} {currency}"),
+            ))
+        }
+        _ => Ok(amount),
+    }
+}
+
+fn weight(table: &Table<'_>, row: &Row<'_>) -> Result<u32, Fault> {
+    if !table.columns.as_ref().is_some_and(|columns| columns.fields.contains_key(&Field::Weight)) {
+        return Ok(1);
+    }
+    let printed = text(table, row, Field::Weight);
+    let weight =
+        scaled(printed, 0).and_then(|weight| u32::try_from(weight).ok()).filter(|weight| *weight > 0);
+    weight.ok_or_else(|| ("unreadable-weight", format!("`{printed}` is no number above zero")))
+}
+
+fn fingerprint(cells: &[String]) -> [u8; 16] {
+    let mut hash = Sha256::new();
+    for cell in cells {
+        hash.update(cell.len().to_le_bytes());
+        hash.update(cell);
+    }
+    let mut short = [0; 16];
+    short.copy_from_slice(&hash.finalize()[..16]);
+    short
+}

@@ -1,0 +1,246 @@
+//! Bands made of records: every row of the real files is accounted for, and cells are computed here a second time, from
+//! lists that hold an amount as often as its weight says.
+
+use std::{collections::BTreeMap, path::PathBuf};
+
+use entity::{Experience, OccupationId, PayPeriod, occupation, region, release, salary_band};
+use jobs::{
+    codes::{Bearer, occupation_of_title},
+    pipeline::{Outcome, Report},
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::{app::App, corpus::shared};
+
+type Row = BTreeMap<String, String>;
+
+/// Ingests the file of `folder` called `name`; returns its rows by header, or nothing where the files are not here.
+async fn ingested(app: &App, source: &str, folder: &str, name: &str) -> Option<(Report, Vec<Row>)> {
+    let file: PathBuf = shared(folder).into_iter().find(|file| file.ends_with(name))?;
+    let report = app.refresh(source, &file, None).await.unwrap();
+    assert_eq!(report.read, report.loaded + report.rejected + report.skipped, "{name}");
+    assert_eq!(report.outcome, Outcome::Published, "{name}: {:?}", report.lines);
+    let again = app.refresh(source, &file, None).await.unwrap();
+    assert_eq!(again.outcome, Outcome::Unchanged, "{name} a second time: {:?}", again.lines);
+    let text =
+        String::from_utf8_lossy(&std::fs::read(file).unwrap()).trim_start_matches('\u{feff}').to_owned();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let rows: Vec<Row> = reader.deserialize().map(Result::unwrap).collect();
+    assert_eq!(report.read, rows.len() as u64, "{name}");
+    Some((report, rows))
+}
+
+fn bears(title: &str, wanted: &str) -> bool {
+    matches!(occupation_of_title(title), Bearer::One(code, _) if code == wanted)
+}
+
+fn cents(text: &str) -> i64 {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    whole.parse::<i64>().unwrap() * 100 + format!("{fraction:0<2}")[..2].parse::<i64>().unwrap()
+}
+
+/// The 10th, 25th, 50th, 75th and 90th hundredth of a list, by rank, and its mean.
+fn figures(mut amounts: Vec<i64>) -> Vec<Option<i64>> {
+    amounts.sort_unstable();
+    let rank = |percent: usize| (amounts.len() * percent).div_ceil(100).max(1) - 1;
+    let total: i64 = amounts.iter().sum();
+    let count = i64::try_from(amounts.len()).unwrap();
+    let mut found: Vec<_> = [10, 25, 50, 75, 90].map(|percent| Some(amounts[rank(percent)])).to_vec();
+    found.push(Some((total * 2 + count) / (count * 2)));
+    found
+}
+
+struct Wanted<'a> {
+    release: &'a str,
+    code: &'a str,
+    region: &'a str,
+    period: PayPeriod,
+    currency: &'a str,
+    experience: Experience,
+}
+
+/// The figures of one band and how many records it has.
+async fn band(app: &App, wanted: &Wanted<'_>) -> (Vec<Option<i64>>, i32) {
+    let db = &app.cx.db;
+    let occupations = occupation::Entity::find().filter(occupation::Column::Code.eq(wanted.code));
+    let occupations = occupations.all(db).await.unwrap();
+    let ids: Vec<OccupationId> = occupations
+        .iter()
+        .filter(|row| row.classification == entity::Classification::Soc2018)
+        .map(|row| row.id)
+        .collect();
+    let place = region::Entity::find().filter(region::Column::Code.eq(wanted.region)).one(db).await.unwrap();
+    let labelled =
+        release::Entity::find().filter(release::Column::Label.eq(wanted.release)).one(db).await.unwrap();
+    let found = salary_band::Entity::find()
+        .filter(salary_band::Column::OccupationId.is_in(ids))
+        .filter(salary_band::Column::RegionId.eq(place.unwrap().id))
+        .filter(salary_band::Column::ReleaseId.eq(labelled.unwrap().id))
+        .filter(salary_band::Column::Period.eq(wanted.period))
+        .filter(salary_band::Column::Currency.eq(wanted.currency))
+        .filter(salary_band::Column::Experience.eq(wanted.experience))
+        .all(db)
+        .await
+        .unwrap();
+    assert_eq!(found.len(), 1, "{}", wanted.code);
+    let band = &found[0];
+    (vec![band.p10, band.p25, band.median, band.p75, band.p90, band.mean], band.sample_size.unwrap())
+}
+
+fn size(records: usize) -> i32 {
+    i32::try_from(records).unwrap()
+}
+
+#[tokio::test]
+async fn wages_of_seasonal_work_are_weighted_by_workers_and_kept_by_unit() {
+    let app = App::start().await;
+    let Some((report, rows)) = ingested(&app, "oflc-h2b", "oflc", "h2b_fy2008.csv").await else { return };
+    let (code, period) = ("37-3011", PayPeriod::Hour);
+    for place in ["US-TX", "US"] {
+        let counted: Vec<&Row> = rows
+            .iter()
+            .filter(|row| row["CASE_STATUS"].ends_with("CERTIFIED") && row["BASIC_UNIT_OF_PAY"] == "HR")
+            .filter(|row| place == "US" || row["ALIEN_WORK_STATE"] == place[3..])
+            .filter(|row| bears(&row["JOB_TITLE"], code))
+            .filter(|row| (2.0..=150.0).contains(&row["BASIC_RATE_OF_PAY"].parse::<f64>().unwrap()))
+            .collect();
+        let amounts = counted.iter().flat_map(|row| {
+            vec![cents(&row["BASIC_RATE_OF_PAY"]); row["NBR_WORKERS_CERTIFIED"].parse().unwrap()]
+        });
+        let currency = "USD";
+        let wanted =
+            Wanted { release: "FY 2008", code, region: place, period, currency, experience: Experience::All };
+        let expected = (figures(amounts.collect()), size(counted.len()));
+        assert!(expected.1 > 100, "{place}");
+        assert_eq!(band(&app, &wanted).await, expected, "{place}");
+    }
+    assert!(report.rejected > 0 && report.rejected * 20 < report.read, "{:?}", report.lines);
+}
+
+#[tokio::test]
+async fn prevailing_wages_are_told_by_the_title_of_the_occupation() {
+    let app = App::start().await;
+    let name = "lca_kaggle_h1b_sample.csv";
+    let Some((_, rows)) = ingested(&app, "oflc-lca", "oflc", name).await else { return };
+    let counted: Vec<i64> = rows
+        .iter()
+        .filter(|row| row["CASE_STATUS"] == "CERTIFIED" && row["SOC_NAME"] == "CHIEF EXECUTIVES")
+        .map(|row| cents(&row["PREVAILING_WAGE"]))
+        .filter(|cents| (1_500_000..=100_000_000).contains(cents))
+        .collect();
+    let wanted = Wanted {
+        release: "FY 2016",
+        code: "11-1011",
+        region: "US",
+        period: PayPeriod::Year,
+        currency: "USD",
+        experience: Experience::All,
+    };
+    let records = size(counted.len());
+    assert_eq!(band(&app, &wanted).await, (figures(counted), records));
+}
+
+/// The rows of a salaries file in twos where both ends of a range follow each other, else alone.
+fn postings(rows: &[Row]) -> Vec<Vec<&Row>> {
+    let alike = |a: &Row, b: &Row| {
+        a.iter().all(|(name, cell)| name == "salary" || name == "salary_in_usd" || b[name] == *cell)
+    };
+    let (mut found, mut at) = (Vec::new(), 0);
+    while at < rows.len() {
+        let pair = rows.get(at + 1).is_some_and(|next| {
+            rows[at]["work_year"].as_str() >= "2022"
+                && alike(&rows[at], next)
+                && cents(&next["salary"]) <= cents(&rows[at]["salary"])
+        });
+        let until = at + if pair { 2 } else { 1 };
+        found.push(rows[at..until].iter().collect());
+        at = until;
+    }
+    found
+}
+
+#[tokio::test]
+async fn a_posted_range_is_one_record_and_its_middle() {
+    let app = App::start().await;
+    let name = "salaries_2025-01-19.csv";
+    let Some((_, rows)) = ingested(&app, "ai-jobs", "ai-jobs", name).await else { return };
+    let postings = postings(&rows);
+    for (experience, letters) in [(Experience::All, ""), (Experience::Senior, "SE"), (Experience::Mid, "MI")]
+    {
+        let counted: Vec<i64> = postings
+            .iter()
+            .filter(|rows| rows.len() == 2)
+            .filter(|rows| {
+                let row = rows[0];
+                row["work_year"] == "2024"
+                    && row["company_location"] == "GB"
+                    && row["salary_currency"] == "GBP"
+                    && row["experience_level"].contains(letters)
+                    && bears(&row["job_title"], "15-2051")
+            })
+            .map(|rows| rows.iter().map(|row| cents(&row["salary"])).sum::<i64>() / 2)
+            .collect();
+        let wanted = Wanted {
+            release: "2024",
+            code: "15-2051",
+            region: "GB",
+            period: PayPeriod::Year,
+            currency: "GBP",
+            experience,
+        };
+        let records = size(counted.len());
+        let expected = if records < 5 { vec![None; 6] } else { figures(counted) };
+        assert_eq!(band(&app, &wanted).await, (expected, records), "{letters}");
+    }
+}
+
+#[tokio::test]
+async fn single_reports_of_a_salary_are_a_source_of_their_own() {
+    let app = App::start().await;
+    let name = "salaries_2025-01-19.csv";
+    let Some((_, rows)) = ingested(&app, "ai-jobs-reported", "ai-jobs", name).await else { return };
+    let counted: Vec<i64> = postings(&rows)
+        .iter()
+        .filter(|rows| rows.len() == 1)
+        .map(|rows| rows[0])
+        .filter(|row| row["work_year"] == "2021" && row["company_location"] == "US")
+        .filter(|row| row["salary_currency"] == "USD" && bears(&row["job_title"], "15-2051"))
+        .map(|row| cents(&row["salary"]))
+        .collect();
+    let wanted = Wanted {
+        release: "2021",
+        code: "15-2051",
+        region: "US",
+        period: PayPeriod::Year,
+        currency: "USD",
+        experience: Experience::All,
+    };
+    let records = size(counted.len());
+    assert!(records >= 5);
+    assert_eq!(band(&app, &wanted).await, (figures(counted), records));
+}
+
+#[tokio::test]
+async fn answers_of_a_survey_are_bands_by_country_and_currency() {
+    let app = App::start().await;
+    let name = "stackoverflow_2025_survey_results_public.csv";
+    let Some((_, rows)) = ingested(&app, "stack-overflow", "stack-overflow", name).await else { return };
+    let counted: Vec<i64> = rows
+        .iter()
+        .filter(|row| row["Employment"] == "Employed" && row["Country"] == "Germany")
+        .filter(|row| row["Currency"].starts_with("EUR") && bears(&row["DevType"], "15-1252"))
+        .filter(|row| row["CompTotal"].parse::<i64>().is_ok_and(|total| (3_000..=3_000_000).contains(&total)))
+        .map(|row| cents(&row["CompTotal"]))
+        .collect();
+    let wanted = Wanted {
+        release: "2025",
+        code: "15-1252",
+        region: "DE",
+        period: PayPeriod::Year,
+        currency: "EUR",
+        experience: Experience::All,
+    };
+    let records = size(counted.len());
+    assert!(records >= 5);
+    assert_eq!(band(&app, &wanted).await, (figures(counted), records));
+}
