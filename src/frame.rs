@@ -1,5 +1,7 @@
 //! One release's figures in memory: compact columns, never changed once loaded, sorted by subject and region.
 
+use std::{cmp::Ordering, collections::HashMap, ops::Range};
+
 use entity::{
     Cell, Experience, FigureKind, Marks, OccupationId, PayConcept, PayPeriod, RegionId, ReleaseId, RoleId,
     Sex, WorkTime, growth_projection,
@@ -9,7 +11,7 @@ mod column;
 mod load;
 
 use self::column::{Column, Texts};
-pub use self::load::{load, load_of};
+pub use self::load::{load, load_of, load_projections_of};
 
 /// What a band or projection is about: an occupation, or a role where the source names only a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -96,6 +98,20 @@ pub struct Frame {
     authorities: Texts,
     locators: Texts,
     projections: Vec<growth_projection::Model>,
+    band_spans: Spans,
+    projection_spans: Spans,
+}
+
+/// Where the rows of each subject stand.
+type Spans = HashMap<Subject, Range<usize>>;
+
+/// Finds the spans of sorted subjects.
+fn spans(subjects: impl Iterator<Item = Subject>) -> Spans {
+    let mut spans = Spans::new();
+    for (place, subject) in subjects.enumerate() {
+        spans.entry(subject).or_insert(place..place).end = place + 1;
+    }
+    spans
 }
 
 impl Frame {
@@ -120,24 +136,25 @@ impl Frame {
     }
 
     /// Returns where the bands of `subject` stand.
-    pub fn bands_of(&self, subject: Subject) -> std::ops::Range<usize> {
-        let start = self.subjects.partition_point(|other| *other < subject);
-        start..start + self.subjects[start..].partition_point(|other| *other == subject)
+    pub fn bands_of(&self, subject: Subject) -> Range<usize> {
+        self.band_spans.get(&subject).cloned().unwrap_or_default()
     }
 
     /// Returns where the bands of `subject` in `region` stand.
-    pub fn bands_at(&self, subject: Subject, region: RegionId) -> std::ops::Range<usize> {
-        let all = self.bands_of(subject);
-        let regions = &self.regions[all.clone()];
-        let start = regions.partition_point(|other| *other < region);
-        let count = regions[start..].partition_point(|other| *other == region);
-        all.start + start..all.start + start + count
+    pub fn bands_at(&self, subject: Subject, region: RegionId) -> Range<usize> {
+        let span = self.bands_of(subject);
+        within(&self.regions[span.clone()], span.start, |other| other.cmp(&region))
     }
 
     /// Returns where the projections of `subject` stand.
-    pub fn projections_of(&self, subject: Subject) -> std::ops::Range<usize> {
-        let start = self.projections.partition_point(|other| Subject::of(other) < subject);
-        start..start + self.projections[start..].partition_point(|other| Subject::of(other) == subject)
+    pub fn projections_of(&self, subject: Subject) -> Range<usize> {
+        self.projection_spans.get(&subject).cloned().unwrap_or_default()
+    }
+
+    /// Returns where the projections of `subject` in `region` stand.
+    pub fn projections_at(&self, subject: Subject, region: RegionId) -> Range<usize> {
+        let span = self.projections_of(subject);
+        within(&self.projections[span.clone()], span.start, |other| other.region_id.cmp(&region))
     }
 
     /// Returns the band at `index`.
@@ -153,6 +170,13 @@ impl Frame {
             + self.len()
                 * (size_of::<Subject>() + size_of::<RegionId>() + size_of::<u16>() + size_of::<i64>())
     }
+}
+
+/// Returns where in a sorted list that begins at `start` the rows stand that `order` finds equal.
+fn within<T>(rows: &[T], start: usize, order: impl Fn(&T) -> Ordering) -> Range<usize> {
+    let from = rows.partition_point(|row| order(row).is_lt());
+    let many = rows[from..].partition_point(|row| order(row).is_eq());
+    start + from..start + from + many
 }
 
 /// One band of a frame.

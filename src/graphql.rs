@@ -9,11 +9,14 @@ use self::{query::Query, scope::Now};
 use crate::{access::Caller, reader::Reader, snapshot::Store};
 
 mod band;
+mod comparison;
 mod enums;
 mod error;
 mod figure;
 mod filter;
+mod history;
 mod id;
+mod lane;
 mod node;
 mod occupation;
 mod order;
@@ -33,6 +36,8 @@ mod scalars;
 mod scope;
 mod service;
 mod source;
+mod substitution;
+mod track_record;
 mod view;
 
 /// Tells the time.

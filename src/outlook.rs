@@ -1,3 +1,5 @@
 //! What may be said about a projection beyond what it prints.
 
+pub mod accuracy;
 pub mod category;
+pub mod track_record;

@@ -1,15 +1,18 @@
 //! The only way to figures. A reader pins one snapshot, so that everything one request reads agrees.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
-use entity::{FigureKind, ReleaseId, SourceId, growth_projection, reject, source};
+use entity::{
+    Cell, Classification, FigureKind, PayPeriod, ReleaseId, SourceId, growth_projection, reject, source,
+};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     frame,
-    frame::{Band, Frame, Subject},
+    frame::{Band, Frame, Segment, Subject},
     matching::Index,
+    pay::fallback::Step,
     snapshot::{Catalog, Release, RoleLink, Skills, Snapshot, Store, Titles},
 };
 
@@ -18,6 +21,8 @@ mod best;
 mod projections;
 mod roles;
 mod subjects;
+
+pub use crate::snapshot::Loaded;
 
 pub use self::{
     bands::{BandField, BandFilter, BandOrder, Bands, SegmentFilter},
@@ -38,15 +43,6 @@ pub enum Selection {
     All,
 }
 
-/// A release and its figures.
-#[derive(Clone, Debug)]
-pub struct Loaded {
-    /// What is known of the release.
-    pub release: Arc<Release>,
-    /// Its figures.
-    pub frame: Arc<Frame>,
-}
-
 /// One band, wherever it is held.
 #[derive(Clone, Debug)]
 pub struct BandRef {
@@ -56,12 +52,32 @@ pub struct BandRef {
     pub index: usize,
     /// The mapping it was reached through.
     pub via: Option<RoleLink>,
+    /// How it stands in for what was asked for; empty where it is just that.
+    pub steps: Vec<Step>,
 }
 
 impl BandRef {
     /// Returns the band.
     pub fn band(&self) -> Band<'_> {
         self.loaded.frame.band(self.index)
+    }
+
+    /// Returns the workers of all occupations together that the same release counts in the same place and industry.
+    pub fn all_workers(&self, catalog: &Catalog) -> Option<i64> {
+        let (band, frame) = (self.band(), &self.loaded.frame);
+        let Subject::Occupation(id) = band.subject() else { return None };
+        let total = catalog.occupation_of_code(catalog.occupation(id)?.classification, TOTAL)?.id;
+        let here = frame.bands_at(Subject::Occupation(total), band.region()).map(|index| frame.band(index));
+        let whom = |band: Band<'_>| Segment {
+            period: PayPeriod::Year,
+            hours_per_year: None,
+            ..band.segment().clone()
+        };
+        let mut alike = here.filter(|total| whom(*total) == whom(band));
+        match alike.next()?.cell(Cell::Employment) {
+            (FigureKind::Exact, Some(count)) => Some(count),
+            _ => None,
+        }
     }
 }
 
@@ -72,6 +88,8 @@ pub struct ProjectionRef {
     pub loaded: Loaded,
     /// Its place in the frame.
     pub index: usize,
+    /// How it stands in for what was asked for; empty where it is just that.
+    pub steps: Vec<Step>,
 }
 
 impl ProjectionRef {
@@ -152,6 +170,10 @@ impl Reader {
         selection: Selection,
         wanted: impl Fn(&Release) -> bool,
     ) -> Result<Vec<Loaded>, DbErr> {
+        if (as_of, selection) == (None, Selection::Current) {
+            let served = self.snapshot.served().iter();
+            return Ok(served.filter(|loaded| wanted(&loaded.release)).cloned().collect());
+        }
         let mut scope = Vec::new();
         for release in self.visible(as_of, selection) {
             if wanted(&release) {
@@ -159,6 +181,14 @@ impl Reader {
             }
         }
         Ok(scope)
+    }
+
+    /// Returns the figures of the newest release of each dataset, by key.
+    pub async fn newest(&self, as_of: Option<NaiveDate>) -> Result<Cow<'_, [Loaded]>, DbErr> {
+        match as_of {
+            None => Ok(self.snapshot.served().into()),
+            Some(_) => Ok(self.scope(as_of, Selection::Current, |_| true).await?.into()),
+        }
     }
 
     /// Returns the bands of some subjects in every visible release that is wanted: from memory where a release is
@@ -169,9 +199,44 @@ impl Reader {
         subjects: &Subjects,
         wanted: impl Fn(&Release) -> bool,
     ) -> Result<Vec<Loaded>, DbErr> {
-        let releases = self.visible(as_of, Selection::All);
+        let (mut scope, others) = self.parted(as_of, wanted);
+        if !others.is_empty() {
+            let ids: Vec<ReleaseId> = others.keys().copied().collect();
+            let about = subjects.iter().map(|wanted| wanted.subject);
+            let frames = frame::load_of(self.store.db(), &ids, about).await?;
+            scope.extend(loaded(frames, &others));
+        }
+        Ok(scope)
+    }
+
+    /// Returns the projections of some subjects, and of all occupations together, in every visible release: from memory where a
+    /// release is held, with one statement for all others.
+    pub async fn projections_scope_of(
+        &self,
+        as_of: Option<NaiveDate>,
+        subjects: &Subjects,
+    ) -> Result<Vec<Loaded>, DbErr> {
+        let (mut scope, others) = self.parted(as_of, |_| true);
+        if !others.is_empty() {
+            let ids: Vec<ReleaseId> = others.keys().copied().collect();
+            let totals =
+                Classification::ALL.iter().filter_map(|of| self.catalog().occupation_of_code(*of, TOTAL));
+            let about = subjects.iter().map(|wanted| wanted.subject);
+            let about = about.chain(totals.map(|row| Subject::Occupation(row.id)));
+            let frames = frame::load_projections_of(self.store.db(), &ids, about).await?;
+            scope.extend(loaded(frames, &others));
+        }
+        Ok(scope)
+    }
+
+    /// Returns the visible releases that are wanted, those held in memory with their figures.
+    fn parted(
+        &self,
+        as_of: Option<NaiveDate>,
+        wanted: impl Fn(&Release) -> bool,
+    ) -> (Vec<Loaded>, HashMap<ReleaseId, Arc<Release>>) {
         let (mut scope, mut others) = (Vec::new(), HashMap::new());
-        for release in releases.into_iter().filter(|release| wanted(release)) {
+        for release in self.visible(as_of, Selection::All).into_iter().filter(|release| wanted(release)) {
             match self.store.held(&self.snapshot, release.id()) {
                 Some(frame) => scope.push(Loaded { release, frame }),
                 None => {
@@ -179,15 +244,7 @@ impl Reader {
                 }
             }
         }
-        if !others.is_empty() {
-            let ids: Vec<ReleaseId> = others.keys().copied().collect();
-            let about = subjects.iter().map(|wanted| wanted.subject);
-            for frame in frame::load_of(self.store.db(), &ids, about).await? {
-                let release = others[&frame.release()].clone();
-                scope.push(Loaded { release, frame: Arc::new(frame) });
-            }
-        }
-        Ok(scope)
+        (scope, others)
     }
 
     /// Returns the figures of one release.
@@ -232,6 +289,12 @@ impl Reader {
             .all(self.store.db())
             .await
     }
+}
+
+fn loaded(frames: Vec<Frame>, releases: &HashMap<ReleaseId, Arc<Release>>) -> Vec<Loaded> {
+    let loaded =
+        |frame: Frame| Loaded { release: releases[&frame.release()].clone(), frame: Arc::new(frame) };
+    frames.into_iter().map(loaded).collect()
 }
 
 fn newest<'a>(releases: impl Iterator<Item = &'a Arc<Release>>) -> Vec<Arc<Release>> {

@@ -26,6 +26,8 @@ mod release;
 mod role;
 mod series;
 
+#[cfg(test)]
+pub(crate) use self::load::of_codes;
 pub use self::{
     activity::Activity,
     catalog::{Catalog, Place},
@@ -42,6 +44,15 @@ const AT_ONCE: usize = 4;
 /// The figures of releases, by release.
 type Frames = HashMap<ReleaseId, Arc<Frame>>;
 
+/// A release and its figures.
+#[derive(Clone, Debug)]
+pub struct Loaded {
+    /// What is known of the release.
+    pub release: Arc<Release>,
+    /// Its figures.
+    pub frame: Arc<Frame>,
+}
+
 /// One state of the data, the same for everything a request reads.
 #[derive(Debug)]
 pub struct Snapshot {
@@ -49,6 +60,7 @@ pub struct Snapshot {
     catalog: Catalog,
     frames: Frames,
     series: Arc<Series>,
+    served: Vec<Loaded>,
     extras: Extras,
 }
 
@@ -67,6 +79,11 @@ impl Snapshot {
     /// gets them too: they speak of the past, and hardly any of it is ever revised.
     pub fn series(&self) -> &Series {
         &self.series
+    }
+
+    /// Returns the current releases with their figures, by key.
+    pub fn served(&self) -> &[Loaded] {
+        &self.served
     }
 
     /// Returns the figures of a current release.
@@ -190,17 +207,18 @@ async fn read(db: &DatabaseConnection, version: i64, last: Option<&Snapshot>) ->
     let mut frames = frames(db, last).await?;
     let catalog = catalog.await.map_err(|error| ended(&error))??;
     // Between the two a release may have become another's predecessor, or a successor.
-    let served: Vec<ReleaseId> =
-        catalog.releases().filter(|release| release.is_served()).map(|release| release.id()).collect();
-    frames.retain(|id, _| served.contains(id));
-    for id in served {
-        if let Entry::Vacant(place) = frames.entry(id) {
-            place.insert(Arc::new(frame::load(db, id).await?));
-        }
+    let mut served = Vec::new();
+    for release in catalog.releases().filter(|release| release.is_served()) {
+        let frame = match frames.entry(release.id()) {
+            Entry::Occupied(place) => place.get().clone(),
+            Entry::Vacant(place) => place.insert(Arc::new(frame::load(db, release.id()).await?)).clone(),
+        };
+        served.push(Loaded { release: release.clone(), frame });
     }
+    frames.retain(|id, _| served.iter().any(|loaded| loaded.release.id() == *id));
     let ids = frames.keys().copied().collect();
     let series = series::read(db, ids, last.map(|last| &last.series)).await?;
-    Ok(Snapshot { version, catalog, frames, series, extras: Extras::default() })
+    Ok(Snapshot { version, catalog, frames, served, series, extras: Extras::default() })
 }
 
 /// Reads the figures of the current releases, those of `last` aside.

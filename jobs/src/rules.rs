@@ -5,3 +5,9 @@ pub const GROWTH_CATEGORIES: &str = include_str!("../rules/growth-categories.tom
 
 /// How words of job titles are read: short forms, other languages, seniority, noise.
 pub const TITLES: &str = include_str!("../rules/titles.toml");
+
+/// What keeps the pay of one release from being compared with the next.
+pub const COMPARABILITY: &str = include_str!("../rules/comparability.toml");
+
+/// How publishers found their own projections to have turned out.
+pub const TRACK_RECORD: &str = include_str!("../rules/track-record.toml");

@@ -12,18 +12,17 @@ use sea_orm::{
     StreamTrait as _,
 };
 
-use super::{Column, Frame, Segment, Subject, Texts};
+use super::{Column, Frame, Segment, Subject, Texts, spans};
 
 /// Reads the figures of one release.
 pub async fn load(db: &DatabaseConnection, release: ReleaseId) -> Result<Frame, DbErr> {
     let wanted = salary_band::Column::ReleaseId.eq(release);
     let (rows, segments) = bands(db, wanted.into()).await?.remove(&release).unwrap_or_default();
-    let mut projections = growth_projection::Entity::find()
+    let projections = growth_projection::Entity::find()
         .filter(growth_projection::Column::ReleaseId.eq(release))
         .all(db)
         .await?;
-    projections.sort_by_key(|row| (Subject::of(row), row.region_id, row.base_year, row.target_year));
-    Ok(frame(release, rows, segments, projections))
+    Ok(frame(release, rows, segments, sorted(projections)))
 }
 
 /// Reads the bands of some subjects in several releases, with one statement. Releases without any are left out.
@@ -32,6 +31,43 @@ pub async fn load_of(
     releases: &[ReleaseId],
     subjects: impl Iterator<Item = Subject>,
 ) -> Result<Vec<Frame>, DbErr> {
+    let (occupations, roles) = parted(subjects);
+    let about = Condition::any()
+        .add(salary_band::Column::OccupationId.is_in(occupations))
+        .add(salary_band::Column::RoleId.is_in(roles));
+    let within = salary_band::Column::ReleaseId.is_in(releases.iter().copied());
+    let found = bands(db, Condition::all().add(within).add(about)).await?;
+    Ok(found.into_iter().map(|(id, (rows, segments))| frame(id, rows, segments, Vec::new())).collect())
+}
+
+/// Reads the projections of some subjects in several releases, with one statement. Releases without any are left out.
+pub async fn load_projections_of(
+    db: &DatabaseConnection,
+    releases: &[ReleaseId],
+    subjects: impl Iterator<Item = Subject>,
+) -> Result<Vec<Frame>, DbErr> {
+    let (occupations, roles) = parted(subjects);
+    let about = Condition::any()
+        .add(growth_projection::Column::OccupationId.is_in(occupations))
+        .add(growth_projection::Column::RoleId.is_in(roles));
+    let within = growth_projection::Column::ReleaseId.is_in(releases.iter().copied());
+    let found =
+        growth_projection::Entity::find().filter(Condition::all().add(within).add(about)).all(db).await?;
+    let mut by_release: HashMap<ReleaseId, Vec<growth_projection::Model>> = HashMap::new();
+    for row in found {
+        by_release.entry(row.release_id).or_default().push(row);
+    }
+    let frames =
+        by_release.into_iter().map(|(id, rows)| frame(id, Vec::new(), Segments::new(), sorted(rows)));
+    Ok(frames.collect())
+}
+
+fn sorted(mut projections: Vec<growth_projection::Model>) -> Vec<growth_projection::Model> {
+    projections.sort_by_key(|row| (Subject::of(row), row.region_id, row.base_year, row.target_year));
+    projections
+}
+
+fn parted(subjects: impl Iterator<Item = Subject>) -> (Vec<OccupationId>, Vec<RoleId>) {
     let (mut occupations, mut roles) = (Vec::new(), Vec::new());
     for subject in subjects {
         match subject {
@@ -39,12 +75,7 @@ pub async fn load_of(
             Subject::Role(id) => roles.push(id),
         }
     }
-    let about = Condition::any()
-        .add(salary_band::Column::OccupationId.is_in(occupations))
-        .add(salary_band::Column::RoleId.is_in(roles));
-    let within = salary_band::Column::ReleaseId.is_in(releases.iter().copied());
-    let found = bands(db, Condition::all().add(within).add(about)).await?;
-    Ok(found.into_iter().map(|(id, (rows, segments))| frame(id, rows, segments, Vec::new())).collect())
+    (occupations, roles)
 }
 
 fn frame(
@@ -74,6 +105,8 @@ fn frame(
         row: column(|row| Some(i64::from(row.line))),
         authorities,
         locators,
+        band_spans: spans(rows.iter().map(|row| row.subject)),
+        projection_spans: spans(projections.iter().map(Subject::of)),
         projections,
     }
 }

@@ -19,6 +19,7 @@ use super::{
     role::Role,
     scalars::{CurrencyCode, Number},
     scope::Scope,
+    substitution::Substitution,
 };
 use crate::{
     frame::{self, Band, Subject},
@@ -53,6 +54,12 @@ impl SalaryBand {
     /// Returns the currency of its amounts.
     pub(super) fn money(&self) -> &str {
         self.seen.as_ref().map_or(&self.found.band().segment().currency, |seen| seen.shown.currency())
+    }
+
+    /// Returns what one of its amounts is for.
+    pub(super) fn shown_period(&self) -> entity::PayPeriod {
+        let published = self.found.band().segment().period;
+        self.seen.as_ref().map_or(published, |seen| seen.shown.period)
     }
 
     /// Returns where an amount falls among its percentiles.
@@ -171,8 +178,7 @@ impl SalaryBand {
     }
     /// What one amount is for.
     async fn period(&self) -> PayPeriod {
-        let published = self.band().segment().period;
-        self.seen.as_ref().map_or(published, |seen| seen.shown.period).into()
+        self.shown_period().into()
     }
     /// The day or span the pay refers to, not the day it was published.
     async fn reference(&self) -> ReferencePeriod {
@@ -246,6 +252,15 @@ impl SalaryBand {
     async fn location_quotient(&self) -> Option<Number> {
         self.band().location_quotient().map(Number::of_thousandths)
     }
+    /// Of a thousand workers in the place, how many work in the occupation: computed from the release's own numbers, employment /
+    /// employment of all occupations x 1000, to thousandths. Null unless both are published as exact numbers.
+    async fn jobs_per_thousand(&self) -> Option<Number> {
+        let all = self.found.all_workers(self.scope.catalog()).filter(|all| *all > 0)?;
+        match self.band().cell(Cell::Employment) {
+            (FigureKind::Exact, Some(count)) => Some(per_thousand(count, all)),
+            _ => None,
+        }
+    }
     /// Where the figures come from.
     async fn provenance(&self) -> Provenance {
         let band = self.band();
@@ -258,6 +273,15 @@ impl SalaryBand {
             derivation: self.derivation(),
         }
     }
+    /// What the band stands in for, where a fallback was asked for and taken; null for the very figure asked for.
+    async fn substitution(&self) -> Option<Substitution> {
+        Substitution::of(&self.found.steps)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 workers")]
+fn per_thousand(count: i64, all: i64) -> Number {
+    Number((count as f64 / all as f64 * 1_000_000.0).round() / 1000.0)
 }
 
 impl Occupation {

@@ -441,6 +441,35 @@ pub(super) enum GrowthCategory {
     Decline,
 }
 
+/// What may stand in for a figure that does not exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
+#[graphql(remote = "crate::pay::fallback::Fallback")]
+pub(super) enum Fallback {
+    /// The next larger region.
+    ParentRegion,
+    /// The next broader occupation of the same classification, all occupations together excepted.
+    BroaderOccupation,
+    /// A counterpart in another classification by the official crosswalks: the same, a broader or a partly overlapping
+    /// occupation, never one piece of an occupation that was split.
+    Crosswalk,
+}
+
+/// How far a figure can be compared with the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
+#[graphql(remote = "crate::pay::comparability::Comparability")]
+pub(super) enum Comparability {
+    /// Freely.
+    Comparable,
+    /// The publisher does not mean them to be: their panels overlap, for one.
+    NotDesigned,
+    /// The occupation or its classification is not the same.
+    SocBreak,
+    /// The place is not delineated in the same way.
+    AreaBreak,
+    /// The figure is not made in the same way.
+    MethodBreak,
+}
+
 /// What projections are sorted by. Missing figures come last either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
 pub(super) enum GrowthProjectionOrderField {

@@ -131,7 +131,7 @@ impl SalaryBandFilter {
         }
         let window = paging.window(found.len(), FIGURES, stands)?;
         let items = window.clone().map(|place| SalaryBand::new(scope, found.get(place), view.as_ref()));
-        Ok(Connection::new(items.collect(), window, found.len()))
+        Ok(Connection::new(items.collect(), window, found.len()).out_of(found.unfiltered()))
     }
 
     fn read(&self, scope: &Scope, subjects: Option<Subjects>) -> Result<BandFilter, ApiError> {

@@ -70,7 +70,12 @@ pub(super) async fn band(scope: &Scope, key: &str) -> Result<Option<SalaryBand>,
     let (key, view) = id::view_of_key(key);
     let Some((loaded, subject)) = figures(scope, key).await? else { return Ok(None) };
     let frame = loaded.frame.clone();
-    let bands = frame.bands_of(subject).map(|index| BandRef { loaded: loaded.clone(), index, via: None });
+    let bands = frame.bands_of(subject).map(|index| BandRef {
+        loaded: loaded.clone(),
+        index,
+        via: None,
+        steps: Vec::new(),
+    });
     let found = bands.into_iter().find(|band| id::band_key(scope.catalog(), band) == key);
     Ok(found.map(|found| SalaryBand::new(scope, found, view.as_ref())))
 }
@@ -81,7 +86,7 @@ pub(super) async fn projection(scope: &Scope, key: &str) -> Result<Option<Growth
     let frame = loaded.frame.clone();
     let projections = frame.projections_of(subject).map(|index| GrowthProjection {
         scope: scope.clone(),
-        found: ProjectionRef { loaded: loaded.clone(), index },
+        found: ProjectionRef { loaded: loaded.clone(), index, steps: Vec::new() },
     });
     Ok(projections.into_iter().find(|projection| projection.key() == key))
 }

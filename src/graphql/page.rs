@@ -136,18 +136,24 @@ pub(super) struct Connection<T> {
     keys: Option<Vec<String>>,
     window: Range<usize>,
     total: usize,
+    unfiltered: usize,
 }
 
 impl<T> Connection<T> {
     /// Puts a page together.
     pub(super) fn new(items: Vec<T>, window: Range<usize>, total: usize) -> Self {
-        Self { items, keys: None, window, total }
+        Self { items, keys: None, window, total, unfiltered: total }
+    }
+
+    /// States how many there would be without a guard.
+    pub(super) fn out_of(self, unfiltered: usize) -> Self {
+        Self { unfiltered, ..self }
     }
 
     /// Puts a page together whose cursors hold these keys.
     pub(super) fn keyed(items: Vec<(String, T)>, window: Range<usize>, total: usize) -> Self {
         let (keys, items) = items.into_iter().unzip();
-        Self { items, keys: Some(keys), window, total }
+        Self { items, keys: Some(keys), window, total, unfiltered: total }
     }
 
     fn cursor(&self, place: usize) -> Option<String>
@@ -197,6 +203,11 @@ impl<T: Keyed> Connection<T> {
     /// How many items the whole list has.
     async fn total_count(&self) -> i32 {
         i32::try_from(self.total).unwrap_or(i32::MAX)
+    }
+    /// How many it would have without `minEmployment`, which leaves out what rests on few workers; the same as `totalCount`
+    /// where there is no such guard.
+    async fn unfiltered_count(&self) -> i32 {
+        i32::try_from(self.unfiltered).unwrap_or(i32::MAX)
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 use entity::FigureKind;
 
 use super::{
     enums::{GrowthCategory, PayMethod},
+    error::ApiError,
     figure::CountFigure,
     id,
     occupation::Occupation,
@@ -15,9 +16,15 @@ use super::{
     region::Region,
     role::Role,
     scalars::Number,
-    scope::Scope,
+    scope::{Now, Scope},
+    substitution::Substitution,
+    track_record::{PublisherAccuracy, TrackRecord},
 };
-use crate::{frame::Subject, outlook::category, reader::ProjectionRef};
+use crate::{
+    frame::Subject,
+    outlook::{accuracy, category, track_record::before},
+    reader::ProjectionRef,
+};
 
 /// How employment in an occupation is expected to change over a span of years.
 #[derive(Clone)]
@@ -119,6 +126,16 @@ impl GrowthProjection {
         let total = self.found.total(self.scope.catalog())?;
         total.change_percent.map(|percent| Number::of_thousandths(percent.into()))
     }
+    /// How an earlier projection of the same occupation turned out: of the newest cycle that is over. Null while none is loaded.
+    async fn track_record(&self, ctx: &Context<'_>) -> Result<Option<TrackRecord>, ApiError> {
+        let today = ctx.data_unchecked::<Now>().0.date_naive();
+        let found = before(&self.scope.reader, self.scope.day, &self.found, today).await?;
+        Ok(found.map(TrackRecord::of))
+    }
+    /// How the publisher found its own projections to have turned out; null where it is not known to have looked.
+    async fn publisher_accuracy(&self) -> Option<PublisherAccuracy> {
+        accuracy::of(&self.found.loaded.release.source.key).map(PublisherAccuracy)
+    }
     /// Where the figures come from.
     async fn provenance(&self) -> Provenance {
         let row = self.found.row();
@@ -130,6 +147,10 @@ impl GrowthProjection {
             cited_authority: row.cited_authority.clone(),
             derivation: Vec::new(),
         }
+    }
+    /// What the projection stands in for, where a fallback was asked for and taken; null for the very one asked for.
+    async fn substitution(&self) -> Option<Substitution> {
+        Substitution::of(&self.found.steps)
     }
 }
 

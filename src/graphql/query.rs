@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Object};
 
 use super::{
     band::SalaryBand,
+    comparison::{ComparisonRow, compare},
     enums::{Classification, OccupationLevel},
     error::ApiError,
     filter::{GrowthProjectionFilter, GrowthProjectionOrder, SalaryBandFilter, SalaryBandOrder},
@@ -204,6 +205,19 @@ impl Query {
         let scope = Scope::of(ctx, None);
         let row = scope.catalog().source(&key)?.clone();
         Some(Source { scope, row })
+    }
+    /// A matrix for dashboards, in one call: each cell a band or the reason there is none.
+    async fn compare(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Roles by global id, at most 50; one row for each, in this order.")] roles: Vec<ID>,
+        #[graphql(
+            desc = "Regions, at most 50; one cell of each row for each, in this order. At most 500 cells in all."
+        )]
+        regions: Vec<RegionCode>,
+        #[graphql(desc = "How to show money; as published unless told.")] view: Option<MoneyView>,
+    ) -> Result<Vec<ComparisonRow>, ApiError> {
+        compare(&Scope::of(ctx, None), &roles, &regions, view).await
     }
     /// What is running, and how much is loaded.
     async fn service(&self, ctx: &Context<'_>) -> Service {

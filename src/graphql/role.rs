@@ -7,10 +7,12 @@ use entity::{role_text, skill};
 
 use super::{
     band::SalaryBand,
-    enums::{PayMethod, SkillKind},
+    enums::{Fallback, PayMethod, SkillKind},
     error::ApiError,
     filter::{SalaryBandFilter, SalaryBandOrder},
+    history::SalaryHistoryPoint,
     id,
+    lane::PayLane,
     occupation::{OccupationCode, RoleOccupation},
     page::{Connection, Keyed, Paging},
     projection::GrowthProjection,
@@ -23,6 +25,7 @@ use super::{
 };
 use crate::{
     frame::Subject,
+    pay::{fallback, history::history, lanes::lanes},
     reader::Subjects,
     snapshot::{Place, RoleEntry},
 };
@@ -88,11 +91,12 @@ impl Role {
         region: &RegionCode,
         view: Option<MoneyView>,
         method: Option<PayMethod>,
+        ways: &[fallback::Fallback],
     ) -> Result<Option<SalaryBand>, ApiError> {
         let Some(place) = self.region(region) else { return Ok(None) };
         let view = view::read(&self.scope, view, Some(&place.row))?;
-        let method = method.map(Into::into);
-        let found = self.scope.reader.best_band(self.scope.day, &self.entry, place.row.id, method).await?;
+        let (method, reader) = (method.map(Into::into), &self.scope.reader);
+        let found = reader.best_band(self.scope.day, &self.entry, place.row.id, method, ways).await?;
         Ok(found.map(|found| SalaryBand::new(&self.scope, found, view.as_ref())))
     }
 
@@ -138,6 +142,10 @@ fn minor(amount: f64) -> Result<i64, ApiError> {
     }
     #[expect(clippy::cast_possible_truncation, reason = "it is within the limit")]
     Ok((amount * 100.0).round() as i64)
+}
+
+fn ways(fallback: &[Fallback]) -> Vec<fallback::Fallback> {
+    fallback.iter().map(|way| (*way).into()).collect()
 }
 
 /// Reads the number of items asked for in a plain list.
@@ -211,14 +219,20 @@ impl Role {
         pairs.map(|(question, answer)| Question { question, answer }).collect()
     }
     /// The best single published band: official before other lanes, the role's own classification codes, all
-    /// industries and workers, newest reference period; YEAR, else HOUR. `null` when nothing fits.
+    /// industries and workers, newest reference period; YEAR, else HOUR. Null when nothing fits and no fallback leads to an
+    /// amount.
     async fn salary(
         &self,
         #[graphql(default_with = "RegionCode(\"US\".to_owned())", desc = "The place.")] region: RegionCode,
         #[graphql(desc = "How to show money; as published unless told.")] view: Option<MoneyView>,
         #[graphql(desc = "Only pay observed like this.")] method: Option<PayMethod>,
+        #[graphql(
+            default_with = "Vec::new()",
+            desc = "What may stand in where no amount is published; the shortest chain of these, those named first preferred."
+        )]
+        fallback: Vec<Fallback>,
     ) -> Result<Option<SalaryBand>, ApiError> {
-        self.best_salary(&region, view, method).await
+        self.best_salary(&region, view, method, &ways(&fallback)).await
     }
     /// Where an amount falls among the published percentiles of the band that `salary` answers with; bounds are
     /// respected. Null when there is no band.
@@ -230,7 +244,7 @@ impl Role {
         #[graphql(desc = "How to show money; as published unless told.")] view: Option<MoneyView>,
     ) -> Result<Option<PayRank>, ApiError> {
         let minor = minor(amount)?;
-        let found = self.best_salary(&region, view, None).await?;
+        let found = self.best_salary(&region, view, None, &[]).await?;
         Ok(found.map(|band| band.rank(minor)))
     }
     /// All published bands of the role's occupations, newest release of each dataset unless `releases: ALL`.
@@ -254,13 +268,46 @@ impl Role {
         let paging = Paging { first, after, last, before };
         filter.unwrap_or_default().bands(&self.scope, Some(subjects), order_by, view, &paging).await
     }
-    /// The best projection: official before editorial ones, newest cycle first.
+    /// Lanes side by side: one summary for each pay method, never mixed.
+    async fn pay_lanes(
+        &self,
+        #[graphql(default_with = "RegionCode(\"US\".to_owned())", desc = "The place.")] region: RegionCode,
+        #[graphql(desc = "How to show money; as published unless told.")] view: Option<MoneyView>,
+    ) -> Result<Vec<PayLane>, ApiError> {
+        let Some(place) = self.region(&region) else { return Ok(Vec::new()) };
+        let view = view::read(&self.scope, view, Some(&place.row))?;
+        let bands = self.scope.reader.bands_of_role(self.scope.day, &self.entry, place.row.id).await?;
+        let lanes = lanes(self.scope.reader.snapshot(), &self.entry, &bands, view.as_ref());
+        let lanes = lanes.into_iter().map(|lane| PayLane::new(&self.scope, lane, view.as_ref()));
+        Ok(lanes.collect())
+    }
+    /// Pay from release to release, the eldest first, with what keeps neighbours from being compared: the series that holds
+    /// `salary`, reached through an elder or younger code where a release has no other.
+    async fn salary_history(
+        &self,
+        #[graphql(default_with = "RegionCode(\"US\".to_owned())", desc = "The place.")] region: RegionCode,
+        #[graphql(desc = "How to show money; as published unless told.")] view: Option<MoneyView>,
+    ) -> Result<Vec<SalaryHistoryPoint>, ApiError> {
+        let Some(place) = self.region(&region) else { return Ok(Vec::new()) };
+        let view = view::read(&self.scope, view, Some(&place.row))?;
+        let points = history(&self.scope.reader, self.scope.day, &self.entry, place.row.id).await?;
+        let point = |point| SalaryHistoryPoint::new(&self.scope, point, view.as_ref());
+        Ok(points.into_iter().map(point).collect())
+    }
+    /// The best projection: official before editorial ones, newest cycle first. Null when there is none and no fallback
+    /// leads to one.
     async fn growth(
         &self,
         #[graphql(default_with = "RegionCode(\"US\".to_owned())", desc = "The place.")] region: RegionCode,
+        #[graphql(
+            default_with = "Vec::new()",
+            desc = "What may stand in where nothing is projected; the shortest chain of these, those named first preferred."
+        )]
+        fallback: Vec<Fallback>,
     ) -> Result<Option<GrowthProjection>, ApiError> {
         let Some(place) = self.region(&region) else { return Ok(None) };
-        let found = self.scope.reader.best_projection(self.scope.day, &self.entry, place.row.id).await?;
+        let (reader, ways) = (&self.scope.reader, ways(&fallback));
+        let found = reader.best_projection(self.scope.day, &self.entry, place.row.id, &ways).await?;
         Ok(found.map(|found| GrowthProjection { scope: self.scope.clone(), found }))
     }
     /// The projections of successive cycles, newest first: how the outlook has moved.

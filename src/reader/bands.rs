@@ -104,7 +104,11 @@ impl BandFilter {
             && self
                 .classification
                 .is_none_or(|wanted| of_classification(catalog, band.subject()) == Some(wanted))
-            && self.min_employment.is_none_or(|least| employs(band, least))
+    }
+
+    /// Leaves out what rests on few workers.
+    fn guards(&self, band: Band<'_>) -> bool {
+        self.min_employment.is_none_or(|least| employs(band, least))
     }
 }
 
@@ -164,6 +168,7 @@ pub struct Bands {
     subjects: Subjects,
     order: BandOrder,
     hits: Vec<Hit>,
+    unfiltered: usize,
 }
 
 #[derive(Debug)]
@@ -185,6 +190,11 @@ impl Bands {
         self.hits.is_empty()
     }
 
+    /// Returns how many there would be without a least number of workers.
+    pub fn unfiltered(&self) -> usize {
+        self.unfiltered
+    }
+
     /// Returns the band at `place`.
     pub fn get(&self, place: usize) -> BandRef {
         let hit = &self.hits[place];
@@ -192,6 +202,7 @@ impl Bands {
             loaded: self.scope[hit.frame as usize].clone(),
             index: hit.index,
             via: self.subjects.get(hit.wanted as usize).and_then(|wanted| wanted.via.clone()),
+            steps: Vec::new(),
         }
     }
 
@@ -217,10 +228,15 @@ impl Reader {
             (selection, _) => self.scope(as_of, selection, wanted).await?,
         };
         let catalog = self.catalog();
-        let mut hits = Vec::new();
+        let (mut hits, mut unfiltered) = (Vec::new(), 0);
         for (place, loaded) in (0_u32..).zip(&scope) {
             let mut take = |index: usize, wanted: u32| {
-                if filter.takes(catalog, loaded.frame.band(index)) {
+                let band = loaded.frame.band(index);
+                if !filter.takes(catalog, band) {
+                    return;
+                }
+                unfiltered += 1;
+                if filter.guards(band) {
                     hits.push(Hit { key: key(catalog, order, loaded, index), frame: place, index, wanted });
                 }
             };
@@ -240,7 +256,7 @@ impl Reader {
             }
         }
         hits.sort_unstable_by_key(|hit| hit.key);
-        Ok(Bands { scope, subjects: filter.subjects.clone().unwrap_or_default(), order, hits })
+        Ok(Bands { scope, subjects: filter.subjects.clone().unwrap_or_default(), order, hits, unfiltered })
     }
 }
 

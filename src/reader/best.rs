@@ -1,48 +1,109 @@
 //! Which of a role's figures answers when one is asked for.
 
-use std::{cmp::Reverse, collections::HashSet, iter};
+use std::{cmp::Reverse, collections::HashSet};
 
 use chrono::NaiveDate;
 use entity::{Cell, FigureKind, PayMethod, PayPeriod, RegionId};
 use sea_orm::DbErr;
 
-use super::{BandRef, Loaded, ProjectionFilter, ProjectionOrder, ProjectionRef, Reader, Selection, Subjects};
+use super::{
+    BandRef, Loaded, ProjectionRef, Reader, Subjects,
+    subjects::{subjects_of, via},
+};
 use crate::{
     frame::{Band, Segment, Subject},
+    pay::fallback::{Chains, Fallback, Stand},
     snapshot::{Release, RoleEntry},
 };
 
 impl Reader {
     /// Returns the best band of a role: official before other lanes and editorial last, then the role's own order
     /// of occupations, then bands with an amount, then the year before the hour, then the newest reference period.
+    /// Where that has no amount, the shortest chain of `ways` to one that has.
     pub async fn best_band(
         &self,
         as_of: Option<NaiveDate>,
         role: &RoleEntry,
         region: RegionId,
         method: Option<PayMethod>,
+        ways: &[Fallback],
     ) -> Result<Option<BandRef>, DbErr> {
-        let subjects = Subjects::of_role(self.catalog(), role);
-        let wanted = |release: &Release| method.is_none_or(|method| release.method() == method);
-        let scope = self.scope(as_of, Selection::Current, wanted).await?;
-        let found = best_of(&scope, subjects.iter().map(|wanted| wanted.subject), region, |_| true);
-        Ok(found.map(|site| BandRef {
+        let scope = self.newest(as_of).await?;
+        let takes = |release: &Release, _: &Segment| method.is_none_or(|method| method == release.method());
+        let direct = best_of(&scope, subjects_of(role).map(|subject| (subject, region)), takes);
+        let has_amount = |site: &Site| has_amount(scope[site.loaded].frame.band(site.index));
+        let band = |site: Site, stand: Option<&Stand>| BandRef {
             loaded: scope[site.loaded].clone(),
             index: site.index,
-            via: subjects.get(site.wanted).and_then(|wanted| wanted.via.clone()),
-        }))
+            via: via(self.catalog(), role, stand.map_or(site.stand, |stand| stand.origin)),
+            steps: stand.map(|stand| stand.steps.clone()).unwrap_or_default(),
+        };
+        if ways.is_empty() || direct.as_ref().is_some_and(has_amount) {
+            return Ok(direct.map(|site| band(site, None)));
+        }
+        let mut chains = Chains::new(self.catalog(), ways, subjects_of(role), region);
+        loop {
+            let stands = chains.further();
+            if stands.is_empty() {
+                return Ok(direct.map(|site| band(site, None)));
+            }
+            let places = stands.iter().map(|stand| (stand.subject, stand.region));
+            if let Some(site) = best_of(&scope, places, takes).filter(has_amount) {
+                return Ok(Some(band(site, Some(&stands[site.stand]))));
+            }
+        }
     }
 
-    /// Returns the projections of a role in a region, the best first: official before editorial, then the role's
-    /// own order of occupations, then the newest target.
+    /// Returns the best projection of a role in a region: official before editorial, then the role's own order of
+    /// occupations, then the newest target. Where there is none, the shortest chain of `ways` to one.
     pub async fn best_projection(
         &self,
         as_of: Option<NaiveDate>,
         role: &RoleEntry,
         region: RegionId,
+        ways: &[Fallback],
     ) -> Result<Option<ProjectionRef>, DbErr> {
-        let scope = self.scope(as_of, Selection::Current, |_| true).await?;
-        Ok(best_projection_of(&scope, subjects_of(role), region))
+        let scope = self.newest(as_of).await?;
+        let direct = best_projection_of(&scope, subjects_of(role).map(|subject| (subject, region)));
+        if ways.is_empty() || direct.is_some() {
+            return Ok(direct.map(|site| site.projection(&scope)));
+        }
+        let mut chains = Chains::new(self.catalog(), ways, subjects_of(role), region);
+        loop {
+            let stands = chains.further();
+            if stands.is_empty() {
+                return Ok(None);
+            }
+            let places = stands.iter().map(|stand| (stand.subject, stand.region));
+            if let Some(site) = best_projection_of(&scope, places) {
+                let steps = stands[site.stand].steps.clone();
+                return Ok(Some(ProjectionRef { steps, ..site.projection(&scope) }));
+            }
+        }
+    }
+
+    /// Returns the bands of a role in a region that count everybody, in the newest release of each dataset, by the role's own
+    /// order of occupations.
+    pub async fn bands_of_role(
+        &self,
+        as_of: Option<NaiveDate>,
+        role: &RoleEntry,
+        region: RegionId,
+    ) -> Result<Vec<BandRef>, DbErr> {
+        let scope = self.newest(as_of).await?;
+        Ok(whole_bands(&scope, &Subjects::of_role(self.catalog(), role), region))
+    }
+
+    /// Returns the bands of some subjects in a region that count everybody, in every visible release that is wanted.
+    pub async fn bands_over_time(
+        &self,
+        as_of: Option<NaiveDate>,
+        subjects: &Subjects,
+        region: RegionId,
+        wanted: impl Fn(&Release) -> bool,
+    ) -> Result<Vec<BandRef>, DbErr> {
+        let scope = self.scope_of(as_of, subjects, wanted).await?;
+        Ok(whole_bands(&scope, subjects, region))
     }
 
     /// Returns the projections of successive cycles, the newest first. Of several editions of one cycle the last
@@ -54,7 +115,7 @@ impl Reader {
         region: RegionId,
     ) -> Result<Vec<ProjectionRef>, DbErr> {
         let subjects = Subjects::of_role(self.catalog(), role);
-        let mut found = self.projections_of(as_of, &subjects, region, Selection::All).await?;
+        let mut found = self.projections_over_time(as_of, &subjects, region).await?;
         found.sort_by_key(|projection| {
             let row = projection.row();
             let lane = lane(projection.loaded.release.method());
@@ -70,56 +131,80 @@ impl Reader {
         Ok(found)
     }
 
-    async fn projections_of(
+    /// Returns the projections of some subjects in a region, in every visible release.
+    pub async fn projections_over_time(
         &self,
         as_of: Option<NaiveDate>,
         subjects: &Subjects,
         region: RegionId,
-        releases: Selection,
     ) -> Result<Vec<ProjectionRef>, DbErr> {
-        let filter = ProjectionFilter {
-            subjects: Some(subjects.clone()),
-            regions: Some(HashSet::from([region])),
-            releases,
-            ..ProjectionFilter::default()
-        };
-        let found = self.projections(as_of, &filter, ProjectionOrder::default()).await?;
-        Ok((0..found.len()).map(|place| found.get(place)).collect())
+        let mut found = Vec::new();
+        for loaded in self.projections_scope_of(as_of, subjects).await? {
+            for wanted in subjects.iter() {
+                let places = loaded.frame.projections_at(wanted.subject, region);
+                found.extend(places.map(|index| ProjectionRef {
+                    loaded: loaded.clone(),
+                    index,
+                    steps: Vec::new(),
+                }));
+            }
+        }
+        let catalog = self.catalog();
+        found.sort_by_key(|one| (catalog.release_rank(one.loaded.release.id()), one.row().base_year));
+        Ok(found)
     }
 }
 
-/// Where a band was found: in which of several frames, at which place, and for which of the wanted subjects.
+/// Returns the bands of some subjects in a region that count everybody.
+fn whole_bands(scope: &[Loaded], subjects: &Subjects, region: RegionId) -> Vec<BandRef> {
+    let mut found = Vec::new();
+    for wanted in subjects.iter() {
+        for loaded in scope {
+            let places = loaded.frame.bands_at(wanted.subject, region);
+            let whole = places.filter(|index| loaded.frame.band(*index).segment().is_whole());
+            found.extend(whole.map(|index| BandRef {
+                loaded: loaded.clone(),
+                index,
+                via: wanted.via.clone(),
+                steps: Vec::new(),
+            }));
+        }
+    }
+    found
+}
+
+/// Where a figure was found: in which of several frames, at which place, and for which of the stands.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Site {
     pub(super) loaded: usize,
     pub(super) index: usize,
-    wanted: usize,
+    stand: usize,
 }
 
-/// The subjects of a role, in order of preference.
-pub(super) fn subjects_of(role: &RoleEntry) -> impl Iterator<Item = Subject> {
-    let links = role.occupations.iter();
-    iter::once(Subject::Role(role.id())).chain(links.map(|link| Subject::Occupation(link.occupation.id)))
+impl Site {
+    /// Returns the projection at the site.
+    pub(super) fn projection(self, scope: &[Loaded]) -> ProjectionRef {
+        ProjectionRef { loaded: scope[self.loaded].clone(), index: self.index, steps: Vec::new() }
+    }
 }
 
-/// Returns the best band that counts everybody, by the order of [`Reader::best_band`].
+/// Returns the best band that counts everybody, by the order of [`Reader::best_band`]; stands named first are preferred.
 pub(super) fn best_of(
     scope: &[Loaded],
-    subjects: impl Iterator<Item = Subject>,
-    region: RegionId,
-    takes: impl Fn(&Segment) -> bool,
+    stands: impl Iterator<Item = (Subject, RegionId)>,
+    takes: impl Fn(&Release, &Segment) -> bool,
 ) -> Option<Site> {
     let mut best = None;
-    for (wanted, subject) in subjects.enumerate() {
+    for (stand, (subject, region)) in stands.enumerate() {
         for (loaded, Loaded { release, frame }) in scope.iter().enumerate() {
             for index in frame.bands_at(subject, region) {
                 let band = frame.band(index);
                 let segment = band.segment();
                 let Some(period) = period_rank(segment.period) else { continue };
-                if segment.is_whole() && takes(segment) {
+                if segment.is_whole() && takes(release, segment) {
                     let newest = Reverse((release.row.reference_end, release.row.edition));
                     let key =
-                        (lane(release.method()), wanted, !has_amount(band), period, newest, loaded, index);
+                        (lane(release.method()), stand, !has_amount(band), period, newest, loaded, index);
                     if best.is_none_or(|known| key < known) {
                         best = Some(key);
                     }
@@ -127,30 +212,28 @@ pub(super) fn best_of(
             }
         }
     }
-    best.map(|(_, wanted, .., loaded, index)| Site { loaded, index, wanted })
+    best.map(|(_, stand, .., loaded, index)| Site { loaded, index, stand })
 }
 
-/// Returns the best projection, by the order of [`Reader::best_projection`].
+/// Returns the best projection, by the order of [`Reader::best_projection`]; stands named first are preferred.
 pub(super) fn best_projection_of(
     scope: &[Loaded],
-    subjects: impl Iterator<Item = Subject>,
-    region: RegionId,
-) -> Option<ProjectionRef> {
-    let all = subjects.enumerate().flat_map(|(wanted, subject)| {
-        scope.iter().flat_map(move |loaded| {
-            loaded.frame.projections_of(subject).map(move |index| (wanted, loaded, index))
-        })
-    });
-    let here = all.filter(|(_, loaded, index)| loaded.frame.projections()[*index].region_id == region);
-    let best = here.min_by_key(|(wanted, loaded, index)| {
-        let row = &loaded.frame.projections()[*index];
-        (
-            lane(loaded.release.method()),
-            *wanted,
-            Reverse((row.target_year, row.base_year, loaded.release.age())),
-        )
-    });
-    best.map(|(_, loaded, index)| ProjectionRef { loaded: loaded.clone(), index })
+    stands: impl Iterator<Item = (Subject, RegionId)>,
+) -> Option<Site> {
+    let mut best = None;
+    for (stand, (subject, region)) in stands.enumerate() {
+        for (loaded, Loaded { release, frame }) in scope.iter().enumerate() {
+            for index in frame.projections_at(subject, region) {
+                let row = &frame.projections()[index];
+                let newest = Reverse((row.target_year, row.base_year, release.age()));
+                let key = (lane(release.method()), stand, newest, loaded, index);
+                if best.is_none_or(|known| key < known) {
+                    best = Some(key);
+                }
+            }
+        }
+    }
+    best.map(|(_, stand, _, loaded, index)| Site { loaded, index, stand })
 }
 
 fn place(subjects: &Subjects, subject: Subject) -> usize {

@@ -130,7 +130,7 @@ impl Projections {
     /// Returns the projection at `place`.
     pub fn get(&self, place: usize) -> ProjectionRef {
         let (key, frame) = &self.hits[place];
-        ProjectionRef { loaded: self.scope[*frame].clone(), index: key.2[3] }
+        ProjectionRef { loaded: self.scope[*frame].clone(), index: key.2[3], steps: Vec::new() }
     }
 
     /// Returns how many stand before `projection`, and how many when those in its place count too.

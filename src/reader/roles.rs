@@ -7,9 +7,10 @@ use entity::{Cell, FigureKind, GrowthCategory, PayPeriod, RegionId};
 use sea_orm::DbErr;
 
 use super::{
-    Loaded, Reader, Selection,
+    Loaded, ProjectionRef, Reader, Selection,
     bands::{Lead, cell_lead, employs},
-    best::{Site, best_of, best_projection_of, has_amount, subjects_of},
+    best::{Site, best_of, best_projection_of, has_amount},
+    subjects::subjects_of,
 };
 use crate::{
     frame::{Band, Segment},
@@ -212,7 +213,7 @@ impl Figures<'_> {
             self.best(role, range.region, wanted).is_some_and(|band| range.takes(band.cell(Cell::Median)))
         };
         let grows = |(region, words): &(RegionId, Vec<GrowthCategory>)| {
-            let found = best_projection_of(&self.scope, subjects_of(role), *region);
+            let found = self.projection(role, *region);
             let word = found.and_then(|found| category::of(self.catalog, &found.loaded.release, found.row()));
             word.is_some_and(|word| words.contains(&word))
         };
@@ -222,8 +223,14 @@ impl Figures<'_> {
     }
 
     fn best(&self, role: &RoleEntry, region: RegionId, takes: impl Fn(&Segment) -> bool) -> Option<Band<'_>> {
-        let Site { loaded, index, .. } = best_of(&self.scope, subjects_of(role), region, takes)?;
+        let stands = subjects_of(role).map(|subject| (subject, region));
+        let Site { loaded, index, .. } = best_of(&self.scope, stands, |_, segment| takes(segment))?;
         Some(self.scope[loaded].frame.band(index))
+    }
+
+    fn projection(&self, role: &RoleEntry, region: RegionId) -> Option<ProjectionRef> {
+        let stands = subjects_of(role).map(|subject| (subject, region));
+        best_projection_of(&self.scope, stands).map(|site| site.projection(&self.scope))
     }
 
     /// Returns where a role stands, or `None` when the order leaves it out.
@@ -253,7 +260,7 @@ impl Figures<'_> {
 
     fn projected(&self, order: &RoleOrder, role: &RoleEntry) -> Option<i64> {
         let (region, _) = order.region.as_ref()?;
-        let found = best_projection_of(&self.scope, subjects_of(role), *region)?;
+        let found = self.projection(role, *region)?;
         match order.field {
             RoleField::Openings => found.openings(),
             _ => found.row().change_percent.map(i64::from),

@@ -1,7 +1,5 @@
 //! Which occupations and roles a question is about, and how each was reached.
 
-use std::sync::Arc;
-
 use crate::{
     frame::Subject,
     snapshot::{Catalog, RoleEntry, RoleLink},
@@ -30,11 +28,8 @@ impl Subjects {
 
     /// Adds a role and its occupations.
     pub fn add_role(&mut self, catalog: &Catalog, role: &RoleEntry) {
-        self.add(Subject::Role(role.id()), None);
-        for link in &role.occupations {
-            let own: Option<&Arc<RoleEntry>> = catalog.own_role(link.occupation.id);
-            let via = own.is_none_or(|own| own.id() != role.id()).then(|| link.clone());
-            self.add(Subject::Occupation(link.occupation.id), via);
+        for (place, subject) in subjects_of(role).enumerate() {
+            self.add(subject, via(catalog, role, place));
         }
     }
 
@@ -59,4 +54,18 @@ impl Subjects {
     pub fn get(&self, place: usize) -> Option<&Wanted> {
         self.0.get(place)
     }
+}
+
+/// Returns the subjects of a role in order of preference: itself, then its occupations, the heaviest first.
+pub(super) fn subjects_of(role: &RoleEntry) -> impl Iterator<Item = Subject> {
+    let occupations = role.occupations.iter().map(|link| Subject::Occupation(link.occupation.id));
+    std::iter::once(Subject::Role(role.id())).chain(occupations)
+}
+
+/// Returns the mapping by which the subject at `place` was reached; `None` for the role itself and for the occupation whose own
+/// role it is.
+pub(super) fn via(catalog: &Catalog, role: &RoleEntry, place: usize) -> Option<RoleLink> {
+    let link = role.occupations.get(place.checked_sub(1)?)?;
+    let own = catalog.own_role(link.occupation.id);
+    own.is_none_or(|own| own.id() != role.id()).then(|| link.clone())
 }

@@ -174,3 +174,17 @@ fn add_neighbours(
         list.sort_by_key(|row| (row.position, row.id));
     }
 }
+
+/// Puts a catalog of nothing but codes together.
+#[cfg(test)]
+pub(crate) fn of_codes(
+    occupations: Vec<occupation::Model>,
+    crosswalks: Vec<crosswalk::Model>,
+    regions: Vec<region::Model>,
+) -> Catalog {
+    let mut catalog = Catalog::default();
+    add_occupations(&mut catalog, occupations);
+    add_crosswalks(&mut catalog, crosswalks);
+    add_regions(&mut catalog, regions);
+    catalog
+}

@@ -4,6 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use async_graphql::Variables;
 use chrono::{DateTime, Utc};
+use entity::{Classification, occupation};
 use jobs::{
     archive::Archive,
     codes,
@@ -14,7 +15,10 @@ use jobs::{
 };
 use migration::{Migrator, MigratorTrait};
 use rolecast::{graphql::Schema, http::gate, snapshot::Store};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection};
+use sea_orm::{
+    ColumnTrait as _, ConnectOptions, Database, DatabaseConnection, EntityTrait as _, QueryFilter as _,
+    QueryOrder as _,
+};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -76,6 +80,14 @@ impl App {
         let path = self.folder.path().join(name);
         std::fs::write(&path, bytes).unwrap();
         self.refresh(source, &path, None).await
+    }
+
+    /// The codes of a classification, in order.
+    pub(crate) async fn codes(&self, of: Classification) -> Vec<String> {
+        let rows = occupation::Entity::find()
+            .filter(occupation::Column::Classification.eq(of))
+            .order_by_asc(occupation::Column::Code);
+        rows.all(&self.cx.db).await.unwrap().into_iter().map(|row| row.code).collect()
     }
 
     pub(crate) async fn schema(&self) -> Schema {

@@ -1,8 +1,7 @@
 //! Files that are not what they should be: a clear error, and what was served before is still served.
 
-use entity::{Classification, occupation};
+use entity::Classification;
 use jobs::pipeline::{IngestError, Outcome, Report};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::Value;
 
 use crate::{app::App, made};
@@ -10,10 +9,7 @@ use crate::{app::App, made};
 on_both_engines!(a_release_that_cannot_be_believed_is_held, rows_that_cannot_be_read_are_kept,);
 
 async fn codes(app: &App) -> Vec<String> {
-    let rows = occupation::Entity::find()
-        .filter(occupation::Column::Classification.eq(Classification::Soc2018))
-        .order_by_asc(occupation::Column::Code);
-    rows.all(&app.cx.db).await.unwrap().into_iter().map(|row| row.code).collect()
+    app.codes(Classification::Soc2018).await
 }
 
 /// An error with all its causes.

@@ -1,11 +1,16 @@
 //! What is said about growth, beside what the publisher says.
 
-use std::fs;
+use std::{fmt::Write as _, fs};
 
-use entity::GrowthCategory;
+use entity::{Classification, GrowthCategory};
+use jobs::pipeline::Outcome;
+use rolecast::graphql::Schema;
 use serde_json::Value;
 
-use crate::{app::App, corpus::shared};
+use crate::{
+    app::{App, ask},
+    corpus::shared,
+};
 
 /// Percent and label of a page's own summary: `15% (Much faster than average)`.
 fn of_page(html: &str) -> (i64, &str) {
@@ -36,9 +41,9 @@ fn the_printed_percent_of_every_handbook_page_has_the_publishers_label() {
     }
 }
 
-async fn projections(app: &App, filter: &str) -> Value {
+async fn projections(schema: &Schema, filter: &str) -> Value {
     let fields = "changePercent category averageChangePercent annualRate baseYear occupation { code }";
-    app.ask(&format!(
+    ask(schema, &format!(
         "{{ growthProjections(filter: {{ {filter} }}, first: 500) {{ totalCount nodes {{ {fields} }} }} }}"
     ))
     .await["growthProjections"]
@@ -47,33 +52,81 @@ async fn projections(app: &App, filter: &str) -> Value {
 
 #[tokio::test]
 async fn a_projection_has_the_word_of_its_own_cycle_and_the_average_of_its_own_release() {
-    let app = App::start().await.with_starter().await;
+    let schema = App::start().await.with_starter().await.schema().await;
     let of = |code: &str| format!(r#"occupations: [{{ classification: SOC_2018, code: "{code}" }}]"#);
-    let developers = &projections(&app, &of("15-1252")).await["nodes"][0];
+    let developers = &projections(&schema, &of("15-1252")).await["nodes"][0];
     assert_eq!(developers["changePercent"], 15.8);
     assert_eq!(developers["category"], "MUCH_FASTER_THAN_AVERAGE");
     assert_eq!(developers["averageChangePercent"], 3.1);
     // (1,961,400 / 1,693,800) ^ (1 / 10) - 1
     assert_eq!(developers["annualRate"], 1.478);
-    let actors = &projections(&app, &of("27-2011")).await["nodes"][0];
+    let actors = &projections(&schema, &of("27-2011")).await["nodes"][0];
     assert_eq!((&actors["changePercent"], &actors["category"]), (&0.3.into(), &"LITTLE_OR_NO_CHANGE".into()));
-    let older = projections(&app, r#"releases: ALL, releaseLabel: "2019-29""#).await;
+    let older = projections(&schema, r#"releases: ALL, releaseLabel: "2019-29""#).await;
     let nodes = older["nodes"].as_array().unwrap();
     assert!(nodes.len() == 500 && nodes.iter().all(|node| node["category"].is_null()), "no rule is known");
-}
-
-#[tokio::test]
-async fn categories_narrow_projections_and_leave_none_out_between_them() {
-    let app = App::start().await.with_starter().await;
-    let all = projections(&app, r#"sources: ["bls-ep"]"#).await["totalCount"].as_i64().unwrap();
+    // Categories narrow the projections, each to its own.
+    let all = projections(&schema, r#"sources: ["bls-ep"]"#).await["totalCount"].as_i64().unwrap();
     let mut sum = 0;
     for category in GrowthCategory::ALL {
-        let found = projections(&app, &format!("categories: [{}]", category.as_str())).await;
+        let found = projections(&schema, &format!("categories: [{}]", category.as_str())).await;
         assert!(found["nodes"].as_array().unwrap().iter().all(|node| node["category"] == category.as_str()));
         sum += found["totalCount"].as_i64().unwrap();
     }
     // What is missing stands exactly between two words, or has no percent.
     assert!(sum <= all && all - sum < all / 10, "{sum} of {all}");
-    let halves = projections(&app, "categories: []").await;
+    let halves = projections(&schema, "categories: []").await;
     assert_eq!(halves["totalCount"], 0);
+}
+
+/// Projections of every code in another hand's export, all growing by the same percent from the same number of jobs.
+fn projections_of(codes: &[String], (base, target): (i32, i32), jobs: i32, percent: i32) -> String {
+    let span = format!("{base}–{}", target % 100);
+    let mut text = format!(
+        "\"{base} National Employment Matrix title\",\"{base} National Employment Matrix code\",\"Occupation type\",\"Employment, {base}\",\"Employment, {target}\",\"Employment change, numeric, {span}\",\"Employment change, percent, {span}\",\"Occupational openings, {span} annual average\"\n"
+    );
+    for code in codes {
+        let change = jobs * percent / 100;
+        writeln!(text, "Occupation,{code},Line item,{jobs},{},{change},{percent},100", jobs + change)
+            .unwrap();
+    }
+    text
+}
+
+#[tokio::test]
+async fn an_ended_cycle_stands_beside_what_came() {
+    let app = App::start().await;
+    for (of, years, jobs, percent) in [
+        (Classification::Soc2010, (2010, 2020), 100_000, 20),
+        (Classification::Soc2018, (2020, 2030), 108_000, 5),
+        (Classification::Soc2018, (2024, 2034), 110_000, 4),
+    ] {
+        let text = projections_of(&app.codes(of).await, years, jobs, percent);
+        let name = format!("emp_projections_{}-{}_t1.10.csv", years.0, years.1 % 100);
+        let report = app.take("bls-ep", &name, text.as_bytes()).await.unwrap();
+        assert_eq!(report.outcome, Outcome::Published, "{:?}", report.lines);
+    }
+    let schema = app.schema().await;
+    let record = async |code: &str| {
+        let document = format!(
+            "{{ role(by: {{ code: {{ classification: SOC_2018, code: \"{code}\" }} }}) {{ growth {{ baseYear
+            trackRecord {{ cycle projectedPercent actualPercent comparable note }} publisherAccuracy {{ directionRightPercent cycle }} }} }} }}"
+        );
+        ask(&schema, &document).await["role"]["growth"].clone()
+    };
+    let dentists = record("29-1021").await;
+    assert_eq!(dentists["baseYear"], 2024);
+    let came = &dentists["trackRecord"];
+    // 108,000 of 100,000 jobs: 8 percent came of 20.
+    assert_eq!(
+        (&came["cycle"], &came["projectedPercent"], &came["actualPercent"]),
+        (&"2010-20".into(), &20.into(), &8.into())
+    );
+    assert_eq!(
+        (&came["comparable"], &dentists["publisherAccuracy"]["directionRightPercent"]),
+        (&true.into(), &78.into())
+    );
+    let developers = record("15-1252").await["trackRecord"].clone();
+    assert_eq!((&developers["actualPercent"], &developers["comparable"]), (&Value::Null, &false.into()));
+    assert!(developers["note"].as_str().unwrap().contains("split or merged"), "{developers}");
 }

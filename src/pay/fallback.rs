@@ -1,0 +1,215 @@
+//! What may stand in for a figure that does not exist: the region around it, the next broader occupation, or the same work in
+//! another classification. Only what was asked for is tried, the shortest chain first, and every step is listed.
+//!
+//! A code that was split shares out employment, never pay: a crosswalk leads to the same occupation, to a broader one, or to one
+//! that partly overlaps, but not from a whole to one of its pieces.
+
+use std::collections::HashSet;
+
+use entity::{Classification, MappingRelation, OccupationId, OccupationLevel, RegionId};
+
+use crate::{
+    frame::Subject,
+    snapshot::{Catalog, RoleLink},
+};
+
+/// Most steps of one chain.
+const LONGEST: usize = 6;
+/// Most changes of classification in one chain.
+const CROSSINGS: usize = 2;
+
+/// A way to something that may stand in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fallback {
+    /// The next larger region.
+    ParentRegion,
+    /// The next broader occupation of the same classification.
+    BroaderOccupation,
+    /// A counterpart in another classification.
+    Crosswalk,
+}
+
+/// One step of a chain, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// The way taken.
+    pub kind: Fallback,
+    /// Where there was no figure: a region's code, or classification and code of an occupation.
+    pub from: String,
+    /// What stands in for it.
+    pub to: String,
+    /// Why this one.
+    pub reason: String,
+}
+
+/// A subject in a region, and the chain that led there.
+#[derive(Clone, Debug)]
+pub struct Stand {
+    /// What figures are to be about.
+    pub subject: Subject,
+    /// Where.
+    pub region: RegionId,
+    /// Which of the subjects asked for it began with.
+    pub origin: usize,
+    /// The steps, from what was asked for.
+    pub steps: Vec<Step>,
+}
+
+/// Chains in order of length. Among those of one length come first those of the way named first, then those from the subject
+/// asked for first, then by code.
+#[derive(Debug)]
+pub struct Chains<'a> {
+    catalog: &'a Catalog,
+    ways: &'a [Fallback],
+    seen: HashSet<(Subject, RegionId, usize)>,
+    level: Vec<Stand>,
+}
+
+impl<'a> Chains<'a> {
+    /// Begins with the subjects asked for, in order of preference.
+    pub fn new(
+        catalog: &'a Catalog,
+        ways: &'a [Fallback],
+        subjects: impl Iterator<Item = Subject>,
+        region: RegionId,
+    ) -> Self {
+        let stand =
+            |(origin, subject): (usize, Subject)| Stand { subject, region, origin, steps: Vec::new() };
+        let level: Vec<Stand> = subjects.enumerate().map(stand).collect();
+        let seen = level.iter().map(Stand::key).collect();
+        Self { catalog, ways, seen, level }
+    }
+
+    /// Goes one step further, and returns what is reached by no shorter chain; nothing when there is no more.
+    pub fn further(&mut self) -> &[Stand] {
+        let mut next = Vec::new();
+        for way in self.ways {
+            for stand in &self.level {
+                let found = self.from(stand, *way);
+                next.extend(found.into_iter().filter(|new| self.seen.insert(new.key())));
+            }
+        }
+        self.level = next;
+        &self.level
+    }
+
+    fn from(&self, stand: &Stand, way: Fallback) -> Vec<Stand> {
+        if stand.steps.len() == LONGEST {
+            return Vec::new();
+        }
+        match (way, stand.subject) {
+            (Fallback::ParentRegion, _) => self.around(stand).into_iter().collect(),
+            (Fallback::BroaderOccupation, Subject::Occupation(id)) => {
+                self.broader(stand, id).into_iter().collect()
+            }
+            (Fallback::Crosswalk, Subject::Occupation(id)) => self.counterparts(stand, id),
+            (_, Subject::Role(_)) => Vec::new(),
+        }
+    }
+
+    fn around(&self, stand: &Stand) -> Option<Stand> {
+        let here = &self.catalog.region(stand.region)?.row;
+        let around = &self.catalog.region_of_code(here.parent_code.as_deref()?)?.row;
+        let step = Step {
+            kind: Fallback::ParentRegion,
+            from: here.code.clone(),
+            to: around.code.clone(),
+            reason: format!("there is no figure for {}; {} is the region around it", here.name, around.name),
+        };
+        Some(Stand { region: around.id, ..stand.with(step) })
+    }
+
+    /// All occupations together stand in for nothing.
+    fn broader(&self, stand: &Stand, id: OccupationId) -> Option<Stand> {
+        let narrow = self.catalog.occupation(id)?;
+        let code = narrow.parent_code.as_deref()?;
+        let broad = self.catalog.occupation_of_code(narrow.classification, code)?;
+        if broad.level == OccupationLevel::Total {
+            return None;
+        }
+        let step = Step {
+            kind: Fallback::BroaderOccupation,
+            from: name(narrow.classification, &narrow.code),
+            to: name(broad.classification, &broad.code),
+            reason: format!(
+                "there is no figure for {}; {} is the next broader occupation",
+                narrow.title, broad.title
+            ),
+        };
+        Some(Stand { subject: Subject::Occupation(broad.id), ..stand.with(step) })
+    }
+
+    fn counterparts(&self, stand: &Stand, id: OccupationId) -> Vec<Stand> {
+        let Some(here) = self.catalog.occupation(id).filter(|_| stand.crossings() < CROSSINGS) else {
+            return Vec::new();
+        };
+        let mut links: Vec<(usize, &RoleLink)> = self
+            .catalog
+            .crosswalk(id)
+            .iter()
+            .filter_map(|link| Some((closeness(link.relation)?, link)))
+            .collect();
+        links.sort_by_key(|(closeness, _)| *closeness);
+        let stand_at = |(_, link): (usize, &RoleLink)| {
+            let there = &link.occupation;
+            let step = Step {
+                kind: Fallback::Crosswalk,
+                from: name(here.classification, &here.code),
+                to: name(there.classification, &there.code),
+                reason: format!(
+                    "there is no figure for {}; {} is {} in {}",
+                    here.title,
+                    there.title,
+                    counterpart(link.relation),
+                    there.classification.as_str()
+                ),
+            };
+            Stand { subject: Subject::Occupation(there.id), ..stand.with(step) }
+        };
+        links.into_iter().map(stand_at).collect()
+    }
+}
+
+impl Stand {
+    /// What tells it from another: with fewer changes of classification behind it, a chain can lead further.
+    fn key(&self) -> (Subject, RegionId, usize) {
+        (self.subject, self.region, self.crossings())
+    }
+
+    fn crossings(&self) -> usize {
+        self.steps.iter().filter(|step| step.kind == Fallback::Crosswalk).count()
+    }
+
+    fn with(&self, step: Step) -> Self {
+        let mut next = self.clone();
+        next.steps.push(step);
+        next
+    }
+}
+
+fn name(of: Classification, code: &str) -> String {
+    format!("{} {code}", of.as_str())
+}
+
+/// How near a counterpart is, the nearest least; `None` for a piece of a whole and for a stand-in.
+pub fn closeness(relation: MappingRelation) -> Option<usize> {
+    match relation {
+        MappingRelation::Exact => Some(0),
+        MappingRelation::Broader => Some(1),
+        MappingRelation::Close => Some(2),
+        MappingRelation::Narrower | MappingRelation::Proxy => None,
+    }
+}
+
+fn counterpart(relation: MappingRelation) -> &'static str {
+    match relation {
+        MappingRelation::Exact => "the same occupation",
+        MappingRelation::Broader => "the broader counterpart",
+        MappingRelation::Close | MappingRelation::Narrower | MappingRelation::Proxy => {
+            "a partly overlapping counterpart"
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

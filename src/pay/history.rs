@@ -1,0 +1,189 @@
+//! Pay of one occupation from release to release, with what keeps neighbours from being compared.
+
+use std::collections::HashMap;
+
+use chrono::NaiveDate;
+use entity::{Classification, OccupationId, PayConcept, PayPeriod, RegionId, SourceId};
+use sea_orm::DbErr;
+
+use super::{
+    comparability::{Comparability, between},
+    fallback::closeness,
+};
+use crate::{
+    frame::Subject,
+    reader::{BandRef, Reader, Subjects},
+    snapshot::{Catalog, RoleEntry, RoleLink},
+};
+
+/// One figure of a history, beside the one before it.
+#[derive(Debug)]
+pub struct Point {
+    /// The figure.
+    pub band: BandRef,
+    /// How far it can be compared with its elder neighbour; the eldest has none and is comparable.
+    pub comparability: Comparability,
+    /// Why no further.
+    pub reasons: Vec<String>,
+}
+
+/// What makes bands of several releases one series.
+#[derive(Clone, PartialEq, Eq)]
+struct Series {
+    source: SourceId,
+    dataset: String,
+    period: PayPeriod,
+    currency: String,
+    concept: PayConcept,
+}
+
+impl Series {
+    fn of(band: &BandRef) -> Self {
+        let (release, segment) = (&band.loaded.release, band.band().segment());
+        Self {
+            source: release.source_id(),
+            dataset: release.row.dataset.clone(),
+            period: segment.period,
+            currency: segment.currency.clone(),
+            concept: segment.concept,
+        }
+    }
+}
+
+/// Returns the series that holds the role's best band in a place, the eldest release first. Where a release has the occupation
+/// under a code of an elder or younger edition of its classification only, those counterparts stand in, each as its own point.
+pub async fn history(
+    reader: &Reader,
+    as_of: Option<NaiveDate>,
+    role: &RoleEntry,
+    region: RegionId,
+) -> Result<Vec<Point>, DbErr> {
+    let Some(best) = reader.best_band(as_of, role, region, None, &[]).await? else { return Ok(Vec::new()) };
+    let (series, subject) = (Series::of(&best), best.band().subject());
+    let subjects = with_counterparts(reader.catalog(), subject, best.via.as_ref());
+    let mut bands = reader
+        .bands_over_time(as_of, &subjects, region, |release| {
+            release.source_id() == series.source && release.row.dataset == series.dataset
+        })
+        .await?;
+    bands.retain(|band| Series::of(band) == series);
+    only_last_editions(&mut bands);
+    only_nearest(&mut bands, &subjects);
+    let catalog = reader.catalog();
+    bands.sort_by_key(|band| {
+        (
+            band.loaded.release.row.reference_end,
+            rank(&subjects, band),
+            catalog.release_rank(band.loaded.release.id()),
+        )
+    });
+    Ok(points(catalog, bands))
+}
+
+/// Returns the subject itself and what it was or became in other editions of its classification.
+pub fn with_counterparts(catalog: &Catalog, subject: Subject, via: Option<&RoleLink>) -> Subjects {
+    let mut subjects = Subjects::default();
+    subjects.add(subject, via.cloned());
+    let Subject::Occupation(id) = subject else { return subjects };
+    let mut links: Vec<&RoleLink> =
+        catalog.crosswalk(id).iter().filter(|link| is_edition(catalog, id, link)).collect();
+    links.sort_by_key(|link| closeness(link.relation));
+    for link in links {
+        subjects.add(Subject::Occupation(link.occupation.id), Some(link.clone()));
+    }
+    subjects
+}
+
+fn is_edition(catalog: &Catalog, of: OccupationId, link: &RoleLink) -> bool {
+    let family = |classification| match classification {
+        Classification::Soc2000 | Classification::Soc2010 | Classification::Soc2018 => 1,
+        Classification::Noc2016 | Classification::Noc2021 => 2,
+        Classification::UkSoc2010 | Classification::UkSoc2020 => 3,
+        _ => 0,
+    };
+    let here = catalog.occupation(of).map_or(0, |row| family(row.classification));
+    here != 0 && family(link.occupation.classification) == here && closeness(link.relation).is_some()
+}
+
+fn rank(subjects: &Subjects, band: &BandRef) -> usize {
+    let subject = band.band().subject();
+    subjects.iter().position(|wanted| wanted.subject == subject).unwrap_or(usize::MAX)
+}
+
+/// A revised release takes the place of what it revises.
+fn only_last_editions(bands: &mut Vec<BandRef>) {
+    let mut last: HashMap<String, i32> = HashMap::new();
+    for band in &*bands {
+        let row = &band.loaded.release.row;
+        let edition = last.entry(row.label.clone()).or_default();
+        *edition = row.edition.max(*edition);
+    }
+    bands.retain(|band| last[&band.loaded.release.row.label] == band.loaded.release.row.edition);
+}
+
+/// Where the occupation itself is there, its counterparts are not needed; of counterparts the nearest relation stays.
+fn only_nearest(bands: &mut Vec<BandRef>, subjects: &Subjects) {
+    let distance = |band: &BandRef| match rank(subjects, band) {
+        0 => 0,
+        place => {
+            1 + subjects.get(place).and_then(|wanted| closeness(wanted.via.as_ref()?.relation)).unwrap_or(9)
+        }
+    };
+    let mut nearest: HashMap<_, usize> = HashMap::new();
+    for band in &*bands {
+        let known = nearest.entry(band.loaded.release.id()).or_insert(usize::MAX);
+        *known = distance(band).min(*known);
+    }
+    bands.retain(|band| nearest[&band.loaded.release.id()] == distance(band));
+}
+
+fn points(catalog: &Catalog, bands: Vec<BandRef>) -> Vec<Point> {
+    let mut points: Vec<Point> = Vec::with_capacity(bands.len());
+    for band in bands {
+        let end = band.loaded.release.row.reference_end;
+        let before = points.iter().rev().map(|point| &point.band);
+        let mut before = before.filter(|elder| elder.loaded.release.row.reference_end < end).peekable();
+        let last = before.peek().map(|elder| elder.loaded.release.id());
+        let neighbours: Vec<&BandRef> =
+            before.take_while(|elder| Some(elder.loaded.release.id()) == last).collect();
+        let subject = band.band().subject();
+        let same = neighbours.iter().find(|elder| elder.band().subject() == subject);
+        let found = match same.or(neighbours.first()) {
+            Some(elder) => compare(catalog, elder, &band),
+            None => Vec::new(),
+        };
+        let comparability = found.iter().map(|(kind, _)| *kind).max().unwrap_or(Comparability::Comparable);
+        points.push(Point {
+            band,
+            comparability,
+            reasons: found.into_iter().map(|(_, reason)| reason).collect(),
+        });
+    }
+    points
+}
+
+fn compare(catalog: &Catalog, elder: &BandRef, band: &BandRef) -> Vec<(Comparability, String)> {
+    let mut found = Vec::new();
+    if let Some(reason) = other_occupation(catalog, elder.band().subject(), band.band().subject()) {
+        found.push((Comparability::SocBreak, reason));
+    }
+    let days = (elder.loaded.release.row.reference_end, band.loaded.release.row.reference_end);
+    if let Some(place) = catalog.region(band.band().region()) {
+        let rules = between(&band.loaded.release.source.key, place.row.kind, days);
+        found.extend(rules.into_iter().map(|(kind, reason)| (kind, reason.to_owned())));
+    }
+    found
+}
+
+fn other_occupation(catalog: &Catalog, elder: Subject, subject: Subject) -> Option<String> {
+    if elder == subject {
+        return None;
+    }
+    let code = |subject: Subject| match subject {
+        Subject::Occupation(id) => {
+            catalog.occupation(id).map(|row| format!("{} {}", row.classification.as_str(), row.code))
+        }
+        Subject::Role(_) => None,
+    };
+    Some(format!("The occupation is {} here and {} before.", code(subject)?, code(elder)?))
+}

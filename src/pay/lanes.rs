@@ -1,0 +1,200 @@
+//! Pay of one role in one place, lane by lane. Nothing here looks at two lanes at once.
+
+use entity::{Cell, FigureKind, OccupationLevel, PayConcept, PayMethod, PayPeriod, ReleaseId, occupation};
+
+use super::{
+    View,
+    combine::{Distribution, Mixture},
+    convert::show,
+};
+use crate::{
+    frame::Subject,
+    reader::BandRef,
+    snapshot::{Catalog, RoleEntry, Snapshot},
+};
+
+/// How many standard errors a 90 percent interval reaches to either side.
+const NINETY: f64 = 1.645;
+
+/// Pay observed in one way.
+#[derive(Debug)]
+pub struct Lane {
+    /// How.
+    pub method: PayMethod,
+    /// Bands of one period, by occupation.
+    pub bands: Vec<BandRef>,
+    /// The distributions of one release together, where there are several that can be.
+    pub combined: Option<Combined>,
+    /// What members say of the same workers that cannot both be so.
+    pub conflict: Option<String>,
+}
+
+/// Several bands as one distribution.
+#[derive(Debug)]
+pub struct Combined {
+    /// Places of the members among the lane's bands.
+    pub members: Vec<usize>,
+    /// The distribution.
+    pub mixture: Mixture,
+    /// What the weights are.
+    pub weighed_by: Weights,
+}
+
+/// What the members of a mixture are weighed by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weights {
+    /// The shares that the role's own mapping states.
+    Mapping,
+    /// The published numbers of workers.
+    Employment,
+}
+
+/// What bands must share before they may be put together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Kin {
+    release: ReleaseId,
+    currency: String,
+    period: PayPeriod,
+    concept: PayConcept,
+}
+
+impl Kin {
+    fn of(band: &BandRef) -> Self {
+        let segment = band.band().segment();
+        Self {
+            release: band.loaded.release.id(),
+            currency: segment.currency.clone(),
+            period: segment.period,
+            concept: segment.concept,
+        }
+    }
+}
+
+/// A cell of a band as it is shown.
+type Cells<'a> = &'a dyn Fn(&BandRef, Cell) -> (FigureKind, Option<i64>);
+
+/// Parts bands by how pay was observed; of each lane those of its leading period stay: the year, else the hour.
+pub fn lanes(snapshot: &Snapshot, role: &RoleEntry, bands: &[BandRef], view: Option<&View>) -> Vec<Lane> {
+    let cells = |band: &BandRef, cell: Cell| {
+        let published = band.band().cell(cell);
+        view.map_or(published, |view| {
+            let (kind, amount, _) = show(snapshot, view, band).cell(published);
+            (kind, amount)
+        })
+    };
+    let of = |method: PayMethod| {
+        let members: Vec<BandRef> =
+            bands.iter().filter(|band| band.loaded.release.method() == method).cloned().collect();
+        let period =
+            members.iter().map(|band| band.band().segment().period).min_by_key(|period| turn(*period))?;
+        let members = members.into_iter().filter(|band| band.band().segment().period == period);
+        Some(lane(snapshot.catalog(), role, method, members.collect(), &cells))
+    };
+    PayMethod::ALL.iter().filter_map(|method| of(*method)).collect()
+}
+
+fn turn(period: PayPeriod) -> u8 {
+    match period {
+        PayPeriod::Year => 0,
+        PayPeriod::Hour => 1,
+        PayPeriod::Month => 2,
+        PayPeriod::Week => 3,
+        PayPeriod::Day => 4,
+    }
+}
+
+fn lane(
+    catalog: &Catalog,
+    role: &RoleEntry,
+    method: PayMethod,
+    bands: Vec<BandRef>,
+    cells: Cells<'_>,
+) -> Lane {
+    Lane { method, combined: combine(role, &bands, cells), conflict: conflict(catalog, &bands), bands }
+}
+
+/// Puts together the bands of the first release that has all the role's occupations of one classification.
+fn combine(role: &RoleEntry, bands: &[BandRef], cells: Cells<'_>) -> Option<Combined> {
+    let groups = bands.iter().map(|first| {
+        let kin = Kin::of(first);
+        (0..bands.len()).filter(|place| Kin::of(&bands[*place]) == kin).collect::<Vec<usize>>()
+    });
+    groups.filter(|members| members.len() > 1).find_map(|members| mix(role, bands, members, cells))
+}
+
+fn mix(role: &RoleEntry, bands: &[BandRef], members: Vec<usize>, cells: Cells<'_>) -> Option<Combined> {
+    let occupations: Option<Vec<&occupation::Model>> =
+        members.iter().map(|place| stands_alone(role, &bands[*place])).collect();
+    let of = occupations?.first()?.classification;
+    let all = role.occupations.iter().filter(|link| link.occupation.classification == of);
+    if all.count() != members.len() {
+        return None;
+    }
+    let stated = |place: &usize| bands[*place].via.as_ref()?.weight;
+    let (weights, weighed_by) = match members.iter().map(stated).collect::<Option<Vec<f64>>>() {
+        Some(weights) => (weights, Weights::Mapping),
+        None => {
+            (members.iter().map(|place| workers(&bands[*place])).collect::<Option<_>>()?, Weights::Employment)
+        }
+    };
+    let distributions: Option<Vec<Distribution>> =
+        members.iter().map(|place| Distribution::of(|cell| cells(&bands[*place], cell))).collect();
+    let mixture = Mixture::new(distributions?.into_iter().zip(weights).collect())?;
+    Some(Combined { members, mixture, weighed_by })
+}
+
+/// Returns the band's occupation if it has no worker in common with another one: official detailed ones have not, groups and the
+/// publisher's own unions of codes may.
+fn stands_alone<'a>(role: &'a RoleEntry, band: &BandRef) -> Option<&'a occupation::Model> {
+    let subject = band.band().subject();
+    let mut links = role.occupations.iter().map(|link| &link.occupation);
+    let row = links.find(|row| Subject::Occupation(row.id) == subject)?;
+    (row.official && row.level == OccupationLevel::Detailed).then_some(row)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 workers")]
+fn workers(band: &BandRef) -> Option<f64> {
+    match band.band().cell(Cell::Employment) {
+        (FigureKind::Exact, Some(count)) => Some(count as f64),
+        _ => None,
+    }
+}
+
+/// Finds two bands about the same workers whose means lie further apart than their stated errors allow.
+fn conflict(catalog: &Catalog, bands: &[BandRef]) -> Option<String> {
+    let pairs = bands
+        .iter()
+        .enumerate()
+        .flat_map(|(place, one)| bands[place + 1..].iter().map(move |other| (one, other)));
+    pairs.filter(|(one, other)| about_the_same(one, other)).find_map(|(one, other)| {
+        let ((mean, error), (other_mean, other_error)) = (estimate(one)?, estimate(other)?);
+        let apart = (mean - other_mean).abs() > NINETY * error.hypot(other_error);
+        apart.then(|| {
+            let label = |band: &BandRef| band.loaded.release.key().to_owned();
+            let Subject::Occupation(id) = one.band().subject() else { return String::new() };
+            let title = catalog.occupation(id).map_or("", |row| row.title.as_str());
+            format!(
+                "the means that {} and {} print for {title} lie further apart than their standard errors allow",
+                label(one),
+                label(other)
+            )
+        })
+    })
+}
+
+fn about_the_same(one: &BandRef, other: &BandRef) -> bool {
+    let (kin, other_kin) = (Kin::of(one), Kin::of(other));
+    let alike = Kin { release: kin.release, ..other_kin } == kin;
+    alike && one.band().subject() == other.band().subject() && one.band().region() == other.band().region()
+}
+
+/// Returns an exact mean and its standard error: `relative error / 100 x mean`.
+#[expect(clippy::cast_precision_loss, reason = "pay is far below 2^53 cents")]
+fn estimate(band: &BandRef) -> Option<(f64, f64)> {
+    match (band.band().cell(Cell::Mean), band.band().mean_rse()) {
+        ((FigureKind::Exact, Some(mean)), Some(thousandths)) => {
+            Some((mean as f64, mean as f64 * thousandths as f64 / 100_000.0))
+        }
+        _ => None,
+    }
+}
