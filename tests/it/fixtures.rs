@@ -81,10 +81,11 @@ fn lines(release: &Release, text: &mut String) {
         let counts = row.counts;
         writeln!(
             text,
-            "  projection row {}: {} {counts:?} percent/1000 {:?}",
+            "  projection row {}: {} {counts:?} percent/1000 {:?}{}",
             row.position.row,
             of(row.subject),
-            row.change_percent
+            row.change_percent,
+            row.published_category.as_ref().map(|words| format!(" {words:?}")).unwrap_or_default()
         )
         .unwrap();
     }
