@@ -79,6 +79,24 @@ impl BandRef {
             _ => None,
         }
     }
+
+    /// Returns whether it has any amount of pay that may be compared.
+    pub fn has_pay(&self) -> bool {
+        best::has_amount(self.band())
+    }
+
+    /// Returns the place of the band that the same release prints for the same people and another period.
+    pub fn beside(&self, period: PayPeriod) -> Option<usize> {
+        let (band, frame) = (self.band(), &self.loaded.frame);
+        frame.bands_at(band.subject(), band.region()).find(|index| {
+            let (mine, its) = (band.segment(), frame.band(*index).segment());
+            its.period == period
+                && (mine.sex, mine.work_time, mine.experience, mine.concept)
+                    == (its.sex, its.work_time, its.experience, its.concept)
+                && (&mine.industry, &mine.ownership, &mine.currency)
+                    == (&its.industry, &its.ownership, &its.currency)
+        })
+    }
 }
 
 /// One projection, wherever it is held.

@@ -25,8 +25,8 @@ use super::{
 };
 use crate::{
     frame::Subject,
-    pay::{fallback, history::history, lanes::lanes},
-    reader::Subjects,
+    pay::{View, fallback, history::history, lanes::lanes},
+    reader::{BandRef, Subjects},
     snapshot::{Place, RoleEntry},
 };
 
@@ -97,6 +97,7 @@ impl Role {
         let view = view::read(&self.scope, view, Some(&place.row))?;
         let (method, reader) = (method.map(Into::into), &self.scope.reader);
         let found = reader.best_band(self.scope.day, &self.entry, place.row.id, method, ways).await?;
+        let found = found.map(|found| in_period(found, view.as_ref()));
         Ok(found.map(|found| SalaryBand::new(&self.scope, found, view.as_ref())))
     }
 
@@ -130,6 +131,13 @@ impl Role {
         });
         roles.take(most).collect()
     }
+}
+
+/// What is printed for the period asked for is better than what is converted to it.
+fn in_period(found: BandRef, view: Option<&View>) -> BandRef {
+    let beside = view.and_then(|view| found.beside(view.period?));
+    let printed = beside.map(|index| BandRef { index, ..found.clone() });
+    printed.filter(BandRef::has_pay).unwrap_or(found)
 }
 
 /// Reads an amount of money as minor units.

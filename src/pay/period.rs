@@ -102,17 +102,11 @@ enum Hours {
 /// an hourly one, and, since some files leave out whose pay is annual only, in the other current tables of the source.
 fn hours(snapshot: &Snapshot, found: &BandRef) -> Hours {
     let band = found.band();
-    let frame = &found.loaded.frame;
-    let beside = frame.bands_of(band.subject()).map(|index| frame.band(index)).find(|other| {
-        let (mine, its) = (band.segment(), other.segment());
-        other.region() == band.region()
-            && its.period == PayPeriod::Year
-            && (mine.sex, mine.work_time, mine.experience, &mine.industry, &mine.ownership)
-                == (its.sex, its.work_time, its.experience, &its.industry, &its.ownership)
-    });
-    let Some(annual) = (if band.segment().period == PayPeriod::Year { Some(band) } else { beside }) else {
-        return Hours::Unknown;
+    let annual = match band.segment().period {
+        PayPeriod::Year => Some(band),
+        _ => found.beside(PayPeriod::Year).map(|index| found.loaded.frame.band(index)),
     };
+    let Some(annual) = annual else { return Hours::Unknown };
     match annual.segment().hours_per_year {
         Some(_) if annual_only(snapshot, found) => Hours::OnePeriodOnly,
         Some(hours) => Hours::Known(hours),

@@ -1,7 +1,7 @@
 //! How a client wants to see money.
 
 use chrono::NaiveDate;
-use entity::{ParityMeasure, PayPeriod, RegionKind, region};
+use entity::{ParityMeasure, PayPeriod, region};
 
 use super::convert::own_country;
 use crate::snapshot::{Month, Snapshot};
@@ -65,8 +65,8 @@ impl View {
         };
         let wrong = |reason: String| Err(Wrong { field: "currency", reason });
         let catalog = snapshot.catalog();
-        let spent = catalog.regions().iter().any(|place| place.row.currency == currency);
-        if !spent && currency != "EUR" && !snapshot.series().quotes(currency) {
+        let spent = || catalog.regions().iter().any(|place| place.row.currency == currency);
+        if !snapshot.series().quotes(currency) && currency != "EUR" && !spent() {
             return wrong(format!("`{currency}` is no currency we know"));
         }
         if ppp && own_country(catalog, currency).is_none() {
@@ -80,17 +80,7 @@ impl View {
     fn check_prices(&self, snapshot: &Snapshot) -> Result<(), Wrong> {
         let Some(day) = self.prices_of else { return Ok(()) };
         let month = Month::of(day);
-        let reaches: Vec<_> = snapshot
-            .catalog()
-            .regions()
-            .iter()
-            .filter(|place| place.row.kind == RegionKind::Country)
-            .filter_map(|place| snapshot.series().consumer_prices(place.row.id))
-            .filter_map(|index| snapshot.series().prices_at(index).reach())
-            .collect();
-        let first = reaches.iter().map(|reach| *reach.start()).min();
-        let last = reaches.iter().map(|reach| *reach.end()).max();
-        match first.zip(last) {
+        match snapshot.series().reach() {
             Some((first, last)) if !(first..=last).contains(&month) => {
                 let reason = format!("{month} has no consumer prices; they reach from {first} to {last}");
                 Err(Wrong { field: "pricesOf", reason })
@@ -102,17 +92,13 @@ impl View {
     fn check_place(&self, snapshot: &Snapshot, place: &region::Model) -> Result<(), Wrong> {
         let series = snapshot.series();
         let wrong = |field, what: &str| Err(Wrong { field, reason: format!("{} has no {what}", place.code) });
-        let loaded = |measure| series.measures(measure);
-        if self.cost_of_living
-            && loaded(ParityMeasure::RppAll)
-            && series.parities(place.id, ParityMeasure::RppAll).is_empty()
-        {
+        let lacks = |region, measure| series.parities(region, measure).is_empty() && series.measures(measure);
+        if self.cost_of_living && lacks(place.id, ParityMeasure::RppAll) {
             return wrong("costOfLiving", "regional price parity");
         }
         let country = snapshot.catalog().country_of(place);
-        let buys =
-            country.is_some_and(|country| !series.parities(country.row.id, ParityMeasure::Ppp).is_empty());
-        if self.exchange == Exchange::Ppp && loaded(ParityMeasure::Ppp) && !buys {
+        let region = country.map_or(place.id, |country| country.row.id);
+        if self.exchange == Exchange::Ppp && lacks(region, ParityMeasure::Ppp) {
             return wrong("exchange", "purchasing power parity");
         }
         Ok(())

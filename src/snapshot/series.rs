@@ -150,6 +150,13 @@ impl Series {
             .map(|(place, _)| place)
     }
 
+    /// Returns the first and last month with consumer prices of any country.
+    pub fn reach(&self) -> Option<(Month, Month)> {
+        let consumer = self.indexes.iter().filter(|index| index.measure == IndexMeasure::ConsumerPrices);
+        let spans = consumer.filter_map(PriceIndex::reach).map(|reach| (*reach.start(), *reach.end()));
+        spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+    }
+
     /// Returns the series of prices at a place.
     pub fn prices_at(&self, place: usize) -> &PriceIndex {
         &self.indexes[place]

@@ -79,6 +79,10 @@ async fn each_step_is_the_arithmetic_written_out(schema: &Schema) {
     assert_eq!(median("US-CA", "YEAR", "period: HOUR").await, exact(CA, &[1], &[2080]));
     assert_eq!(median("US-CA", "YEAR", "period: WEEK").await, exact(CA, &[1], &[52]));
     assert_eq!(median("GB", "YEAR", "period: MONTH").await, exact(5_350_100, &[1], &[12]));
+    // What is printed by the hour is not converted to it.
+    let printed = ask(schema, r#"{ role(by: { code: { classification: SOC_2018, code: "15-1252" } }) { salary(view: { period: HOUR }) { period p10 { amount basis } provenance { derivation } } } }"#).await;
+    assert_eq!(printed["role"]["salary"]["p10"]["basis"], "PUBLISHED", "{printed}");
+    assert_eq!(printed["role"]["salary"]["provenance"]["derivation"], json!([]));
     // 63.98 dollars an hour.
     assert_eq!(median("US", "HOUR", "period: YEAR").await, exact(6_398, &[2080], &[1]));
 }
