@@ -20,6 +20,7 @@ mod query;
 mod refresh;
 mod serve;
 mod sources;
+mod token;
 
 /// What a job pays, where, and whether it is growing.
 #[derive(Debug, Parser)]
@@ -69,6 +70,8 @@ enum Command {
     Query(query::Query),
     /// Write loaded figures to a file
     Export(export::Export),
+    /// Make, list and revoke tokens
+    Token(token::Token),
     /// Print the schema
     Schema,
 }
@@ -105,6 +108,7 @@ async fn dispatch(command: Command, config: &Config) -> anyhow::Result<ExitCode>
         Command::Sources(sources) => sources.run(config).await,
         Command::Query(query) => query.run(config).await,
         Command::Export(export) => export.run(config).await,
+        Command::Token(token) => token.run(config).await,
         Command::Schema => Ok(query::schema()),
     }
 }

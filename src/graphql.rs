@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, Schema as Built, SchemaBuilder};
+use async_graphql::{Request, Response, Schema as Built, SchemaBuilder};
 use chrono::{DateTime, Utc};
+use futures::stream::{BoxStream, StreamExt as _};
+use jobs::pipeline;
 
-use self::{query::Query, scope::Now};
-use crate::{access::Caller, reader::Reader, snapshot::Store};
+use self::{mutation::Mutation, query::Query, scope::Now, subscription::Subscription};
+use crate::{access::Caller, reader::Reader, snapshot::Store, watch::Events};
 
+mod access;
 mod band;
 mod comparison;
 mod enums;
@@ -16,6 +19,8 @@ mod figure;
 mod filter;
 mod history;
 mod id;
+mod job;
+mod mutation;
 mod lane;
 mod node;
 mod occupation;
@@ -36,6 +41,7 @@ mod scalars;
 mod scope;
 mod service;
 mod source;
+mod subscription;
 mod substitution;
 mod track_record;
 mod view;
@@ -43,7 +49,7 @@ mod view;
 /// Tells the time.
 pub type Clock = fn() -> DateTime<Utc>;
 
-type Types = Built<Query, EmptyMutation, EmptySubscription>;
+type Types = Built<Query, Mutation, Subscription>;
 
 /// The schema with the figures behind it, ready to execute.
 #[derive(Clone)]
@@ -51,18 +57,26 @@ pub struct Schema {
     types: Types,
     store: Arc<Store>,
     clock: Clock,
+    events: Arc<Events>,
+    work: Option<Arc<pipeline::Context>>,
 }
 
 impl Schema {
     /// Puts the schema before `store`.
     pub fn new(store: Arc<Store>, clock: Clock) -> Self {
-        Self { types: types(), store, clock }
+        Self { types: types(), store, clock, events: Arc::default(), work: None }
     }
 
     /// Leaves known names out of errors about unknown ones.
     #[must_use]
     pub fn without_suggestions(self) -> Self {
         Self { types: build().disable_suggestions().finish(), ..self }
+    }
+
+    /// Lets clients record figures, which then go the way of all figures.
+    #[must_use]
+    pub fn with_work(self, cx: pipeline::Context) -> Self {
+        Self { work: Some(Arc::new(cx)), ..self }
     }
 
     /// Answers a request of whoever has the command line.
@@ -72,11 +86,9 @@ impl Schema {
 
     /// Answers a request from one snapshot: everything in the answer agrees.
     pub async fn answer(&self, request: impl Into<Request>, caller: Caller) -> Response {
-        let reader = Reader::new(self.store.clone());
         let mut request = request.into();
         let keys = order::keys(&mut request);
-        let mut response =
-            self.types.execute(request.data(reader).data(Now((self.clock)())).data(caller)).await;
+        let mut response = self.types.execute(self.furnished(request, caller)).await;
         order::restore(&mut response, &keys);
         response.errors.iter_mut().for_each(error::complete);
         response
@@ -85,6 +97,32 @@ impl Schema {
     /// Returns the time, as the schema tells it.
     pub fn now(&self) -> DateTime<Utc> {
         (self.clock)()
+    }
+
+    /// Answers a subscription with one response for each event, anything else with one.
+    pub fn stream(&self, request: Request, caller: Caller) -> BoxStream<'static, Response> {
+        let answers = self.types.execute_stream(self.furnished(request, caller));
+        let complete = |mut response: Response| {
+            response.errors.iter_mut().for_each(error::complete);
+            response
+        };
+        answers.map(complete).boxed()
+    }
+
+    /// Gives a request what resolvers look for.
+    fn furnished(&self, request: Request, caller: Caller) -> Request {
+        let reader = Reader::new(self.store.clone());
+        let request = request.data(reader).data(Now((self.clock)())).data(caller);
+        let request = request.data(self.store.clone()).data(self.events.clone());
+        match &self.work {
+            Some(work) => request.data(work.clone()),
+            None => request,
+        }
+    }
+
+    /// Returns what subscriptions hear.
+    pub fn events(&self) -> &Arc<Events> {
+        &self.events
     }
 
     /// Returns the figures behind the schema.
@@ -107,6 +145,6 @@ fn types() -> Types {
     build().finish()
 }
 
-fn build() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Built::build(Query, EmptyMutation, EmptySubscription)
+fn build() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Built::build(Query, Mutation, Subscription)
 }

@@ -23,6 +23,7 @@ use crate::{
 };
 
 mod accept;
+mod admin;
 mod answers;
 mod asked;
 mod assets;
@@ -35,6 +36,7 @@ mod metrics;
 mod reply;
 mod server;
 mod shape;
+mod socket;
 mod throttle;
 mod visitor;
 
@@ -46,6 +48,8 @@ pub fn router(schema: Schema, config: &Config) -> Result<Router, ManifestError> 
     let api = Router::new()
         .route("/graphql", routing::post(graphql::post).get(graphql::get))
         .layer(cors(&config.cors_origins))
+        .route("/graphql/ws", routing::get(socket::upgrade))
+        .merge(admin::routes(&server))
         .route("/schema.graphql", routing::get(sdl))
         .route("/healthz", routing::get(health::alive))
         .route("/readyz", routing::get(health::ready))

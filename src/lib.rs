@@ -12,3 +12,4 @@ pub mod pay;
 pub mod reader;
 pub mod snapshot;
 pub mod telemetry;
+pub mod watch;

@@ -145,6 +145,11 @@ pub struct Reader {
 }
 
 impl Reader {
+    /// Returns the store behind it.
+    pub fn store(&self) -> &Arc<Store> {
+        &self.store
+    }
+
     /// Pins the newest state.
     pub fn new(store: Arc<Store>) -> Self {
         let snapshot = store.current();

@@ -24,6 +24,7 @@ mod page;
 mod projection;
 mod quantile;
 mod reader;
+mod recorded;
 mod row;
 mod series;
 mod structure;
@@ -35,6 +36,7 @@ pub use number::scaled;
 pub use observation::{Observation, read_observations};
 pub use page::read_page;
 pub use reader::{Made, Normalizer};
+pub(crate) use recorded::read_observation;
 pub use series::{Index, Parity, Printed, Rate, Series};
 pub(crate) use title::label;
 

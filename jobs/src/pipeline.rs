@@ -13,10 +13,12 @@ use crate::{
     fetch::{self, FetchError},
     normalize::{self, Counts, Normalizer, Release, read_page},
     page::PageError,
+    progress::{self, Stage},
     publish::{self, Stored},
     validate::validate,
 };
 
+mod code;
 mod incoming;
 
 pub use self::incoming::MAX_BYTES;
@@ -190,10 +192,20 @@ pub async fn ingest(
 ) -> Result<Report, IngestError> {
     let source = cx.registry.get(key).ok_or_else(|| IngestError::UnknownSource(key.into()))?;
     publish::register(&cx.db, &cx.registry).await?;
-    let result = bring(cx, source, input, now).await;
+    let work = Box::pin(bring(cx, source, input, now));
+    let result = progress::watched(&cx.db, key, now, work, end).await;
     let error = result.as_ref().err().map(IngestError::told);
     publish::note_attempt(&cx.db, source, now, error).await?;
     result
+}
+
+/// The last stage of a refresh.
+fn end(result: &Result<Report, IngestError>) -> Stage {
+    match result {
+        Ok(report) if report.outcome == Outcome::Held => Stage::Held,
+        Ok(_) => Stage::Done,
+        Err(_) => Stage::Failed,
+    }
 }
 
 async fn bring(
@@ -224,11 +236,16 @@ async fn take(
     report: &mut Report,
 ) -> Result<(), IngestError> {
     let mut counts = Counts::default();
+    progress::file(file.bytes.len(), publish::rows_expected(&cx.db, source).await?);
+    progress::stage(Stage::Read).await;
     for alone in normalize(source, std::slice::from_ref(file), label, now)? {
         let files = together(cx, source, &alone, file).await?;
         let whole = if files.len() == 1 { alone } else { join(source, &files, &alone, now)? };
+        progress::dataset(&whole.dataset);
+        progress::stage(Stage::Validate).await;
         let background = publish::background(&cx.db, source, &whole).await?;
         let checks = validate(&whole, background);
+        progress::stage(Stage::Publish).await;
         let stored = publish::publish(&cx.db, source, &whole, &files, &checks, false, now).await?;
         if let Some(place) = files.iter().position(|known| known.sha256 == file.sha256)
             && let Some(rows) = whole.counts.get(place)

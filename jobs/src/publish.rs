@@ -305,6 +305,17 @@ async fn regions(tx: &impl ConnectionTrait, release: &Release) -> Result<Vec<Reg
     release.regions.iter().map(id).collect()
 }
 
+/// Returns how many rows a source's file has, where its current releases leave no doubt: it has one dataset.
+pub(crate) async fn rows_expected(db: &DatabaseConnection, source: &Source) -> Result<Option<i64>, DbErr> {
+    let id = source_id(db, &source.key).await?;
+    let current = release::Entity::find()
+        .filter(release::Column::SourceId.eq(id))
+        .filter(release::Column::IsCurrent.eq(true))
+        .all(db)
+        .await?;
+    Ok(if let [only] = &current[..] { Some(only.rows_read) } else { None })
+}
+
 /// Adds one to the data version, so that every server looks again.
 pub(crate) async fn advance(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
     add_one(tx, DATA_VERSION).await
@@ -316,5 +327,5 @@ async fn add_one(tx: &impl ConnectionTrait, name: &str) -> Result<(), DbErr> {
     let row = setting::ActiveModel { name: Set(name.into()), value: Set(version.to_string()) };
     let update = OnConflict::column(setting::Column::Name).update_column(setting::Column::Value).to_owned();
     setting::Entity::insert(row).on_conflict(update).exec_without_returning(tx).await?;
-    Ok(())
+    crate::progress::notify(tx).await
 }

@@ -16,13 +16,17 @@ use crate::{
 };
 
 mod backoff;
+mod board;
 mod engine;
 mod handle;
+mod jobs;
 mod state;
 mod worker;
 
 pub(crate) use backoff::{delay, noise};
+pub use board::{BoardFile, board, board_file};
 use engine::Engine;
+pub use jobs::{Job, JobState, NotCancelled, cancel, job, jobs};
 pub use state::{State, state};
 pub(crate) use worker::name as worker_name;
 

@@ -1,21 +1,21 @@
 //! `rolecast serve` and `rolecast worker`: the commands that stay.
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, time::Duration};
 
 use anyhow::Context as _;
 use clap::Args;
 use jobs::{pipeline, queue};
-use tokio::{net::TcpListener, signal, sync::watch, task::JoinHandle, time};
+use sea_orm::DatabaseConnection;
+use tokio::{net::TcpListener, signal, sync::watch as channel, task::JoinHandle, time};
 
-use super::{open, say};
+use super::{now, open, say};
 use crate::{
+    access::keys,
     config::{Config, Flags},
     http,
-    snapshot::{Snapshot, Store},
+    snapshot::Snapshot,
+    watch,
 };
-
-/// How often the server looks for a new data version.
-const LOOK: Duration = Duration::from_millis(500);
 
 /// How long open requests and running jobs have to end.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -51,11 +51,13 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     let url = format!("http://{}", listener.local_addr()?);
     let cx = open::open(config, true).await?;
     let (store, schema) = open::store(&cx.db).await?;
+    let schema = schema.with_work(cx.clone());
     let schema = if config.suggestions { schema } else { schema.without_suggestions() };
     greet(config, &url, &store.current());
 
     let stop = stop_signal()?;
-    let looking = tokio::spawn(look(store));
+    introduce(config, &cx.db).await?;
+    let looking = tokio::spawn(watch::watch(store, schema.events().clone()));
     let working = config.workers.then(|| work(cx, stop.clone()));
     let app = http::router(schema, config)?.into_make_service_with_connect_info::<SocketAddr>();
     let server = axum::serve(listener, app).with_graceful_shutdown(stopped(stop.clone()));
@@ -99,30 +101,21 @@ fn hint(config: &Config) {
     }
 }
 
-/// Keeps the snapshot at the newest data version.
-async fn look(store: Arc<Store>) {
-    let mut failed = false;
-    loop {
-        time::sleep(LOOK).await;
-        match store.refresh().await {
-            Ok(new) => {
-                if new {
-                    tracing::info!("new figures are visible");
-                }
-                failed = false;
-            }
-            // Said once: a database that is away for an hour is not 7200 lines.
-            Err(error) if !failed => {
-                tracing::error!(error = &error as &dyn std::error::Error, "cannot look for new figures");
-                failed = true;
-            }
-            Err(_) => {}
-        }
+/// Makes the administrator's token where none is configured and none was ever made, and shows it, once.
+async fn introduce(config: &Config, db: &DatabaseConnection) -> anyhow::Result<()> {
+    if config.admin_token.is_empty()
+        && let Some(token) = keys::first(db, now()).await.context("cannot make the admin token")?
+    {
+        say(format_args!(
+            "  admin      {}  shown this once: /admin/jobs and mutations ask for it",
+            token.reveal()
+        ));
     }
+    Ok(())
 }
 
 /// Starts the workers beside the server. Queries are answered even when they fail.
-fn work(cx: pipeline::Context, stop: watch::Receiver<bool>) -> JoinHandle<()> {
+fn work(cx: pipeline::Context, stop: channel::Receiver<bool>) -> JoinHandle<()> {
     tokio::spawn(async move {
         if let Err(error) = queue::run(cx, stopped(stop)).await {
             tracing::error!(error = &error as &dyn std::error::Error, "the workers stopped");
@@ -137,8 +130,8 @@ async fn finish(working: Option<JoinHandle<()>>) {
 }
 
 /// Becomes true at the first SIGINT or SIGTERM.
-fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
-    let (stop, stopping) = watch::channel(false);
+fn stop_signal() -> anyhow::Result<channel::Receiver<bool>> {
+    let (stop, stopping) = channel::channel(false);
     let mut terminate = signal::unix::signal(signal::unix::SignalKind::terminate())?;
     let mut interrupt = signal::unix::signal(signal::unix::SignalKind::interrupt())?;
     tokio::spawn(async move {
@@ -153,11 +146,11 @@ fn stop_signal() -> anyhow::Result<watch::Receiver<bool>> {
     Ok(stopping)
 }
 
-async fn stopped(mut stop: watch::Receiver<bool>) {
+async fn stopped(mut stop: channel::Receiver<bool>) {
     stop.wait_for(|stop| *stop).await.ok();
 }
 
-async fn patience(stop: watch::Receiver<bool>) {
+async fn patience(stop: channel::Receiver<bool>) {
     stopped(stop).await;
     time::sleep(PATIENCE).await;
 }

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use async_graphql::{Error, ErrorExtensions as _, ServerError};
 use sea_orm::DbErr;
 
+use crate::access::Scope;
+
 /// The code of a request that is wrong.
 const BAD_INPUT: &str = "BAD_USER_INPUT";
 
@@ -22,6 +24,10 @@ pub(super) enum ApiError {
         /// How.
         message: String,
     },
+    /// A token is needed.
+    Unauthenticated,
+    /// The token may not do this.
+    Forbidden(Scope),
     /// Our fault. The log has the cause.
     Internal(Arc<DbErr>),
 }
@@ -41,6 +47,10 @@ impl From<ApiError> for Error {
                 wrong = Some(argument);
                 (BAD_INPUT, message)
             }
+            ApiError::Unauthenticated => {
+                ("UNAUTHENTICATED", "this needs a token: `authorization: Bearer TOKEN`".to_owned())
+            }
+            ApiError::Forbidden(scope) => ("FORBIDDEN", format!("this token lacks the scope `{scope}`")),
             ApiError::Internal(cause) => {
                 tracing::error!(error = &*cause as &dyn std::error::Error, "a field failed");
                 ("INTERNAL", "something failed here; the log of the server says what".to_owned())

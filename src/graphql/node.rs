@@ -1,10 +1,10 @@
 //! Anything with a global id.
 
-use async_graphql::{ID, Interface};
+use async_graphql::{Context, ID, Interface};
 use entity::Classification;
 
 use super::{
-    band::SalaryBand, error::ApiError, id, occupation::Occupation, page::Keyed as _,
+    access, band::SalaryBand, error::ApiError, id, job::Job, occupation::Occupation, page::Keyed as _,
     projection::GrowthProjection, region::Region, release::Release, role::Role, scope::Scope, source::Source,
 };
 use crate::{
@@ -23,17 +23,25 @@ pub(super) enum Node {
     GrowthProjection(Box<GrowthProjection>),
     Source(Source),
     Release(Release),
+    Job(Job),
 }
 
-/// Finds what an id stands for.
-pub(super) async fn find(scope: &Scope, id: &ID) -> Result<Option<Node>, ApiError> {
+/// Finds what an id stands for, if the caller may know of it.
+pub(super) async fn find(ctx: &Context<'_>, scope: &Scope, id: &ID) -> Result<Option<Node>, ApiError> {
     let Some((kind, key)) = id::read(id) else { return Ok(None) };
     Ok(match kind.as_str() {
         "SalaryBand" => band(scope, &key).await?.map(|band| Node::SalaryBand(Box::new(band))),
         "GrowthProjection" => {
             projection(scope, &key).await?.map(|projection| Node::GrowthProjection(Box::new(projection)))
         }
-        kind => of_catalog(scope.clone(), kind, &key),
+        "Job" => {
+            let job = jobs::queue::job(scope.reader.store().db(), &key).await?;
+            job.map(|job| Node::Job(Job { scope: scope.clone(), job }))
+        }
+        kind => of_catalog(scope.clone(), kind, &key).filter(|node| match node {
+            Node::Release(found) => access::may_see(ctx, &found.release),
+            _ => true,
+        }),
     })
 }
 

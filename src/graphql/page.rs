@@ -22,6 +22,11 @@ pub(super) struct PageInfo {
 
 /// Page size when none is asked for.
 const DEFAULT: usize = 20;
+/// A count as the API gives it: nothing here has two thousand million rows.
+pub(super) fn long(count: i64) -> i32 {
+    i32::try_from(count).unwrap_or(i32::MAX)
+}
+
 /// Largest page of catalog things.
 pub(super) const MANY: usize = 100;
 /// Largest page of figures.

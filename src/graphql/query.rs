@@ -37,7 +37,7 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "A global id.")] id: ID,
     ) -> Result<Option<Node>, ApiError> {
-        node::find(&Scope::of(ctx, None), &id).await
+        node::find(ctx, &Scope::of(ctx, None), &id).await
     }
     /// Several things by their global ids, in the same order.
     async fn nodes(
@@ -51,7 +51,7 @@ impl Query {
         let scope = Scope::of(ctx, None);
         let mut found = Vec::with_capacity(ids.len());
         for id in &ids {
-            found.push(node::find(&scope, id).await?);
+            found.push(node::find(ctx, &scope, id).await?);
         }
         Ok(found)
     }

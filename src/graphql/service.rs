@@ -1,8 +1,14 @@
 //! What is running, and how much is loaded.
 
-use async_graphql::Object;
+use async_graphql::{Context, Object};
+use jobs::queue;
 
-use super::scope::Scope;
+use super::{
+    error::ApiError,
+    job::Job,
+    page::{Connection, MANY, Paging, listed},
+    scope::Scope,
+};
 use crate::frame::Frame;
 
 /// What is running, and how much is loaded.
@@ -42,6 +48,18 @@ impl Service {
     /// How many projections the current releases have.
     async fn growth_projections(&self) -> i32 {
         self.sum(|frame| frame.projections().len())
+    }
+    /// The refreshes that wait, run or have ended, the newest first; the newest 1000 are listed.
+    #[graphql(cache_control(no_cache))]
+    async fn jobs(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many; 20 unless told, at most 100.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+    ) -> Result<Connection<Job>, ApiError> {
+        let jobs = queue::jobs(super::mutation::db(ctx)).await?;
+        let all = jobs.into_iter().map(|job| Job { scope: self.scope.clone(), job }).collect();
+        Paging::forward(first, after).cut(all, MANY, listed)
     }
 }
 

@@ -7,6 +7,7 @@ use entity::source;
 use jobs::{freshness, schedule};
 
 use super::{
+    access,
     enums::{Freshness, PayMethod},
     error::ApiError,
     id,
@@ -93,13 +94,16 @@ impl Source {
         let line = self.row.schedule.as_deref().filter(|_| self.row.enabled)?;
         schedule::next_tick(line, ctx.data_unchecked::<Now>().0).map(DateTime)
     }
-    /// Every release that was loaded, held ones too, the newest period first.
+    /// Every release that was loaded, the newest period first; held ones only for a token, which may have any scope.
     async fn releases(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "How many; 20 unless told, at most 100.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
     ) -> Result<Connection<Release>, ApiError> {
-        let all = self.releases_of(self.scope.catalog().releases_of(self.row.id));
+        let mut releases = self.scope.catalog().releases_of(self.row.id);
+        releases.retain(|release| access::may_see(ctx, release));
+        let all = self.releases_of(releases);
         Paging::forward(first, after).cut(all, MANY, listed)
     }
     /// One per dataset: the releases that answer.

@@ -25,6 +25,11 @@ pub(super) enum Body {
 }
 
 impl Asked {
+    /// Returns a request with this text alone.
+    pub(super) fn text(query: String) -> Self {
+        Self { query: Some(query), ..Self::default() }
+    }
+
     /// Returns the hash that stands for the document, in hexadecimal.
     pub(super) fn hash(&self) -> Option<String> {
         let persisted = self.extensions.as_ref().and_then(|all| all.get("persistedQuery"));

@@ -77,6 +77,11 @@ impl Documents {
         }
     }
 
+    /// Returns the text of a document that came over a WebSocket, where only the listed ones are told apart.
+    pub(super) fn named(&self, query: String) -> Result<String, ServerError> {
+        self.find(&Asked::text(query))
+    }
+
     fn persisted(&self, hash: String, query: Option<&str>) -> Result<String, ServerError> {
         let Some(remembered) = &self.remembered else {
             let message = "PersistedQueryNotSupported";

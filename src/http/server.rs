@@ -3,6 +3,7 @@
 use std::{ops::Deref, sync::Arc};
 
 use axum::extract::FromRef;
+use tokio::sync::Semaphore;
 
 use super::{
     answers::Answers,
@@ -27,6 +28,9 @@ pub(super) struct Shared {
     pub max_age: u32,
     pub public_reads: bool,
     pub trust_proxy: bool,
+    pub max_subscriptions: usize,
+    /// One permit for each WebSocket that may be open.
+    pub sockets: Arc<Semaphore>,
 }
 
 impl Server {
@@ -48,6 +52,8 @@ impl Server {
             max_age: config.max_age,
             public_reads: config.public_reads,
             trust_proxy: config.trust_proxy,
+            max_subscriptions: config.max_subscriptions,
+            sockets: Arc::new(Semaphore::new(config.max_sockets)),
             schema,
         })))
     }

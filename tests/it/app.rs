@@ -91,7 +91,7 @@ impl App {
     }
 
     pub(crate) async fn schema(&self) -> Schema {
-        Schema::new(Store::open(self.cx.db.clone()).await.unwrap(), noon)
+        Schema::new(Store::open(self.cx.db.clone()).await.unwrap(), noon).with_work(self.cx.clone())
     }
 
     /// The data of an answer without errors.

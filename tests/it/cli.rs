@@ -30,7 +30,7 @@ pub(crate) fn text(bytes: &[u8]) -> String {
 fn help_says_what_each_command_does() {
     let world = TempDir::new().unwrap();
     let mut all = String::new();
-    for command in ["", "serve", "worker", "refresh", "sources", "query", "export", "schema"] {
+    for command in ["", "serve", "worker", "refresh", "sources", "query", "export", "token", "schema"] {
         let arguments: Vec<&str> = [command, "--help"].into_iter().filter(|word| !word.is_empty()).collect();
         let output = rolecast(world.path(), &arguments);
         assert!(output.status.success(), "{command}");

@@ -6,6 +6,8 @@ use reqwest::{
     header::{CONTENT_RANGE, ETAG, LAST_MODIFIED},
 };
 
+use crate::progress;
+
 use super::{FetchError, FetchRequest, Fetched, error::clean, header, judge, partial::Partial};
 
 /// Takes a file. `partial` is what came of it before, where this answer is the rest.
@@ -65,6 +67,7 @@ async fn read(
         let chunk = response.chunk().await.map_err(|error| FetchError::from_reqwest(url, error))?;
         let Some(chunk) = chunk else { break };
         bytes.extend_from_slice(&chunk);
+        progress::bytes(bytes.len(), total);
         if keep.as_mut().is_some_and(|partial| partial.append(&chunk).is_err()) {
             // A full disk spoils the resuming, not the download.
             keep.take().into_iter().for_each(Partial::forget);

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     decode::{DecodeError, Part, Row, Shape, Sink},
     definition::{Field, Layout, Rows, Source},
+    progress,
 };
 
 /// How many rows are looked through for a header.
@@ -307,6 +308,7 @@ impl Sink for Normalizer<'_> {
     }
 
     fn row(&mut self, part: &Part, row: Row<'_>) -> Result<(), DecodeError> {
+        progress::row();
         if row.cells.iter().all(|cell| cell.trim().is_empty()) {
             return Ok(());
         }

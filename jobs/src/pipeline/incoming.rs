@@ -10,6 +10,7 @@ use crate::{
     definition::Source,
     fetch::{self, FetchRequest, Fetched, Ledger},
     normalize::Made,
+    progress::{self, Stage},
     publish,
 };
 
@@ -112,6 +113,7 @@ fn name(source: &Source, url: &str, bytes: &[u8]) -> String {
 }
 
 async fn keep(cx: &Context, file: Incoming) -> Result<Incoming, IngestError> {
+    progress::stage(Stage::Archive).await;
     let sha256 = cx.archive.store(file.bytes.clone()).await?;
     Ok(Incoming { sha256, ..file })
 }

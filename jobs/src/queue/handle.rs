@@ -1,16 +1,22 @@
 //! What a worker does with a job: it translates. The work is in `pipeline`.
 
+use std::time::Duration;
+
 use apalis::prelude::{AbortError, Attempt, BoxDynError, Data, TaskId};
 use futures::future::{AbortHandle, abortable};
-use tokio::runtime::Handle;
+use tokio::{runtime::Handle, time::sleep};
 
 use super::{
     ATTEMPTS, Refresh, Ticket,
     backoff::{delay, noise},
+    jobs::{CANCELLED, is_cancelled},
     now,
     state::{self, Summary},
 };
 use crate::pipeline::{Context, IngestError, Input, Report, ingest};
+
+/// How often a worker looks whether its job was stopped.
+const LOOK_FOR_STOP: Duration = Duration::from_secs(1);
 
 /// Does one [`Refresh`]. A failure that cannot heal by itself is not tried again.
 pub(super) async fn handle(
@@ -22,15 +28,24 @@ pub(super) async fn handle(
     let attempt = u32::try_from(attempt.current()).unwrap_or(u32::MAX);
     if attempt > ATTEMPTS.into() {
         // Only a job whose workers died comes here: the queue counts failures by itself.
-        return Err(AbortError::new(format!("given up: its worker died {ATTEMPTS} times")).into());
+        let reason = format!("WORKER_DIED: given up: its worker died {ATTEMPTS} times");
+        return Err(AbortError::new(reason).into());
     }
     tracing::info!(source = %job.source, attempt, "refreshing `{}`", job.source);
-    match apart(Context::clone(&cx), job.source.clone()).await? {
+    let ticket = Ticket(id.to_string());
+    let done = tokio::select! {
+        done = apart(Context::clone(&cx), job.source.clone()) => done?,
+        () = stopped(&cx, &ticket) => {
+            tracing::info!(source = %job.source, "`{}` was cancelled", job.source);
+            return Err(AbortError::new(format!("{CANCELLED}: stopped by hand")).into());
+        }
+    };
+    match done {
         Ok(report) => {
             tracing::info!(source = %job.source, outcome = ?report.outcome, "refreshed `{}`", job.source);
             Ok(Summary::from(report))
         }
-        Err(error) => Err(failed(&cx, &job, &error, attempt, &Ticket(id.to_string())).await),
+        Err(error) => Err(failed(&cx, &job, &error, attempt, &ticket).await),
     }
 }
 
@@ -41,7 +56,7 @@ async fn failed(
     attempt: u32,
     ticket: &Ticket,
 ) -> BoxDynError {
-    let reason = chain(error);
+    let reason = format!("{}: {}", error.code(), chain(error));
     if !error.is_transient() {
         tracing::error!(source = %job.source, "`{}` cannot be refreshed: {reason}", job.source);
         return AbortError::new(reason).into();
@@ -53,6 +68,17 @@ async fn failed(
         tracing::warn!("cannot postpone job {ticket}: {error}");
     }
     reason.into()
+}
+
+/// Waits until somebody stops the job.
+async fn stopped(cx: &Context, ticket: &Ticket) {
+    loop {
+        sleep(LOOK_FOR_STOP).await;
+        // A database that is away says nothing; the work itself will meet it.
+        if matches!(is_cancelled(&cx.db, ticket).await, Ok(true)) {
+            return;
+        }
+    }
 }
 
 /// Runs an ingest on a thread of its own, so that decoding does not hold up the heartbeat.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Value};
 use serde::{Deserialize, Serialize};
 
-use super::{QUEUE, QueueError, Ticket};
+use super::{QUEUE, QueueError, Ticket, jobs::coded};
 use crate::pipeline::{Outcome, Report};
 
 /// How far a job is.
@@ -66,20 +66,27 @@ pub async fn state(db: &DatabaseConnection, ticket: &Ticket) -> Result<State, Qu
     let status: String = row.try_get("", "status")?;
     let spent = row.try_get::<i64>("", "attempts")? >= row.try_get::<i64>("", "max_attempts")?;
     let result: Option<String> = row.try_get("", "result")?;
+    let reason = words(result.clone());
     let result = result.and_then(|text| serde_json::from_str::<Result<Summary, String>>(&text).ok());
+    let told = || {
+        let reason = reason.clone().unwrap_or_else(|| "it failed without a word".into());
+        coded(&reason).map_or(reason.as_str(), |(_, words)| words).to_owned()
+    };
     Ok(match (status.as_str(), result) {
         ("Done", Some(Ok(summary))) => State::Done(summary.into()),
         ("Done", _) => State::Done(Report::default()),
-        ("Failed", reason) if !spent => State::Retrying(words(reason)),
-        ("Failed" | "Killed", reason) => State::Failed(words(reason)),
+        ("Failed", _) if !spent => State::Retrying(told()),
+        ("Failed" | "Killed", _) => State::Failed(told()),
         ("Running", _) => State::Running,
         (_, _) => State::Waiting,
     })
 }
 
-fn words(result: Option<Result<Summary, String>>) -> String {
-    let reason = result.and_then(Result::err).unwrap_or_else(|| "it failed without a word".into());
-    reason.strip_prefix("AbortError: ").map(str::to_owned).unwrap_or(reason)
+/// Returns why a job failed the last time, from its last result as the queue keeps it: a code and words.
+pub(super) fn words(result: Option<String>) -> Option<String> {
+    let result = serde_json::from_str::<Result<Summary, String>>(&result?).ok()?;
+    let reason = result.err()?;
+    Some(reason.strip_prefix("AbortError: ").map(str::to_owned).unwrap_or(reason))
 }
 
 /// Returns the job with an idempotency key.
@@ -136,7 +143,7 @@ async fn one<const N: usize>(
     db.query_one_raw(statement(db, sql, values)).await
 }
 
-fn statement<const N: usize>(db: &DatabaseConnection, sql: &str, values: [Value; N]) -> Statement {
+pub(super) fn statement<const N: usize>(db: &DatabaseConnection, sql: &str, values: [Value; N]) -> Statement {
     let backend = db.get_database_backend();
     let jobs = if backend == DbBackend::Postgres { "apalis.jobs" } else { "Jobs" };
     Statement::from_sql_and_values(backend, sql.replace("{jobs}", jobs), values)

@@ -1,0 +1,203 @@
+//! GraphQL over WebSocket at `/graphql/ws`: the graphql-transport-ws protocol as async-graphql speaks it, and around it what
+//! the protocol asks of a server and the library leaves out: close codes, a time for the handshake, limits, the gate.
+
+use std::{
+    sync::{Arc, OnceLock},
+    time::{Duration, Instant},
+};
+
+use async_graphql::{
+    Data, Executor, Request, Response as Answer,
+    futures_util::stream::{BoxStream, StreamExt as _},
+    http::WebSocketProtocols,
+};
+use async_graphql_axum::{GraphQLProtocol, GraphQLWebSocket};
+use axum::{
+    extract::{
+        FromRequestParts as _, State, WebSocketUpgrade,
+        ws::{CloseFrame, Message, WebSocket},
+    },
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
+use futures::{SinkExt as _, channel::mpsc, future, stream};
+use tokio::{sync::OwnedSemaphorePermit, time};
+
+use super::{gate, server::Server, visitor::Visitor};
+use crate::access::{Scope, token};
+
+mod talk;
+
+use self::talk::{Judged, Talk};
+
+/// The one protocol that is spoken.
+const PROTOCOL: &str = "graphql-transport-ws";
+/// How long a client may take to say `connection_init`.
+const HANDSHAKE: Duration = Duration::from_secs(5);
+/// How often a silent client is asked whether it is there, and how often it may not answer.
+const PING: Duration = Duration::from_secs(20);
+/// The largest message that is read, in bytes.
+const LARGEST: usize = 256 * 1024;
+/// Messages that wait between the client and the library.
+const WAITING: usize = 16;
+
+/// Answers `GET /graphql/ws`.
+pub(super) async fn upgrade(
+    State(server): State<Server>,
+    visitor: Visitor,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    let Ok(permit) = server.sockets.clone().try_acquire_owned() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "too many connections are open\n").into_response();
+    };
+    let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(LARGEST).max_frame_size(LARGEST);
+    let known = upgrade.selected_protocol().is_some();
+    upgrade.on_upgrade(move |socket| async move {
+        if known {
+            speak(server, visitor, socket, permit).await;
+        } else {
+            close(socket, 4406, "Subprotocol not acceptable").await;
+        }
+    })
+}
+
+async fn close(mut socket: WebSocket, code: u16, reason: &str) {
+    socket.send(Message::Close(Some(CloseFrame { code, reason: reason.to_owned().into() }))).await.ok();
+}
+
+/// What runs the operations of one connection: the gate first, then the schema.
+#[derive(Clone)]
+struct Session {
+    server: Server,
+    visitor: Arc<OnceLock<Visitor>>,
+}
+
+impl Session {
+    fn run(&self, request: Request) -> BoxStream<'static, Answer> {
+        let Some(visitor) = self.visitor.get() else {
+            return stream::empty().boxed();
+        };
+        match self.admit(visitor, request) {
+            Ok(request) => self.server.schema.stream(request, visitor.caller.clone()),
+            Err(error) => stream::once(future::ready(Answer::from_errors(vec![error]))).boxed(),
+        }
+    }
+
+    fn admit(&self, visitor: &Visitor, request: Request) -> Result<Request, async_graphql::ServerError> {
+        let Request { query, variables, operation_name, .. } = request;
+        let document = self.server.documents.named(query)?;
+        let (request, cost) = self.server.limits.admit(document, operation_name, variables)?;
+        let paid = self.server.throttle.take(&visitor.purse, cost.answer, Instant::now());
+        paid.map_err(|wait| {
+            let message = format!("too much was asked for in a short time: ask again in {} s", wait.seconds);
+            gate::refusal("THROTTLED", message)
+        })?;
+        Ok(request)
+    }
+}
+
+impl Executor for Session {
+    async fn execute(&self, request: Request) -> Answer {
+        self.run(request).next().await.unwrap_or_default()
+    }
+
+    fn execute_stream(&self, request: Request, _: Option<Arc<Data>>) -> BoxStream<'static, Answer> {
+        self.run(request)
+    }
+}
+
+/// Passes messages between a client and the library until one of them ends it.
+async fn speak(server: Server, visitor: Visitor, socket: WebSocket, _permit: OwnedSemaphorePermit) {
+    let session = Session { server: server.clone(), visitor: Arc::default() };
+    let (mut to_library, from_client) = mpsc::channel::<Result<Message, axum::Error>>(WAITING);
+    let (to_client, mut from_library) = mpsc::channel::<Message>(WAITING);
+    let Ok(protocol) = protocol().await else { return };
+    let library = GraphQLWebSocket::new_with_pair(to_client, from_client, session.clone(), protocol).serve();
+    let library = tokio::spawn(library);
+    let (mut sink, mut source) = socket.split();
+    let mut talk = Talk::new(server.max_subscriptions);
+    let mut pings = time::interval_at(time::Instant::now() + PING, PING);
+    let handshake = time::sleep(HANDSHAKE);
+    tokio::pin!(handshake);
+    let mut heard = time::Instant::now();
+    let ended: Option<(u16, String)> = loop {
+        tokio::select! {
+            message = source.next() => {
+                heard = time::Instant::now();
+                let text = match message {
+                    Some(Ok(Message::Text(text))) => text,
+                    Some(Ok(Message::Binary(_))) => break Some((4400, "Invalid message: not text".into())),
+                    Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
+                    Some(Ok(Message::Close(_)) | Err(_)) | None => break None,
+                };
+                match talk.hear(&text) {
+                    Judged::Close(code, reason) => break Some((code, reason)),
+                    Judged::Answer(text) => {
+                        if sink.send(Message::Text(text.into())).await.is_err() { break None; }
+                    }
+                    Judged::Begin(payload) => match admit(&server, &visitor, payload.as_ref()).await {
+                        Ok(visitor) => {
+                            session.visitor.set(visitor).ok();
+                            if to_library.send(Ok(Message::Text(text))).await.is_err() { break None; }
+                        }
+                        Err(refused) => break Some(refused),
+                    },
+                    Judged::Pass => {
+                        if to_library.send(Ok(Message::Text(text))).await.is_err() { break None; }
+                    }
+                }
+            }
+            message = from_library.next() => match message {
+                Some(Message::Text(text)) => {
+                    if let Some(text) = talk.say(&text)
+                        && sink.send(Message::Text(text.into())).await.is_err() { break None; }
+                }
+                Some(Message::Close(Some(frame))) => break Some((frame.code, frame.reason.to_string())),
+                Some(_) => {}
+                None => break None,
+            },
+            () = &mut handshake, if !talk.began() => break Some((4408, "Connection initialisation timeout".into())),
+            _ = pings.tick() => {
+                if heard.elapsed() > PING * 3 { break None; }
+                if sink.send(Message::Ping(Vec::new().into())).await.is_err() { break None; }
+            }
+        }
+    };
+    library.abort();
+    if let Some((code, reason)) = ended {
+        // A close frame holds 123 bytes of reason.
+        let reason: String = reason.chars().take(100).collect();
+        sink.send(Message::Close(Some(CloseFrame { code, reason: reason.into() }))).await.ok();
+    }
+    sink.close().await.ok();
+}
+
+/// The library's name for the protocol, which it only takes from a request.
+async fn protocol() -> Result<GraphQLProtocol, StatusCode> {
+    let request = axum::http::Request::builder().header("sec-websocket-protocol", PROTOCOL);
+    debug_assert_eq!(WebSocketProtocols::GraphQLWS.sec_websocket_protocol(), PROTOCOL);
+    let (mut parts, ()) = request.body(()).map_err(|_| StatusCode::BAD_REQUEST)?.into_parts();
+    GraphQLProtocol::from_request_parts(&mut parts, &()).await
+}
+
+/// Returns who speaks: the token in the payload of `connection_init`, or whoever opened the connection.
+async fn admit(
+    server: &Server,
+    visitor: &Visitor,
+    payload: Option<&serde_json::Value>,
+) -> Result<Visitor, (u16, String)> {
+    let sent = payload.and_then(serde_json::Value::as_object).and_then(|fields| {
+        let mut fields = fields.iter();
+        fields.find(|(name, _)| name.eq_ignore_ascii_case("authorization")).map(|(_, value)| value)
+    });
+    let refused = || (4403, "Forbidden".to_owned());
+    let visitor = match sent {
+        None => visitor.clone(),
+        Some(value) => {
+            let token = value.as_str().and_then(token::bearer).ok_or_else(refused)?;
+            Visitor::with_token(server, token).await.map_err(|_| refused())?
+        }
+    };
+    let admitted = server.public_reads || visitor.caller.may(Scope::Read);
+    if admitted { Ok(visitor) } else { Err(refused()) }
+}
