@@ -30,7 +30,7 @@ test('denial of service by the shape of a document', async () => {
     ['2000 aliases of a page', `{ ${repeat(2000, (n) => `a${n}: roles(first: 100) { totalCount }`)} }`],
     ['a field repeated 9000 times', `{ ${'__typename '.repeat(9000)} }`],
     ['3000 directives', `{ __typename ${'@skip(if: false) '.repeat(3000)} }`],
-    ['unknown directives', `{ __typename ${'@a '.repeat(4000)} }`],
+    ['unknown directives', `{ service { roles ${'@a '.repeat(4000)} } }`],
     ['fragments that fan out', `{ ...f0 } ${repeat(200, (n) => `fragment f${n} on Query { ...f${n + 1} ...f${n + 1} }`)} fragment f200 on Query { __typename }`],
     ['fragments that fan out into nothing', `{ ...f0 } ${repeat(50, (n) => `fragment f${n} on Query { ...f${n + 1} ...f${n + 1} }`)}`],
     ['fragments that fan out and nobody uses', `{ __typename } ${repeat(50, (n) => `fragment f${n} on Query { ...f${n + 1} ...f${n + 1} }`)} fragment f50 on Query { __typename }`],
@@ -49,7 +49,7 @@ test('denial of service by the shape of a document', async () => {
 test('denial of service by size', async () => {
   assert.equal((await attack('a body of 2 MB', JSON.stringify({ query: '{ __typename }', variables: { a: 'x'.repeat(2e6) } }))).status, 413);
   assert.equal((await attack('a batch of 1000', Array(1000).fill({ query: '{ __typename }' }))).code, 'BAD_REQUEST');
-  assert.equal((await attack('a page of a million', { query: '{ roles(first: 1000000) { totalCount } }' })).json.data, null);
+  assert.equal((await attack('a page of a million', { query: '{ roles(first: 1000000) { totalCount } }' })).code, 'QUERY_TOO_COSTLY');
   await attack('variables nested 5000 deep', `{"query":"{ __typename }","variables":{"a":${'['.repeat(5000)}${']'.repeat(5000)}}}`);
 });
 

@@ -10,7 +10,6 @@ import { GraphQLWsLink } from '@apollo/client/link/subscriptions/index.js';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries/index.js';
 import { Client, fetchExchange, subscriptionExchange } from '@urql/core';
 import { codegen } from '@graphql-codegen/core';
-import * as typescript from '@graphql-codegen/typescript';
 import * as operations from '@graphql-codegen/typescript-operations';
 import { createHash } from 'node:crypto';
 import { buildSchema, parse } from 'graphql';
@@ -92,7 +91,7 @@ test('types made by graphql-codegen compile under --strict', async () => {
   const code = await codegen({
     filename: 'types.ts', schema: parse((await import('graphql')).printSchema(schema)), schemaAst: schema,
     documents: [{ document }], config: { strictScalars: true, scalars: { Date: 'string', DateTime: 'string', CurrencyCode: 'string', RegionCode: 'string' } },
-    plugins: [{ typescript: {} }, { operations: {} }], pluginMap: { typescript, operations },
+    plugins: [{ operations: {} }], pluginMap: { operations },
   });
   const folder = mkdtempSync(join(import.meta.dirname, '.types-'));
   const use = `import type { PayQuery } from './types';
@@ -104,7 +103,7 @@ export const amount = (pay: PayQuery): number | null => pay.role?.salary?.median
   try {
     assert.equal(compile(), '');
     writeFileSync(join(folder, 'use.ts'), use.replace('.amount ??', '.amuont ??'));
-    assert.throws(compile, /amuont/);
+    assert.throws(compile, (error) => /amuont/.test(error.stdout));
   } finally {
     const { rmSync } = await import('node:fs');
     rmSync(folder, { recursive: true });

@@ -107,6 +107,7 @@ export const documents = [
   ['skip on a fragment definition', '{ service { ...f } } fragment f on Service @skip(if: true) { roles }'],
   ['skip on a spread and an inline fragment', '{ service { ...f @skip(if: false) ... @include(if: true) { regions } } } fragment f on Service { roles }'],
   ['an unknown directive', '{ service { roles @nothing } }'],
+  ['an unknown directive on __typename', '{ __typename @nothing }'],
   ['deprecated in a document', '{ service { roles @deprecated } }'],
   ['a directive on a variable', 'query A($n: Int @skip(if: true)) { roles(first: $n) { totalCount } }'],
   ['the schema', '{ __schema { queryType { name } } __type(name: "Role") { name kind } }'],

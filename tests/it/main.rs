@@ -45,3 +45,4 @@ mod roles;
 mod s3;
 mod schema;
 mod series;
+mod watching;

@@ -48,6 +48,7 @@ fn band(seen: &Observation, concept: PayConcept, region: usize) -> Band {
         mean_rse: None,
         location_quotient: None,
         hours_per_year: None,
+        sample_size: None,
         cited_authority: seen.cited_authority.clone(),
         locator: Some(format!("read on {}: “{}”", seen.observed, seen.quote)),
         position: Position { part: 0, row: 1 },

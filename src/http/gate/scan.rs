@@ -4,12 +4,15 @@ use async_graphql::ServerError;
 
 use super::{MAX_NESTING, MAX_TEXT, too_much};
 
+/// Most directives of a document.
+const MAX_DIRECTIVES: usize = 200;
+
 /// Counts tokens and nesting without a parser, whose own recursion a bomb would use up.
 pub(super) fn scan(document: &str, most: usize) -> Result<(), ServerError> {
     if document.len() > MAX_TEXT {
         return Err(too_much("is longer than", MAX_TEXT, "bytes"));
     }
-    let (mut tokens, mut nesting, mut in_word) = (0_usize, 0_usize, false);
+    let (mut tokens, mut nesting, mut directives, mut in_word) = (0_usize, 0_usize, 0_usize, false);
     let mut rest = document.as_bytes();
     while let [byte, after @ ..] = rest {
         let word = byte.is_ascii_alphanumeric() || *byte == b'_';
@@ -23,11 +26,16 @@ pub(super) fn scan(document: &str, most: usize) -> Result<(), ServerError> {
         };
         match byte {
             b'{' | b'[' | b'(' => nesting += 1,
+            b'@' => directives += 1,
             b'}' | b']' | b')' => nesting = nesting.saturating_sub(1),
             _ => {}
         }
         if nesting > MAX_NESTING {
             return Err(too_much("nests brackets deeper than", MAX_NESTING, "levels"));
+        }
+        // Each that is wrong makes an error with its own search for likely names.
+        if directives > MAX_DIRECTIVES {
+            return Err(too_much("has more than", MAX_DIRECTIVES, "directives"));
         }
         if tokens > most {
             return Err(too_much("has more than", most, "tokens"));

@@ -49,12 +49,62 @@ fn bombs_are_refused() {
         &wide,
         &format!("{{ {aliases} }}"),
         &fragments(200),
+        &format!("{{ __typename {} }}", "@skip(if: false) ".repeat(300)),
         pages,
         lists,
         &" ".repeat(70_000),
     ] {
         assert_eq!(code(bomb).as_deref(), Some("QUERY_TOO_COSTLY"), "{}", &bomb[..60]);
     }
+}
+
+#[test]
+fn a_fragment_that_is_not_there_is_not_weighed_as_nothing() {
+    let twice = (0..50).map(|n| format!("fragment f{n} on Query {{ ...f{m} ...f{m} }} ", m = n + 1));
+    let document = format!("{{ ...f0 }} {}", twice.collect::<String>());
+    assert_eq!(code(&document).as_deref(), Some("GRAPHQL_VALIDATION_FAILED"));
+}
+
+#[test]
+fn fragments_that_nothing_spreads_are_weighed_too() {
+    let document =
+        format!("{{ __typename }} {}", fragments(55).split_once("} }").map_or("", |(_, rest)| rest));
+    assert_eq!(code(&document).as_deref(), Some("QUERY_TOO_COSTLY"));
+}
+
+/// As Apollo Client, urql and Relay send documents: names, fragments, `__typename` everywhere, Relay's paging directives
+/// compiled away.
+const USUAL: [&str; 3] = [
+    "query Roles($first: Int!, $after: String) { roles(first: $first, after: $after) { edges { node { ...RoleRow __typename } cursor __typename }
+     pageInfo { endCursor hasNextPage __typename } __typename } } fragment RoleRow on Role { id slug title salary(region: \"US\") { id median { amount kind
+     text __typename } p90 { amount kind __typename } __typename } growth { id changePercent __typename } __typename }",
+    "query ($slug: String!, $withGrowth: Boolean = false) { __typename role(by: { slug: $slug }) { __typename id title growth @include(if: $withGrowth)
+     { __typename id changePercent } } }",
+    "query AppQuery($count: Int = 50, $cursor: String, $id: ID!) { node(id: $id) { __typename ... on Role { ...Bands_role_1G22uz } id } } fragment Bands_role_1G22uz
+     on Role { salaryBands(first: $count, after: $cursor) { edges { node { id mean { text } region { code id } __typename } cursor } pageInfo { endCursor
+     hasNextPage } } id }",
+];
+
+#[test]
+fn what_the_usual_clients_send_passes() {
+    for document in USUAL {
+        assert_eq!(code(document), None, "{document}");
+    }
+}
+
+/// What GraphiQL asks before anything else: seven levels of types, with every option on.
+const INTROSPECTION: &str = "query IntrospectionQuery { __schema { description queryType { name kind } mutationType { name kind } subscriptionType { name kind }
+  types { ...FullType } directives { name description isRepeatable locations args(includeDeprecated: true) { ...InputValue } } } }
+  fragment FullType on __Type { kind name description specifiedByURL isOneOf fields(includeDeprecated: true) { name description args(includeDeprecated: true)
+  { ...InputValue } type { ...TypeRef } isDeprecated deprecationReason } inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef }
+  enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason } possibleTypes { ...TypeRef } }
+  fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated deprecationReason }
+  fragment TypeRef on __Type { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name ofType { kind name
+  ofType { kind name ofType { kind name ofType { kind name } } } } } } } } } }";
+
+#[test]
+fn graphiql_may_ask_for_the_schema() {
+    assert_eq!(code(INTROSPECTION), None);
 }
 
 #[test]
