@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use entity::{Cell, FigureKind};
+use entity::{Cell, Classification, FigureKind};
 use jobs::{
     decode::{Limits, decode},
     definition::{Reader, Registry, Source},
@@ -220,5 +220,27 @@ async fn an_archive_tells_its_version_and_its_day() {
         assert_eq!(release["publishedAt"], "2024-12-03");
         assert_eq!(release["publishedAtEstimated"], true);
         assert_eq!(release["reference"]["end"], "2024-12-03");
+    }
+}
+
+/// The tables of 2021 came out twice: by the codes of 2010, and a year later by those of 2020.
+#[test]
+fn a_table_is_of_the_classification_its_name_says() {
+    let registry = Registry::built_in().unwrap();
+    let row = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>Description</t></is></c><c r="B1" t="inlineStr"><is><t>Code</t></is></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>Programmers</t></is></c><c r="B2" t="inlineStr"><is><t>2134</t></is></c></row>"#;
+    let book = made::workbook("All", row);
+    for (soc, year, is) in [
+        ("SOC10 ", 2021, Classification::UkSoc2010),
+        ("SOC20 ", 2021, Classification::UkSoc2020),
+        ("", 2020, Classification::UkSoc2010),
+        ("SOC20 ", 2024, Classification::UkSoc2020),
+    ] {
+        let name = format!("REV - Occupation {soc}(4) Table 14.7a   Annual pay - Gross {year}.xlsx");
+        let mut normalizer = Normalizer::new(registry.get("ons-ashe").unwrap(), None);
+        normalizer.begin(0, &name, Made::default());
+        decode(&name, &book, &Limits::default(), &mut normalizer).unwrap();
+        normalizer.end();
+        let releases = normalizer.finish().unwrap();
+        assert_eq!(releases[0].occupations[0].classification, is, "{name}");
     }
 }

@@ -100,7 +100,7 @@ fn rows(layout: &Layout) -> Fits {
         found.push(("classification", "no classification for its codes".into()));
     }
     for pair in layout.classification.windows(2) {
-        if pair[0].code.is_none() && pair[0].through >= pair[1].through {
+        if pair[0].code.is_none() && pair[0].file.is_none() && pair[0].through >= pair[1].through {
             found.push((
                 "classification",
                 format!("a classification through {} is never used", pair[1].through),

@@ -167,6 +167,9 @@ pub struct Scheme {
     /// What its codes look like, where a table holds codes of several.
     #[serde(default)]
     pub code: Option<Pattern>,
+    /// What the file, or the member of an archive, is called where the year alone does not tell.
+    #[serde(default)]
+    pub file: Option<Pattern>,
     /// The classification.
     pub is: Classification,
 }
@@ -215,11 +218,11 @@ pub struct Total {
 }
 
 impl Layout {
-    /// Returns the classification of `code` in a release of `year`.
-    pub fn classification(&self, year: i32, code: &str) -> Option<Classification> {
-        let fits = |scheme: &&Scheme| {
-            year <= scheme.through && scheme.code.as_ref().is_none_or(|pattern| pattern.is_match(code))
-        };
+    /// Returns the classification of `code` in `file`, of a release of `year`.
+    pub fn classification(&self, year: i32, file: &str, code: &str) -> Option<Classification> {
+        let is = |pattern: &Option<Pattern>, text| pattern.as_ref().is_none_or(|known| known.is_match(text));
+        let fits =
+            |scheme: &&Scheme| year <= scheme.through && is(&scheme.code, code) && is(&scheme.file, file);
         self.classification.iter().find(fits).map(|scheme| scheme.is)
     }
 

@@ -67,7 +67,7 @@ fn shaped<'c>(layout: &Layout, cell: &'c str) -> Cow<'c, str> {
 /// Returns the classification that `code` belongs to.
 pub(super) fn classified(table: &Table<'_>, code: &str) -> Result<Classification, Fault> {
     let year = table.period.year;
-    let found = table.layout.classification(year, code);
+    let found = table.layout.classification(year, &table.part.member, code);
     found.ok_or_else(|| ("no-classification", format!("the definition names no classification for {year}")))
 }
 
