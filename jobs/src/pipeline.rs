@@ -1,6 +1,6 @@
 //! How figures get from their publisher into our tables. Read this file first.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use entity::ReleaseStatus;
@@ -280,6 +280,11 @@ pub(crate) fn tell(
     for check in checks.iter().filter(|check| !check.passed) {
         report.lines.push(format!("check {} failed: {}", check.name, check.detail));
     }
+    let mut codes = BTreeMap::<&str, usize>::new();
+    for reject in &release.rejects {
+        *codes.entry(reject.code).or_default() += 1;
+    }
+    report.lines.extend(codes.iter().map(|(code, rows)| format!("rejected {rows}: {code}")));
     for reject in release.rejects.iter().take(5) {
         report.lines.push(format!("rejected {}: {} ({})", reject.locator, reject.message, reject.code));
     }

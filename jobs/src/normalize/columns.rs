@@ -109,6 +109,7 @@ impl Columns {
             })
         };
         let mut columns = Self::default();
+        columns.missing.extend(twice(layout, period, &bottom));
         for name in &layout.staircase {
             match place(std::slice::from_ref(name)) {
                 Some(column) => columns.steps.push(column),
@@ -146,6 +147,19 @@ impl Columns {
         let unused = headers.iter().enumerate().filter(|(column, _)| !used.contains(column));
         unused.map(|(_, header)| header.clone()).filter(|header| !header.is_empty()).collect()
     }
+}
+
+/// Headers of pay that the layout asks for and that stand in two columns: which of them is meant, nobody can say.
+fn twice(layout: &Layout, period: &Period, bottom: &[String]) -> Vec<String> {
+    let cells = layout.band.iter().flat_map(|band| band.cells.values());
+    let names = cells.flatten().map(|name| fold(&period.fill(name)));
+    let mut twice: Vec<String> = names
+        .filter(|name| !name.is_empty() && bottom.iter().filter(|head| *head == name).count() > 1)
+        .map(|name| format!("{name}, which stands in two columns"))
+        .collect();
+    twice.sort();
+    twice.dedup();
+    twice
 }
 
 /// The columns whose header `across` matches, with the group of the match or the whole of it.

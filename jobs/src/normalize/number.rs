@@ -6,7 +6,7 @@ const NOISE: f64 = 1e-3;
 /// Reads `text` as a whole number of `10^-digits`. Thousands commas and a currency sign are allowed;
 /// digits beyond `digits` only as the noise of a binary number.
 pub fn scaled(text: &str, digits: u32) -> Option<i64> {
-    let text = text.trim().trim_start_matches(['$', '£', '€']).replace([',', '\u{a0}', ' '], "");
+    let text = ungrouped(text.trim().trim_start_matches(['$', '£', '€']))?;
     let (negative, plain) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.as_str()),
@@ -22,6 +22,19 @@ pub(super) fn rounded(text: &str, digits: u32) -> Option<i64> {
         let (fine, unit) = (scaled(text, FINEST)?, 10_i64.pow(FINEST - digits));
         Some((fine + fine.signum() * unit / 2) / unit)
     })
+}
+
+/// Takes out what stands between thousands. A comma anywhere else may be a decimal one, so the text is no number.
+fn ungrouped(text: &str) -> Option<String> {
+    let text = text.replace(['\u{a0}', ' '], "");
+    let whole = text.split('.').next().unwrap_or_default();
+    let mut groups = whole.split(',').rev();
+    let thousands = whole.matches(',').count();
+    let right = groups.by_ref().take(thousands).all(|group| group.len() == 3);
+    let first = groups.next().unwrap_or_default().trim_start_matches('-');
+    let left = thousands == 0 || (1..=3).contains(&first.len());
+    let fraction = text.split_once('.').is_none_or(|(_, fraction)| !fraction.contains(','));
+    (right && left && fraction).then(|| text.replace(',', ""))
 }
 
 fn decimal(text: &str, digits: u32) -> Option<i64> {
@@ -62,6 +75,11 @@ mod tests {
         assert_eq!(scaled("NaN", 2), None);
         assert_eq!(scaled("", 2), None);
         assert_eq!(scaled(".", 2), None);
+        assert_eq!(scaled("1,234,567", 0), Some(1_234_567));
+        assert_eq!(scaled("-12,345.5", 1), Some(-123_455));
+        for text in ["95000,5", "1,23", "1234,567", ",123", "12,,345", "1.234,5", "6,20,00"] {
+            assert_eq!(scaled(text, 2), None, "{text}");
+        }
     }
 
     #[test]
