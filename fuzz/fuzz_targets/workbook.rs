@@ -1,0 +1,6 @@
+//! The sheet of an `.xlsx`, in a workbook that is whole otherwise.
+#![no_main]
+
+use rolecast_fuzz::{forgive_the_library, read, workbook};
+
+libfuzzer_sys::fuzz_target!(init: forgive_the_library(), |bytes: &[u8]| read("table.xlsx", &workbook(bytes)));
