@@ -80,7 +80,7 @@ impl Default for Limits {
         Self {
             xls_bytes: 64 << 20,
             unpacked_bytes: 512 << 20,
-            ratio: 200,
+            ratio: 100,
             members: 2_000,
             cells: 40_000_000,
             columns: 1_024,

@@ -22,6 +22,7 @@ macro_rules! on_both_engines {
 mod app;
 mod asking;
 mod bad_input;
+mod broken;
 mod changing;
 mod cli;
 mod comparison;

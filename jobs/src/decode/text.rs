@@ -1,5 +1,7 @@
 //! Separated text: comma, tab or semicolon; UTF-8, or windows-1252 where it is not; any line end.
 
+use std::borrow::Cow;
+
 use encoding_rs::{UTF_8, WINDOWS_1252};
 
 use super::{DecodeError, Limits, Part, Row, Sink};
@@ -21,6 +23,7 @@ pub(super) fn read(
     }
     let utf8 = std::str::from_utf8(bytes).is_ok();
     let (text, _) = if utf8 { UTF_8 } else { WINDOWS_1252 }.decode_with_bom_removal(bytes);
+    let text = line_ends(&text);
     let delimiter = delimiter(&text);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -42,6 +45,14 @@ pub(super) fn read(
         sink.row(&part, Row { number: u32::try_from(line).unwrap_or(u32::MAX), cells: &cells })?;
     }
     Ok(())
+}
+
+/// A carriage return alone ends a line too. As a line feed it is counted, so that every row has a number of its own.
+fn line_ends(text: &str) -> Cow<'_, str> {
+    if text.contains('\r') && text.replace("\r\n", "").contains('\r') {
+        return text.replace("\r\n", "\n").replace('\r', "\n").into();
+    }
+    text.into()
 }
 
 /// The separator that the first line holds most of.

@@ -1,0 +1,172 @@
+//! A corpus of broken files, made here. Each ends in its own way: an error with a stable code, a release that is held,
+//! rejects that are counted, or, where only the form is odd, every row. Never a panic, never half a release.
+
+use std::{fs, process::Command, sync::Arc};
+
+use entity::{Classification, occupation, release, salary_band};
+use jobs::{
+    definition::Registry,
+    pipeline::{IngestError, Outcome, Report},
+};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use crate::app::App;
+
+mod archives;
+mod documents;
+mod tables;
+mod workbooks;
+
+/// Most memory the whole corpus may take, in kB.
+const MEMORY: u64 = 300_000;
+
+/// How a file ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum End {
+    /// It cannot be read, with this code.
+    Error(&'static str),
+    /// It is read, and this check holds it.
+    Held(&'static str),
+    /// It is published without some rows, rejected with this code.
+    Rejects(&'static str),
+    /// Every row is loaded or skipped.
+    Loads,
+}
+
+/// A broken file: what is wrong with it, the ending of its name, its bytes, and how it ends.
+struct Broken(&'static str, &'static str, Vec<u8>, End);
+
+const DEFINITION: &str = r#"
+key              = "broken"
+title            = "Broken files"
+publisher        = "Nobody"
+homepage         = "https://example.org"
+method           = "SURVEY"
+licence          = "None"
+attribution      = "Nobody"
+stale_after_days = 30
+
+[marks]
+"*" = "SUPPRESSED"
+
+[[layout]]
+dataset        = "pay"
+rows           = "bands"
+file           = 'pay_(?<year>\d{4})\.(?:csv|xlsx|xls|json|zip/.*)'
+reference      = { label = "{year}", start = "{year}-01-01", end = "{year}-12-31" }
+classification = [{ is = "SOC_2018" }]
+region         = "postal"
+columns.code       = ["code"]
+columns.title      = ["title"]
+columns.region     = ["state"]
+columns.employment = ["jobs"]
+
+[[layout.band]]
+period   = "YEAR"
+currency = "USD"
+cells    = { p10 = ["p10"], median = ["median"], p90 = ["p90"] }
+"#;
+
+async fn world() -> (App, Vec<String>) {
+    let mut app = App::start().await;
+    let folder = app.folder.path().join("sources");
+    fs::create_dir(&folder).unwrap();
+    fs::write(folder.join("broken.toml"), DEFINITION).unwrap();
+    let mut registry = Registry::built_in().unwrap();
+    registry.add_folder(&folder).unwrap();
+    app.cx.registry = Arc::new(registry);
+    let rows = occupation::Entity::find()
+        .filter(occupation::Column::Classification.eq(Classification::Soc2018))
+        .filter(occupation::Column::Code.starts_with("1"))
+        .order_by_asc(occupation::Column::Code)
+        .limit(tables::ROWS as u64);
+    let codes = rows.all(&app.cx.db).await.unwrap().into_iter().map(|row| row.code).collect();
+    (app, codes)
+}
+
+/// Releases and bands there are.
+async fn held(app: &App) -> (u64, u64) {
+    let releases = release::Entity::find().count(&app.cx.db).await.unwrap();
+    (releases, salary_band::Entity::find().count(&app.cx.db).await.unwrap())
+}
+
+fn end(result: &Result<Report, IngestError>) -> End {
+    match result {
+        Err(IngestError::Decode { source, .. }) => End::Error(source.code()),
+        Err(other) => panic!("{other:?}"),
+        Ok(report) if report.outcome == Outcome::Held => {
+            let check = report.lines.iter().find_map(|line| line.strip_prefix("check ")?.split(' ').next());
+            End::Held(known(check.unwrap_or_default()))
+        }
+        Ok(report) if report.rejected > 0 => {
+            // `rejected 1: malformed-code` stands before the rows themselves.
+            let counted =
+                report.lines.iter().find_map(|line| line.strip_prefix("rejected ")?.split_once(": "));
+            let (_, code) = counted.unwrap();
+            End::Rejects(known(code))
+        }
+        Ok(_) => End::Loads,
+    }
+}
+
+/// The word as the corpus writes it.
+fn known(word: &str) -> &'static str {
+    const WORDS: [&str; 8] = [
+        "rows",
+        "columns",
+        "rejects",
+        "percentile-order",
+        "malformed-code",
+        "negative-pay",
+        "unreadable-number",
+        "unknown-region",
+    ];
+    WORDS.into_iter().chain(["code-twice"]).find(|known| *known == word).unwrap_or("another word")
+}
+
+#[tokio::test]
+#[ignore = "run by the test below, in a process of its own"]
+async fn the_corpus() {
+    let (app, codes) = world().await;
+    let good = app.take("broken", "pay_2000.csv", tables::lines(&codes).join("\n").as_bytes()).await.unwrap();
+    assert_eq!((good.outcome, good.loaded), (Outcome::Published, tables::ROWS as u64), "{:?}", good.lines);
+    let (mut wrong, mut place) = (Vec::new(), 0);
+    // One kind after another, so that the test itself holds little.
+    for kind in [tables::all, workbooks::all, archives::all, documents::all] {
+        for Broken(what, ending, bytes, wanted) in kind(&codes) {
+            place += 1;
+            let before = held(&app).await;
+            let result = app.take("broken", &format!("pay_{}.{ending}", 2000 + place), &bytes).await;
+            let after = held(&app).await;
+            if end(&result) != wanted {
+                wrong.push(format!("{what}: {:?} instead of {wanted:?}: {result:?}", end(&result)));
+            }
+            match result {
+                Err(_) => assert_eq!(after, before, "{what} left something"),
+                Ok(report) => {
+                    assert_eq!(report.read, report.loaded + report.rejected + report.skipped, "{what}");
+                    assert_eq!(after.0, before.0 + 1, "{what}");
+                }
+            }
+        }
+    }
+    assert!(place >= 60, "{place}");
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    if std::env::var("ROLECAST_ALONE").is_ok() {
+        let status = fs::read_to_string("/proc/self/status").unwrap();
+        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+        let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
+        assert!(peak < MEMORY, "{peak} kB for {place} files");
+        eprintln!("{place} files, {peak} kB at most");
+    }
+}
+
+#[test]
+fn broken_files_end_in_their_own_way_within_300_megabytes() {
+    let mut alone = Command::new(std::env::current_exe().unwrap());
+    alone.args(["--ignored", "--exact", "broken::the_corpus", "--nocapture"]).env("ROLECAST_ALONE", "1");
+    let output = alone.output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.contains("1 passed"), "{said}");
+}

@@ -1,0 +1,105 @@
+//! Zip archives, and bombs in them.
+
+use std::io::{Cursor, Write};
+
+use flate2::{Compress, Compression, FlushCompress, Status};
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+use super::{
+    Broken,
+    End::{Error, Loads},
+    tables,
+};
+
+/// One member, packed already, under whatever its header says.
+struct Member<'a> {
+    name: &'a str,
+    packed: &'a [u8],
+    size: u32,
+    crc: u32,
+    flags: u16,
+}
+
+impl Member<'_> {
+    /// What the two headers of a member share.
+    fn fields(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        bytes.extend(20_u16.to_le_bytes());
+        bytes.extend(self.flags.to_le_bytes());
+        bytes.extend(8_u16.to_le_bytes());
+        bytes.extend([0; 2]);
+        bytes.extend(0x21_u16.to_le_bytes());
+        bytes.extend(self.crc.to_le_bytes());
+        bytes.extend(u32::try_from(self.packed.len()).unwrap().to_le_bytes());
+        bytes.extend(self.size.to_le_bytes());
+        bytes.extend(u16::try_from(self.name.len()).unwrap().to_le_bytes());
+        bytes.extend(0_u16.to_le_bytes());
+        bytes
+    }
+
+    fn archive(&self) -> Vec<u8> {
+        let local = [b"PK\x03\x04", &self.fields()[..], self.name.as_bytes(), self.packed].concat();
+        let entry = [b"PK\x01\x02\x14\0", &self.fields()[..], &[0; 14], self.name.as_bytes()].concat();
+        let mut end = b"PK\x05\x06\0\0\0\0\x01\0\x01\0".to_vec();
+        end.extend(u32::try_from(entry.len()).unwrap().to_le_bytes());
+        end.extend(u32::try_from(local.len()).unwrap().to_le_bytes());
+        end.extend([0; 2]);
+        [local, entry, end].concat()
+    }
+}
+
+/// So many megabytes of zeros, packed: the same block again and again, each complete in itself.
+fn zeros(megabytes: usize) -> Vec<u8> {
+    let mut deflate = Compress::new(Compression::best(), false);
+    let mut block = vec![0; 1 << 16];
+    let status = deflate.compress(&vec![b'0'; 1 << 20], &mut block, FlushCompress::Full).unwrap();
+    assert_eq!(status, Status::Ok);
+    block.truncate(usize::try_from(deflate.total_out()).unwrap());
+    let mut packed = block.repeat(megabytes);
+    packed.extend([0x03, 0x00]);
+    packed
+}
+
+fn bomb(megabytes: usize) -> Vec<u8> {
+    let size = u32::try_from(megabytes << 20).unwrap();
+    Member { name: "table.csv", packed: &zeros(megabytes), size, crc: 0, flags: 0 }.archive()
+}
+
+fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, bytes) in members {
+        zip.start_file(*name, SimpleFileOptions::default()).unwrap();
+        zip.write_all(bytes).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+pub(super) fn all(codes: &[String]) -> Vec<Broken> {
+    let table = tables::lines(codes).join("\n");
+    let whole = zip(&[("table.csv", table.as_bytes())]);
+    let many: Vec<String> = (0..2_500).map(|place| format!("{place}.csv")).collect();
+    let many: Vec<(&str, &[u8])> = many.iter().map(|name| (name.as_str(), &b"x"[..])).collect();
+    let kilobyte = zip(&[("table.csv", &[b'0'; 1024])]);
+    let small = zeros(1);
+    let liar = Member { name: "table.csv", packed: &small, size: 10, crc: 0, flags: 0 };
+    let locked = Member { name: "table.csv", packed: &[0; 40], size: 28, crc: 7, flags: 1 };
+    let mut flipped = whole.clone();
+    flipped[60] ^= 0x55;
+    let cases = [
+        ("a whole archive", whole.clone(), Loads),
+        ("an archive cut in half", whole[..whole.len() / 2].to_vec(), Error("unreadable")),
+        ("an archive with a bit flipped", flipped, Error("unreadable")),
+        ("an empty archive", zip(&[]), Error("unreadable")),
+        ("an archive without tables", zip(&[("readme.md", b"see the other file")]), Error("unreadable")),
+        ("an archive in an archive", zip(&[("inner.csv", &whole)]), Error("unreadable")),
+        ("names that climb out", zip(&[("../../etc/passwd.csv", b"root:x:0:0")]), Error("layout")),
+        ("too many members", zip(&many), Error("too-large")),
+        ("a member with a password", locked.archive(), Error("encrypted")),
+        ("a member larger than it says", liar.archive(), Error("unreadable")),
+        ("a bomb of a kilobyte", kilobyte, Error("layout")),
+        ("a bomb of two megabytes", bomb(2), Error("too-large")),
+        ("a bomb of a hundred megabytes", bomb(100), Error("too-large")),
+        ("a bomb of a gigabyte", bomb(1024), Error("too-large")),
+    ];
+    cases.into_iter().map(|(what, bytes, end)| Broken(what, "zip", bytes, end)).collect()
+}
