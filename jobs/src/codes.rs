@@ -16,8 +16,8 @@ use std::collections::HashMap;
 use crate::bulk::Insert;
 
 pub use places::{
-    NamedPlace, named_places, region_of_code, region_of_country, region_of_economic_region, region_of_fips,
-    region_of_postal,
+    NamedPlace, country_of_currency, currency_of, named_places, region_of_code, region_of_country,
+    region_of_economic_region, region_of_fips, region_of_postal,
 };
 use tables::{CROSSWALKS, Crosswalk, OCCUPATIONS, Occupation, REGIONS, Region, TITLES, Titles, rows};
 pub use titles::{Bearer, occupation_of_title};

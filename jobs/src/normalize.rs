@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 mod band;
 mod columns;
 mod fact;
+mod figures;
 mod handbook;
 mod legend;
 mod merge;
@@ -27,6 +28,7 @@ mod reader;
 mod recorded;
 mod row;
 mod series;
+mod series_name;
 mod structure;
 mod title;
 

@@ -16,6 +16,7 @@ mod json_ld;
 mod money;
 mod pay;
 mod place;
+mod posting;
 mod sentence;
 
 use self::block::Document;
@@ -145,7 +146,11 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Page, PageError> {
     if html::is_html(&text) && html::is_too_deep(&text) {
         return Err(PageError::TooDeep(name.to_owned()));
     }
-    let document = if html::is_html(&text) { html::document(&text) } else { block::document(&text) };
+    let document = match serde_json::from_str(&text) {
+        Ok(record) => Document { json_ld: vec![record], ..Document::default() },
+        Err(_) if html::is_html(&text) => html::document(&text),
+        Err(_) => block::document(&text),
+    };
     if document.blocks.is_empty() && document.json_ld.is_empty() {
         return Err(PageError::Empty(name.to_owned()));
     }

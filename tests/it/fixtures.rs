@@ -132,7 +132,8 @@ fn every_fixture_is_read_as_before() {
     let tables = ["bls-oews", "bls-ep", "ons-ashe", "onet", "esco", "noc", "job-bank", "projections-central"];
     let more = ["cops", "bc-lmo", "oews-state-ny", "indeed-tracker", "bls-ooh", "manual"];
     let records = ["oflc-h2b", "oflc-lca", "ai-jobs", "ai-jobs-reported", "stack-overflow"];
-    for source in tables.into_iter().chain(more).chain(series).chain(records) {
+    let answers = ["bls-api", "ilostat", "oecd-earnings", "eurostat-ses", "ine-pt", "ine-es"];
+    for source in tables.into_iter().chain(more).chain(series).chain(records).chain(answers) {
         let mut text = String::new();
         for path in files(source) {
             let (name, bytes) = as_published(source, &path);

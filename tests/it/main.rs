@@ -19,6 +19,7 @@ macro_rules! on_both_engines {
     )+};
 }
 
+mod answers;
 mod app;
 mod asking;
 mod bad_input;

@@ -80,6 +80,31 @@ pub fn region_of_country(name: &str) -> Option<&'static str> {
     BY_COUNTRY.get(&name.trim().to_lowercase()).map(String::as_str)
 }
 
+/// Returns the country of a currency that one country has; of the dollar and the pound, theirs whose names they bear.
+pub fn country_of_currency(currency: &str) -> Option<&'static str> {
+    static HOMES: LazyLock<HashMap<String, Option<String>>> = LazyLock::new(|| {
+        let mut homes: HashMap<String, Option<String>> = HashMap::new();
+        let regions: Vec<Region> = rows(REGIONS).unwrap_or_default();
+        for region in regions.into_iter().filter(|region| region.kind == RegionKind::Country) {
+            let code = Some(region.code);
+            homes.entry(region.currency).and_modify(|home| *home = None).or_insert(code);
+        }
+        let named = [("USD", "US"), ("GBP", "GB"), ("CAD", "CA"), ("AUD", "AU")];
+        homes.extend(named.map(|(currency, home)| (currency.to_owned(), Some(home.to_owned()))));
+        homes
+    });
+    HOMES.get(currency)?.as_deref()
+}
+
+/// Returns the currency of a region.
+pub fn currency_of(region: &str) -> Option<&'static str> {
+    static CURRENCIES: LazyLock<Names> = LazyLock::new(|| {
+        let regions: Vec<Region> = rows(REGIONS).unwrap_or_default();
+        regions.into_iter().map(|region| (region.code, region.currency)).collect()
+    });
+    CURRENCIES.get(region).map(String::as_str).filter(|currency| currency.len() == 3)
+}
+
 /// Returns the region called `code`, if there is one: `GB`, `CBSA:41860`.
 pub fn region_of_code(code: &str) -> Option<&'static str> {
     static CODES: LazyLock<HashSet<String>> = LazyLock::new(|| {

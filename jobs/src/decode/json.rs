@@ -67,7 +67,7 @@ impl<'a> Walk<'a> {
     /// Looks for tables in `value`, which stands at `place`.
     fn value(&mut self, value: &'a RawValue, place: &str) -> Result<(), DecodeError> {
         let kind = kind(value);
-        if kind == Kind::Single {
+        if kind == Kind::Single || value.get()[1..].trim_start() == "]" {
             return Ok(());
         }
         let part = Part { member: self.name.into(), sheet: place.into() };

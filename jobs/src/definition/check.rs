@@ -76,7 +76,11 @@ fn rows(layout: &Layout) -> Fits {
     let mut found = Fits::new();
     let coded = layout.columns.contains_key(&Field::Code) || !layout.staircase.is_empty();
     if layout.anchor().is_empty()
-        || !(coded || matches!(layout.rows, Rows::Skip | Rows::Series | Rows::Microdata))
+        || !(coded
+            || matches!(
+                layout.rows,
+                Rows::Skip | Rows::Series | Rows::Microdata | Rows::Figures | Rows::Messages
+            ))
     {
         found.push(("columns", "no code column: the header is found by it".into()));
     }
@@ -93,10 +97,14 @@ fn rows(layout: &Layout) -> Fits {
     if (layout.rows == Rows::Microdata) != layout.microdata.is_some() {
         found.push(("rows", "rows are microdata exactly where it is said how they become bands".into()));
     }
+    if (layout.rows == Rows::Figures) != layout.figures.is_some() {
+        found.push(("rows", "rows are figures exactly where it is said what they hold".into()));
+    }
     if layout.rows == Rows::Crosswalk && layout.to.is_none() {
         found.push(("rows", "a crosswalk that leads to no classification (to)".into()));
     }
-    if !matches!(layout.rows, Rows::Skip | Rows::Series) && layout.classification.is_empty() {
+    if !matches!(layout.rows, Rows::Skip | Rows::Series | Rows::Messages) && layout.classification.is_empty()
+    {
         found.push(("classification", "no classification for its codes".into()));
     }
     for pair in layout.classification.windows(2) {

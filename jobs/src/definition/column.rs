@@ -53,6 +53,10 @@ pub enum Field {
     Currency,
     Weight,
     Status,
+    Measure,
+    Sex,
+    WorkTime,
+    Series,
 }
 
 /// One band of a row: its period and the headers of its figures.

@@ -6,7 +6,9 @@ use entity::{ArtifactOrigin, Classification, MappingRelation, PayPeriod, Sex, Wo
 use regex::Regex;
 use serde::Deserialize;
 
-use super::{BandColumns, Canary, Expect, Field, Level, Microdata, Pattern, Place, Pointer, Rows, Series};
+use super::{
+    BandColumns, Canary, Expect, Field, Figures, Level, Microdata, Pattern, Place, Pointer, Rows, Series,
+};
 
 /// One table: where it stands, how it is laid out and what its columns mean.
 #[derive(Clone, Debug, Deserialize)]
@@ -86,6 +88,9 @@ pub struct Layout {
     /// The points a row makes.
     #[serde(default)]
     pub series: Option<Series>,
+    /// How rows of one figure each become bands.
+    #[serde(default)]
+    pub figures: Option<Figures>,
     /// How records become bands.
     #[serde(default)]
     pub microdata: Option<Microdata>,
@@ -228,7 +233,7 @@ impl Layout {
 
     /// Returns the headers of the column that tells a header row from others.
     pub fn anchor(&self) -> &[String] {
-        let first = [Field::Code, Field::Title, Field::Date, Field::Region];
+        let first = [Field::Code, Field::Title, Field::Date, Field::Region, Field::Series, Field::Text];
         let named = if self.staircase.is_empty() { &first[..] } else { &first[..1] };
         named.iter().find_map(|field| self.columns.get(field)).unwrap_or(&self.staircase)
     }
@@ -244,7 +249,7 @@ impl Layout {
 
     /// Returns whether its rows are of several years, each a release.
     pub fn by_year(&self) -> bool {
-        self.rows == Rows::Microdata && self.columns.contains_key(&Field::Year)
+        matches!(self.rows, Rows::Microdata | Rows::Figures) && self.columns.contains_key(&Field::Year)
     }
 
     /// Returns the file pattern.

@@ -13,6 +13,10 @@ pub enum Rows {
     Bands,
     /// Records of people or jobs, which become bands.
     Microdata,
+    /// One figure each of a band.
+    Figures,
+    /// What the publisher says of an answer beside its figures: counted under a skip rule, else rejected.
+    Messages,
     /// Coefficients of variation, percent, for the bands of another file.
     Quality,
     /// Growth projections, with requirements where the columns are there.

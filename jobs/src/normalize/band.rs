@@ -21,13 +21,13 @@ pub(super) type Figure = (Option<i64>, FigureKind);
 
 /// What an amount is read by.
 #[derive(Clone, Copy)]
-struct Pay {
+pub(super) struct Pay {
     /// The period it is for.
-    period: PayPeriod,
+    pub period: PayPeriod,
     /// Whether the row is flagged for the other period only.
-    other_only: bool,
+    pub other_only: bool,
     /// What an empty cell means.
-    empty: FigureKind,
+    pub empty: FigureKind,
 }
 
 impl Normalizer<'_> {
@@ -107,7 +107,7 @@ impl Normalizer<'_> {
     }
 
     /// Reads a cell of money.
-    fn figure(&mut self, table: &Table<'_>, printed: &str, pay: Pay) -> Result<Figure, Fault> {
+    pub(super) fn figure(&mut self, table: &Table<'_>, printed: &str, pay: Pay) -> Result<Figure, Fault> {
         if printed.is_empty() {
             return Ok((None, pay.empty));
         }
@@ -138,7 +138,7 @@ impl Normalizer<'_> {
     }
 
     /// The bound behind the mark: the legend's, else the definition's.
-    fn bound(&mut self, table: &Table<'_>, period: PayPeriod) -> Result<i64, Fault> {
+    pub(super) fn bound(&mut self, table: &Table<'_>, period: PayPeriod) -> Result<i64, Fault> {
         let defined = self.source.bound(table.period.year);
         if let Some(legend) = self.legend.clone() {
             let release = self.release(&table.key);

@@ -18,7 +18,8 @@ pub(crate) struct Legend {
 }
 
 static BOUND: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)#\s*=.*\$([\d,.]+) per hour or \$([\d,.]+) per year").expect("a fixed expression")
+    Regex::new(r"(?i)(?:#\s*=|wage is).*\$([\d,.]+) per hour or \$([\d,.]+) per year")
+        .expect("a fixed expression")
 });
 
 /// Reads the bound from one line of a legend.
@@ -44,6 +45,9 @@ mod tests {
             "# = indicates a wage that is equal to or greater than $100.00 per hour or $208,000 per year",
         );
         assert_eq!(new.unwrap().words, "or more");
+        let footnote =
+            read("This wage is equal to or greater than $100.00 per hour or $208,000 per year.").unwrap();
+        assert_eq!((footnote.hour, footnote.year, footnote.words), (10_000, 20_800_000, "or more"));
         assert_eq!(read("*  = indicates that a wage estimate is not available"), None);
     }
 }

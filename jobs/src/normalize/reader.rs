@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::{
     Counts, PartName, Position, Reject, Release,
     columns::{Columns, Period},
+    figures,
     legend::{self, Legend},
     locator, merge, microdata, series, structure,
 };
@@ -46,7 +47,9 @@ pub struct Normalizer<'a> {
     /// What is gathered from records.
     pub(super) pass: microdata::Pass,
     /// Rejected rows of which no release is known.
-    stray: Vec<Reject>,
+    stray: Vec<Stray>,
+    /// Where the bands of long tables stand.
+    pub(super) places: figures::Places,
 }
 
 /// The table being read.
@@ -78,6 +81,7 @@ impl<'a> Normalizer<'a> {
             ladder: Vec::new(),
             pass: microdata::Pass::default(),
             stray: Vec::new(),
+            places: figures::Places::default(),
         }
     }
 
@@ -98,6 +102,9 @@ impl<'a> Normalizer<'a> {
             });
         }
         let mut releases: Vec<Release> = self.releases.into_values().collect();
+        if let Some(reason) = settle(&mut releases, self.stray) {
+            return Err(DecodeError::Layout { place: self.file, reason });
+        }
         if releases.is_empty() && self.nameless {
             let reason = "the file does not say which release it is; name it with --release".into();
             return Err(DecodeError::Layout { place: self.file, reason });
@@ -175,7 +182,8 @@ impl<'a> Normalizer<'a> {
         }
         self.ladder.clear();
         // A table of several years opens a release with the first row of each.
-        let number = if layout.by_year() { 0 } else { self.enlist(layout, &period, &key, part) };
+        let later = layout.by_year() || layout.rows == Rows::Messages;
+        let number = if later { 0 } else { self.enlist(layout, &period, &key, part) };
         Some(Table { part: part.clone(), layout, period, key, above: VecDeque::new(), columns: None, number })
     }
 
@@ -255,11 +263,18 @@ impl<'a> Normalizer<'a> {
     }
 
     fn data(&mut self, table: &mut Table<'a>, row: &Row<'_>) {
+        if table.layout.rows == Rows::Messages {
+            let message = super::row::text(table, row, Field::Text).to_owned();
+            let refused = || self.refused(&table.part, row, "publisher-message", message);
+            let of = super::row::skipped(table, row).ok_or_else(refused);
+            self.stray.push(Stray { artifact: self.artifact, of });
+            return;
+        }
         if table.layout.by_year()
             && let Err(message) = self.turn(table, row)
         {
             let reject = self.refused(&table.part, row, "unreadable-date", message);
-            self.stray.push(reject);
+            self.stray.push(Stray { artifact: self.artifact, of: Err(reject) });
             return;
         }
         self.counts(&table.key).read += 1;
@@ -270,9 +285,10 @@ impl<'a> Normalizer<'a> {
         let read = match table.layout.rows {
             Rows::Bands => self.bands(table, row),
             Rows::Microdata => self.record(table, row),
+            Rows::Figures => self.one_figure(table, row),
             Rows::Quality => self.variation(table, row),
             Rows::Projections | Rows::Requirements => self.projection(table, row),
-            Rows::Skip => Ok(()),
+            Rows::Skip | Rows::Messages => Ok(()),
             Rows::Series => self.points(table, row),
             Rows::Groups => self.group(table, row),
             Rows::Crosswalk => self.pair(table, row),
@@ -335,15 +351,6 @@ impl Normalizer<'_> {
             self.headless.push(locator(&self.file, &table.part.member, &table.part.sheet, 1));
         }
         self.let_go(&table);
-        let artifact = self.artifact;
-        let mut of_file = self.releases.values_mut().filter(|release| release.counts.len() > artifact);
-        if let Some(release) = of_file.next_back() {
-            let stray = std::mem::take(&mut self.stray);
-            let counts = &mut release.counts[artifact];
-            counts.read += stray.len() as u64;
-            counts.rejected += stray.len() as u64;
-            release.rejects.extend(stray);
-        }
     }
 
     /// Ends the file being read.
@@ -371,6 +378,34 @@ fn is_at(layout: &Layout, sheet: &str) -> bool {
         (Some(_), None) => false,
         (None, _) => layout.sheet.as_ref().is_none_or(|pattern| pattern.is_match(sheet.trim())),
     }
+}
+
+/// A row of which no release is known: a rule under which it is left out, or a reject.
+struct Stray {
+    artifact: usize,
+    of: Result<String, Reject>,
+}
+
+/// Counts stray rows in the last release of their file. Where there is none at all, returns what they say.
+fn settle(releases: &mut [Release], stray: Vec<Stray>) -> Option<String> {
+    if releases.is_empty() {
+        let said =
+            |stray: &Stray| stray.of.as_ref().map_or_else(|reject| reject.message.clone(), Clone::clone);
+        return stray.iter().find(|stray| stray.of.is_err()).or(stray.first()).map(said);
+    }
+    for Stray { artifact, of } in stray {
+        let of_file = releases.iter_mut().rev().find(|release| release.counts.len() > artifact);
+        let Some(release) = of_file else { continue };
+        release.counts[artifact].read += 1;
+        match of {
+            Ok(rule) => release.counts[artifact].skip(&rule),
+            Err(reject) => {
+                release.counts[artifact].rejected += 1;
+                release.rejects.push(reject);
+            }
+        }
+    }
+    None
 }
 
 fn is_legend(part: &Part) -> bool {

@@ -1,10 +1,10 @@
-//! Pay that a page states as schema.org `Occupation`, and questions as `FAQPage`.
+//! Pay that a page states as schema.org `Occupation` or `JobPosting`, and questions as `FAQPage`.
 
 use chrono::NaiveDate;
 use entity::{Cell, PayPeriod};
 use serde_json::Value;
 
-use super::{PageBand, block::Document, facts, place};
+use super::{PageBand, block::Document, facts, place, posting};
 
 /// How many values of a record are looked through.
 const MOST: usize = 100_000;
@@ -60,6 +60,10 @@ impl Stated {
                 self.bands.extend(band(salary, &places, pointer));
             }
         }
+        if !value["baseSalary"].is_null() {
+            self.title = self.title.take().or_else(|| text(value, "title"));
+            self.bands.extend(posting::bands(value, pointer));
+        }
         if is(value, "Question") {
             let answer = many(&value["acceptedAnswer"]).into_iter().find_map(|answer| text(answer, "text"));
             self.faq.extend(text(value, "name").zip(answer));
@@ -73,12 +77,12 @@ fn is(value: &Value, wanted: &str) -> bool {
     many(&value["@type"]).into_iter().any(|kind| kind.as_str() == Some(wanted))
 }
 
-fn text(value: &Value, name: &str) -> Option<String> {
+pub(super) fn text(value: &Value, name: &str) -> Option<String> {
     value[name].as_str().map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
 }
 
 /// Returns the items of a value that may be one or a list of them.
-fn many(value: &Value) -> Vec<&Value> {
+pub(super) fn many(value: &Value) -> Vec<&Value> {
     match value {
         Value::Null => Vec::new(),
         Value::Array(items) => items.iter().collect(),
@@ -137,14 +141,15 @@ fn region(places: &[&Value], currency: &str) -> Option<String> {
     if places.is_empty() { Some(home.to_owned()) } else { named.map(|place| place.code.clone()) }
 }
 
-/// An ISO 8601 duration, or a unit of schema.org.
-fn period(salary: &Value) -> Option<PayPeriod> {
-    Some(match text(salary, "duration").or_else(|| text(salary, "unitText"))?.as_str() {
-        "P1Y" | "YEAR" => PayPeriod::Year,
-        "P1M" | "MONTH" => PayPeriod::Month,
-        "P1W" | "P7D" | "WEEK" => PayPeriod::Week,
+/// An ISO 8601 duration, a unit of schema.org in any case, or a code of UN/CEFACT.
+pub(super) fn period(salary: &Value) -> Option<PayPeriod> {
+    let said = ["duration", "unitText", "unitCode"].into_iter().find_map(|name| text(salary, name))?;
+    Some(match said.to_uppercase().as_str() {
+        "P1Y" | "YEAR" | "ANN" => PayPeriod::Year,
+        "P1M" | "MONTH" | "MON" => PayPeriod::Month,
+        "P1W" | "P7D" | "WEEK" | "WEE" => PayPeriod::Week,
         "P1D" | "DAY" => PayPeriod::Day,
-        "PT1H" | "HOUR" => PayPeriod::Hour,
+        "PT1H" | "HOUR" | "HUR" => PayPeriod::Hour,
         _ => return None,
     })
 }

@@ -1,0 +1,148 @@
+//! Pay that a page states as schema.org `JobPosting`: `baseSalary` in all the forms that are met.
+//!
+//! The currency stands beside the amounts, inside them, or at the posting; an amount is a number or words, alone or the
+//! two ends of a range. What does not say its currency, its period or its place gives no band.
+
+use entity::PayPeriod;
+use serde_json::Value;
+
+use super::{
+    PageBand,
+    json_ld::{many, period, text},
+    place,
+};
+use crate::codes;
+
+/// Returns the bands of a posting that stands at `pointer`.
+pub(super) fn bands(posting: &Value, pointer: &str) -> Vec<PageBand> {
+    let salaries = many(&posting["baseSalary"]).into_iter().enumerate();
+    let read = |(number, salary)| band(posting, salary, format!("JSON-LD {pointer}/baseSalary/{number}"));
+    salaries.filter_map(read).collect()
+}
+
+fn band(posting: &Value, salary: &Value, locator: String) -> Option<PageBand> {
+    let inner = if salary["value"].is_object() { &salary["value"] } else { salary };
+    let currency = text(salary, "currency")
+        .or_else(|| text(inner, "currency"))
+        .or_else(|| text(posting, "salaryCurrency"))
+        .or_else(|| text(posting, "currency"))
+        .map(|code| code.to_uppercase())
+        .filter(|code| code.len() == 3)?;
+    let period: PayPeriod = period(inner).or_else(|| period(salary))?;
+    let alone = minor(&inner["value"]).or_else(|| minor(salary));
+    let (low, high) = (minor(&inner["minValue"]), minor(&inner["maxValue"]));
+    let (low, high) = if low.is_none() && high.is_none() { (alone, alone) } else { (low, high) };
+    if low.is_none() && high.is_none() || low.zip(high).is_some_and(|(low, high)| low > high) {
+        return None;
+    }
+    Some(PageBand {
+        region: region(posting, &currency)?,
+        currency,
+        period,
+        low,
+        high,
+        mean: None,
+        median: None,
+        percentiles: Vec::new(),
+        locator,
+        cited_authority: None,
+        paragraph: 0,
+    })
+}
+
+/// The place of work; without any, the one country whose currency it is.
+fn region(posting: &Value, currency: &str) -> Option<String> {
+    let places = many(&posting["jobLocation"]);
+    if places.is_empty() {
+        return codes::country_of_currency(currency).map(ToOwned::to_owned);
+    }
+    places.into_iter().find_map(|at| {
+        let address = if at["address"].is_object() { &at["address"] } else { at };
+        let country = &address["addressCountry"];
+        let country = country.as_str().map(ToOwned::to_owned).or_else(|| text(country, "name"));
+        let country = country.and_then(|name| place::by_code(&name).or_else(|| place::by_name(&name, None)));
+        let within = country.map(|found| place::country(&found.code));
+        let named = ["addressLocality", "addressRegion"].into_iter().find_map(|part| {
+            let name = text(address, part)?;
+            place::by_name(&name, within)
+        });
+        named.or(country).map(|found| found.code.clone())
+    })
+}
+
+/// A number, or words of one: `$85,000`, `85k`, `7 triệu`. Anything else is no amount.
+fn minor(value: &Value) -> Option<i64> {
+    let words = match value {
+        Value::Number(number) => number.to_string(),
+        Value::String(words) => words.trim().to_lowercase(),
+        _ => return None,
+    };
+    let (number, times) = [("triệu", 1_000_000), ("million", 1_000_000), ("k", 1_000)]
+        .into_iter()
+        .find_map(|(word, times)| words.strip_suffix(word).map(|number| (number, times)))
+        .unwrap_or((&words, 1));
+    crate::normalize::scaled(number, 2).filter(|minor| *minor > 0)?.checked_mul(times)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    type Read = (String, String, PayPeriod, Option<i64>, Option<i64>);
+
+    fn read(salary: &Value) -> Option<Read> {
+        let mut found = bands(&json!({ "@type": "JobPosting", "baseSalary": salary }), "/0");
+        found.pop().map(|band| (band.region, band.currency, band.period, band.low, band.high))
+    }
+
+    #[test]
+    fn the_forms_of_a_base_salary_are_read() {
+        let dollars =
+            |period, low, high| Some(("US".to_owned(), "USD".to_owned(), period, Some(low), Some(high)));
+        let range =
+            json!({ "currency": "USD", "value": { "minValue": 85, "maxValue": 105.5, "unitText": "HOUR" } });
+        assert_eq!(read(&range), dollars(PayPeriod::Hour, 8_500, 10_550));
+        let inside = json!({ "value": { "currency": "usd", "value": "$85,000", "unitText": "Year" } });
+        assert_eq!(read(&inside), dollars(PayPeriod::Year, 8_500_000, 8_500_000));
+        let beside = json!({ "currency": "USD", "minValue": "4k", "maxValue": "5k", "unitText": "MONTH" });
+        assert_eq!(read(&beside), dollars(PayPeriod::Month, 400_000, 500_000));
+        let plain = json!({ "currency": "USD", "value": 20, "unitText": "HOUR" });
+        assert_eq!(read(&plain), dollars(PayPeriod::Hour, 2_000, 2_000));
+        let words = json!({ "currency": "VND", "value": { "unitText": "MONTH", "value": "7-20 triệu",
+            "minValue": "7 triệu", "maxValue": "20 triệu" } });
+        let dong = (PayPeriod::Month, Some(700_000_000), Some(2_000_000_000));
+        assert_eq!(read(&words), Some(("VN".to_owned(), "VND".to_owned(), dong.0, dong.1, dong.2)));
+    }
+
+    #[test]
+    fn what_is_not_said_gives_no_band() {
+        for salary in [
+            json!({ "currency": "USD", "value": { "minValue": 120_000, "maxValue": 180_000 } }),
+            json!({ "value": { "minValue": 1, "maxValue": 2, "unitText": "HOUR" } }),
+            json!({ "currency": "EUR", "value": { "minValue": 1, "maxValue": 2, "unitText": "HOUR" } }),
+            json!({ "currency": "USD", "value": { "minValue": 9, "maxValue": 2, "unitText": "HOUR" } }),
+            json!({ "currency": "USD", "value": { "value": "negotiable", "unitText": "HOUR" } }),
+            json!("negotiable"),
+        ] {
+            assert_eq!(read(&salary), None, "{salary}");
+        }
+    }
+
+    #[test]
+    fn the_place_of_work_is_the_place_of_the_band() {
+        let salary = json!({ "currency": "EUR", "value": { "value": 20, "unitText": "HOUR" } });
+        let at = |address: Value| {
+            let posting =
+                json!({ "baseSalary": salary, "jobLocation": { "@type": "Place", "address": address } });
+            bands(&posting, "").pop().map(|band| band.region)
+        };
+        assert_eq!(at(json!({ "addressCountry": "DE" })).as_deref(), Some("DE"));
+        assert_eq!(
+            at(json!({ "addressCountry": { "name": "Germany" }, "addressLocality": "Nowhere" })).as_deref(),
+            Some("DE")
+        );
+        assert_eq!(at(json!({ "addressLocality": "Nowhere" })), None);
+    }
+}

@@ -1,0 +1,104 @@
+//! Answers of publishers' interfaces: every row of the real ones is accounted for, and a figure of each is looked at.
+
+use entity::{Cell, FigureKind, occupation, release, salary_band};
+use jobs::pipeline::{IngestError, Outcome, Report};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+
+use crate::{app::App, corpus::shared};
+
+async fn taken(app: &App, source: &str, folder: &str, name: &str) -> Option<Report> {
+    let file = shared(folder).into_iter().find(|file| file.ends_with(name))?;
+    let report = app.refresh(source, &file, None).await.unwrap();
+    assert_eq!(report.read, report.loaded + report.rejected + report.skipped, "{name}");
+    assert_eq!((report.rejected, report.outcome), (0, Outcome::Published), "{name}: {:?}", report.lines);
+    let again = app.refresh(source, &file, None).await.unwrap();
+    assert_eq!(again.outcome, Outcome::Unchanged, "{name} a second time");
+    Some(report)
+}
+
+/// The bands of occupation `code` in the release called `label`.
+async fn bands(app: &App, label: &str, code: &str) -> Vec<salary_band::Model> {
+    let db = &app.cx.db;
+    let found =
+        release::Entity::find().filter(release::Column::Label.eq(label)).one(db).await.unwrap().unwrap();
+    let of = occupation::Entity::find().filter(occupation::Column::Code.eq(code)).all(db).await.unwrap();
+    let ids: Vec<_> = of.into_iter().map(|row| row.id).collect();
+    let bands = salary_band::Entity::find().filter(salary_band::Column::ReleaseId.eq(found.id));
+    bands.filter(salary_band::Column::OccupationId.is_in(ids)).all(db).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_top_coded_wage_is_at_least_the_bound_of_its_footnote() {
+    let app = App::start().await;
+    let name = "bls_v2_oeun_topcoded_value_dash.json";
+    let Some(report) = taken(&app, "bls-api", "api-samples", name).await else { return };
+    assert_eq!((report.read, report.loaded, report.skipped), (3, 1, 2), "{:?}", report.lines);
+    let found = bands(&app, "May 2018", "29-1023").await;
+    assert_eq!((found.len(), found[0].median), (1, Some(20_800_000)));
+    assert_eq!(found[0].marks.get(Cell::Median), FigureKind::AtLeast);
+}
+
+#[tokio::test]
+async fn an_answer_about_no_series_at_all_is_refused_in_the_publishers_words() {
+    let app = App::start().await;
+    let files = shared("api-samples");
+    let Some(file) = files.iter().find(|file| file.ends_with("bls_v2_series_does_not_exist.json")) else {
+        return;
+    };
+    let error = app.refresh("bls-api", file, None).await.unwrap_err();
+    let IngestError::Decode { source, .. } = error else { panic!("{error:?}") };
+    assert!(source.to_string().contains("OEUN000000000000015113201"), "{source}");
+}
+
+#[tokio::test]
+async fn converted_amounts_are_no_pay() {
+    let app = App::start().await;
+    let name = "ilostat_EAR_EMTA_us_tail_FRAGMENT.json";
+    let Some(report) = taken(&app, "ilostat", "api-samples", name).await else { return };
+    assert_eq!((report.read, report.loaded, report.skipped), (6, 2, 4));
+    let found = bands(&app, "2024", "9").await;
+    assert_eq!((found[0].mean, found[0].currency.as_str()), (Some(343_855), "USD"));
+    let Some(report) = taken(&app, "oecd-earnings", "sdmx", "OECD_AV_AN_WAGE.csv").await else { return };
+    assert_eq!((report.read, report.loaded), (112, 0));
+}
+
+#[tokio::test]
+async fn national_answers_are_read_by_group() {
+    let app = App::start().await;
+    let Some(report) = taken(&app, "ine-pt", "api-samples", "pt_ine_group_earnings_2024.json").await else {
+        return;
+    };
+    assert_eq!((report.read, report.loaded), (10, 10));
+    let found = bands(&app, "2024", "2").await;
+    assert_eq!((found.len(), found[0].mean, found[0].currency.as_str()), (1, Some(239_588), "EUR"));
+    let Some(report) = taken(&app, "ine-es", "api-samples", "es_ine_28186_tail_FRAGMENT.json").await else {
+        return;
+    };
+    assert_eq!((report.loaded, report.skipped), (0, report.read));
+}
+
+#[tokio::test]
+async fn pay_of_job_postings_needs_currency_period_and_place() {
+    let app = App::start().await;
+    let Some(report) = taken(&app, "career-page", "api-samples", "jsonld_baseSalary_variants.json").await
+    else {
+        return;
+    };
+    // Dong and dollars by the month, dollars by the hour; the last of the four does not say for how long.
+    let found = salary_band::Entity::find().all(&app.cx.db).await.unwrap();
+    let mut ranges: Vec<_> = found
+        .iter()
+        .map(|band| (band.currency.as_str(), band.period.as_str(), band.low, band.high))
+        .collect();
+    ranges.sort_unstable();
+    assert_eq!(
+        ranges,
+        [
+            ("USD", "HOUR", Some(8_500), Some(10_500)),
+            ("USD", "MONTH", Some(400_000), Some(500_000)),
+            ("VND", "MONTH", Some(700_000_000), Some(2_000_000_000)),
+        ],
+        "{:?}",
+        report.lines
+    );
+}
