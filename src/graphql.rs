@@ -12,6 +12,7 @@ use crate::{access::Caller, reader::Reader, snapshot::Store, watch::Events};
 
 mod access;
 mod band;
+mod claim;
 mod comparison;
 mod enums;
 mod error;
@@ -33,6 +34,7 @@ mod query;
 mod rank;
 mod region;
 mod release;
+mod release_diff;
 mod requirements;
 mod role;
 mod role_filter;

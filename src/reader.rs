@@ -11,13 +11,14 @@ use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, Quer
 use crate::{
     frame,
     frame::{Band, Frame, Segment, Subject},
-    matching::Index,
+    matching::{Index, Names},
     pay::fallback::Step,
     snapshot::{Catalog, Release, RoleLink, Skills, Snapshot, Store, Titles},
 };
 
 mod bands;
 mod best;
+mod diff;
 mod projections;
 mod roles;
 mod subjects;
@@ -26,6 +27,7 @@ pub use crate::snapshot::Loaded;
 
 pub use self::{
     bands::{BandField, BandFilter, BandOrder, Bands, SegmentFilter},
+    diff::{Change, ChangeKind, PROJECTED, Table, changes},
     projections::{ProjectionField, ProjectionFilter, ProjectionOrder, Projections},
     roles::{MedianRange, RoleField, RoleFilter, RoleKey, RoleOrder, Roles},
     subjects::{Subjects, Wanted},
@@ -279,6 +281,11 @@ impl Reader {
     /// Returns the further titles of occupations.
     pub async fn titles(&self) -> Result<&Titles, DbErr> {
         self.store.titles(&self.snapshot).await
+    }
+
+    /// Returns the titles of roles by their words.
+    pub async fn names(&self) -> Result<&Names, DbErr> {
+        self.store.names(&self.snapshot).await
     }
 
     /// Returns what typed titles are matched with.

@@ -18,8 +18,10 @@ mod pay;
 mod place;
 mod posting;
 mod sentence;
+mod statement;
 
 use self::block::Document;
+pub use self::statement::{Said, Statement, Statements, statements};
 
 /// The largest page that is read, in bytes.
 const LARGEST: usize = 4 * 1024 * 1024;

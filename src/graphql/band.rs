@@ -128,6 +128,17 @@ fn rounded(amount: f64, unit: u32) -> i64 {
     ((amount / unit).round() * unit) as i64
 }
 
+impl SalaryBand {
+    /// Returns a cell as a person would read it.
+    pub(super) fn text(&self, cell: Cell) -> String {
+        if cell == Cell::Employment {
+            let (kind, count) = self.band().cell(cell);
+            return CountFigure { kind, count }.words();
+        }
+        self.figure(cell).words()
+    }
+}
+
 impl Keyed for SalaryBand {
     fn key(&self) -> Cow<'_, str> {
         id::band_key(self.scope.catalog(), &self.found).into()
@@ -138,6 +149,7 @@ impl Keyed for SalaryBand {
 /// bands: hourly and annual figures of one occupation are two bands, each as published.
 #[Object(serial)]
 impl SalaryBand {
+    /// Opaque, and the same for ever.
     pub(super) async fn id(&self) -> ID {
         match &self.seen {
             None => id::global("SalaryBand", &self.key()),

@@ -486,3 +486,41 @@ pub(super) enum GrowthProjectionOrderField {
     /// Jobs at the end.
     TargetEmployment,
 }
+
+/// What became of a row of figures from one release to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
+#[graphql(remote = "crate::reader::ChangeKind")]
+pub(super) enum ReleaseChangeKind {
+    /// The later release has it alone.
+    Appeared,
+    /// The earlier release had it alone.
+    Vanished,
+    /// Figures differ, or the reasons why there is none.
+    Revised,
+    /// Figures gave way to a reason why there is none.
+    NewlySuppressed,
+    /// Figures stand where a reason stood.
+    NewlyPublished,
+    /// Its code became several, by the crosswalk.
+    CodeSplit,
+    /// Its code became one with others, by the crosswalk.
+    CodeMerged,
+}
+
+/// What becomes of a claim: the first that applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
+#[graphql(remote = "crate::claims::Verdict")]
+pub(super) enum ClaimVerdict {
+    /// Nothing official decides it.
+    NotCheckable,
+    /// The figure of another occupation of the same group.
+    WrongOccupation,
+    /// The official figure differs.
+    Contradicted,
+    /// Nearly the official figure, but not what it rounds to.
+    WrongRounding,
+    /// Right once; a newer figure says otherwise.
+    Stale,
+    /// It agrees with the official figure.
+    Supported,
+}

@@ -7,7 +7,10 @@ use super::{
     enums::{FigureBasis, FigureKind},
     scalars::Number,
 };
-use crate::pay::{Refusal, Shown};
+use crate::{
+    pay::{Refusal, Shown},
+    text::{grouped, money},
+};
 
 /// An amount of pay, or why there is none.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +45,7 @@ impl PayFigure {
         Self { basis: FigureBasis::Modelled, ..Self::new((Kind::Exact, Some(minor)), currency, "") }
     }
 
-    fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         let Some(minor) = self.minor else {
             return self.refused.map_or_else(|| reason(self.kind).to_owned(), |why| why.words());
         };
@@ -104,6 +107,12 @@ impl CountFigure {
     }
     /// As a person would read it: 1,693,800.
     async fn text(&self) -> String {
+        self.words()
+    }
+}
+
+impl CountFigure {
+    pub(super) fn words(&self) -> String {
         self.count.map_or_else(|| reason(self.kind).to_owned(), grouped)
     }
 }
@@ -117,36 +126,6 @@ fn reason(kind: Kind) -> &'static str {
         Kind::NotPublished | Kind::Exact | Kind::AtLeast | Kind::AtMost => "not published",
     }
 }
-
-/// Writes an amount as a person would read it: $239,200.
-pub(super) fn money(minor: i64, currency: &str) -> String {
-    let sign = match currency {
-        "USD" => "$",
-        "GBP" => "£",
-        "EUR" => "€",
-        _ => "",
-    };
-    let cents = minor.unsigned_abs() % 100;
-    let cents = if cents == 0 { String::new() } else { format!(".{cents:02}") };
-    let whole = grouped(minor / 100);
-    if sign.is_empty() { format!("{currency} {whole}{cents}") } else { format!("{sign}{whole}{cents}") }
-}
-
-fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut text = String::with_capacity(digits.len() * 4 / 3 + 1);
-    if number < 0 {
-        text.push('-');
-    }
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

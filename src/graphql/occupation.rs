@@ -39,6 +39,7 @@ impl Keyed for Occupation {
 /// An occupation of an official classification.
 #[Object(serial)]
 impl Occupation {
+    /// Opaque, and the same for ever.
     pub(super) async fn id(&self) -> ID {
         id::global("Occupation", &self.key())
     }

@@ -161,6 +161,34 @@ impl<T> Connection<T> {
         Self { items, keys: Some(keys), window, total, unfiltered: total }
     }
 
+    /// Returns the items.
+    pub(super) fn items(&self) -> &[T] {
+        &self.items
+    }
+
+    /// Returns how many items the whole list has.
+    pub(super) fn count(&self) -> i32 {
+        i32::try_from(self.total).unwrap_or(i32::MAX)
+    }
+
+    /// Returns the items with their places.
+    pub(super) fn all_edges(&self) -> Vec<Edge<'_, T>> {
+        (0..self.items.len()).map(|place| Edge(self, place)).collect()
+    }
+
+    /// Returns what surrounds the page.
+    pub(super) fn info(&self) -> PageInfo
+    where
+        T: Keyed,
+    {
+        PageInfo {
+            has_next_page: self.window.end < self.total,
+            has_previous_page: self.window.start > 0,
+            start_cursor: self.cursor(0),
+            end_cursor: self.items.len().checked_sub(1).and_then(|last| self.cursor(last)),
+        }
+    }
+
     fn cursor(&self, place: usize) -> Option<String>
     where
         T: Keyed,
@@ -190,24 +218,19 @@ impl<T: Keyed> TypeName for Edge<'_, T> {
 impl<T: Keyed> Connection<T> {
     /// Items with their cursors.
     async fn edges(&self) -> Vec<Edge<'_, T>> {
-        (0..self.items.len()).map(|place| Edge(self, place)).collect()
+        self.all_edges()
     }
     /// Items alone.
     async fn nodes(&self) -> &[T] {
-        &self.items
+        self.items()
     }
     /// What surrounds the page.
     async fn page_info(&self) -> PageInfo {
-        PageInfo {
-            has_next_page: self.window.end < self.total,
-            has_previous_page: self.window.start > 0,
-            start_cursor: self.cursor(0),
-            end_cursor: self.items.len().checked_sub(1).and_then(|last| self.cursor(last)),
-        }
+        self.info()
     }
     /// How many items the whole list has.
     async fn total_count(&self) -> i32 {
-        i32::try_from(self.total).unwrap_or(i32::MAX)
+        self.count()
     }
     /// How many it would have without `minEmployment`, which leaves out what rests on few workers; the same as `totalCount`
     /// where there is no such guard.

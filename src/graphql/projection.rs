@@ -54,6 +54,7 @@ impl Keyed for GrowthProjection {
 /// How employment in an occupation is expected to change over a span of years.
 #[Object(serial)]
 impl GrowthProjection {
+    /// Opaque, and the same for ever.
     pub(super) async fn id(&self) -> ID {
         id::global("GrowthProjection", &self.key())
     }

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Object};
 
 use super::{
     band::SalaryBand,
+    claim::ClaimCheck,
     comparison::{ComparisonRow, compare},
     enums::{Classification, OccupationLevel},
     error::ApiError,
@@ -13,6 +14,7 @@ use super::{
     page::{Connection, MANY, Paging, sorted},
     projection::GrowthProjection,
     region::{Region, RegionFilter},
+    release_diff::ReleaseDiff,
     role::{Role, RoleBy},
     role_filter::{RoleFilter, RoleOrder},
     role_match::RoleMatches,
@@ -218,6 +220,33 @@ impl Query {
         #[graphql(desc = "How to show money; as published unless told.")] view: Option<MoneyView>,
     ) -> Result<Vec<ComparisonRow>, ApiError> {
         compare(&Scope::of(ctx, None), &roles, &regions, view).await
+    }
+    /// What changed between two releases of one dataset of a source, by occupation and region.
+    #[expect(clippy::too_many_arguments, reason = "two releases and a page")]
+    async fn release_diff(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Key of the source: bls-oews.")] source: String,
+        #[graphql(
+            desc = "The earlier release: its label (May 2023), the newest edition of it, or its global id."
+        )]
+        from: String,
+        #[graphql(desc = "The later release, likewise.")] to: String,
+        #[graphql(desc = "The dataset, where a label names releases of several.")] dataset: Option<String>,
+        #[graphql(desc = "How many changes; 20 unless told, at most 500.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+    ) -> Result<ReleaseDiff, ApiError> {
+        let paging = Paging::forward(first, after);
+        ReleaseDiff::find(&Scope::of(ctx, None), &source, dataset.as_deref(), [&from, &to], &paging).await
+    }
+    /// Checks the claims in a text ("21 percent from 2019 to 2029", "average of $110,000 in New York") against the loaded
+    /// figures, in their order; empty when it states none that can be read with certainty.
+    async fn check_claims(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A sentence or a whole page, at most 20,000 bytes.")] text: String,
+    ) -> Result<Vec<ClaimCheck>, ApiError> {
+        ClaimCheck::all(&Scope::of(ctx, None), &text).await
     }
     /// What is running, and how much is loaded.
     async fn service(&self, ctx: &Context<'_>) -> Service {

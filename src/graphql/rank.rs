@@ -3,8 +3,9 @@
 use async_graphql::SimpleObject;
 use entity::FigureKind;
 
-use super::{band::SalaryBand, figure::money};
+use super::band::SalaryBand;
 use crate::pay::quantile::{Point, Rank};
+use crate::text::money;
 
 /// Where an amount falls among the published percentiles of a band; bounds are respected.
 #[derive(Clone, SimpleObject)]

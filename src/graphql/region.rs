@@ -75,6 +75,7 @@ impl Keyed for Region {
 /// A place that figures are published for.
 #[Object(serial)]
 impl Region {
+    /// Opaque, and the same for ever.
     pub(super) async fn id(&self) -> ID {
         id::global("Region", &self.place.row.code)
     }

@@ -57,6 +57,7 @@ impl Keyed for Release {
 /// One publication of one dataset of a source: the unit that becomes visible.
 #[Object(serial)]
 impl Release {
+    /// Opaque, and the same for ever.
     pub(super) async fn id(&self) -> ID {
         id::global("Release", self.release.key())
     }

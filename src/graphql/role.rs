@@ -171,6 +171,7 @@ impl Keyed for Role {
 /// A job as people name it, tied to one or more occupations of the official classifications.
 #[Object(serial)]
 impl Role {
+    /// Opaque, and the same for ever.
     pub(super) async fn id(&self) -> ID {
         id::global("Role", &self.entry.row.slug)
     }

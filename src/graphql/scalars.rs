@@ -14,6 +14,7 @@ macro_rules! scalar {
         #[derive(Clone, Debug)]
         pub(super) struct $name(pub(super) $inner);
 
+        $(#[$doc])*
         #[Scalar]
         impl ScalarType for $name {
             fn parse(value: Value) -> InputValueResult<Self> {

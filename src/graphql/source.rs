@@ -44,6 +44,7 @@ impl Source {
 /// A publisher's set of tables, and what is loaded of it.
 #[Object(serial)]
 impl Source {
+    /// Opaque, and the same for ever.
     pub(super) async fn id(&self) -> ID {
         id::global("Source", &self.row.key)
     }

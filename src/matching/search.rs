@@ -97,6 +97,16 @@ impl Names {
         found
     }
 
+    /// Returns the role with exactly these words as a title, and whether it is its own; own titles before others.
+    pub fn exact(&self, text: &str) -> Option<(usize, bool)> {
+        let words = words(text);
+        let known: Vec<u32> = words.iter().map(|word| self.vocabulary.get(word)).collect::<Option<_>>()?;
+        let rarest = known.iter().min_by_key(|word| self.postings[**word as usize].len())?;
+        let titles = self.postings[*rarest as usize].iter().map(|place| &self.titles[*place as usize]);
+        let same = titles.filter(|title| *title.words == *known);
+        same.min_by_key(|title| (!title.own, title.role)).map(|title| (title.role, title.own))
+    }
+
     fn wanted(&self, word: &str, last: bool) -> Wanted {
         let exact = self.vocabulary.get(word);
         let range = if last { self.vocabulary.beginning_with(word) } else { 0..0 };

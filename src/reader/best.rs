@@ -54,6 +54,30 @@ impl Reader {
         }
     }
 
+    /// Returns the best official band of a role with amounts per `period` in `currency`: of surveys and registers alone.
+    pub async fn official_band(
+        &self,
+        as_of: Option<NaiveDate>,
+        role: &RoleEntry,
+        region: RegionId,
+        period: PayPeriod,
+        currency: &str,
+    ) -> Result<Option<BandRef>, DbErr> {
+        let scope = self.newest(as_of).await?;
+        let takes = |release: &Release, segment: &Segment| {
+            matches!(release.method(), PayMethod::Survey | PayMethod::Register)
+                && segment.period == period
+                && segment.currency == currency
+        };
+        let found = best_of(&scope, subjects_of(role).map(|subject| (subject, region)), takes);
+        Ok(found.map(|site| BandRef {
+            loaded: scope[site.loaded].clone(),
+            index: site.index,
+            via: via(self.catalog(), role, site.stand),
+            steps: Vec::new(),
+        }))
+    }
+
     /// Returns the best projection of a role in a region: official before editorial, then the role's own order of
     /// occupations, then the newest target. Where there is none, the shortest chain of `ways` to one.
     pub async fn best_projection(

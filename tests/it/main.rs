@@ -25,6 +25,7 @@ mod asking;
 mod bad_input;
 mod broken;
 mod changing;
+mod claims;
 mod cli;
 mod comparison;
 mod contributing;

@@ -57,7 +57,7 @@ const AUTHORITIES: [(&str, &str); 8] = [
 
 /// Returns every growth that has a percentage and its years.
 pub(super) fn all(sentences: &[Sentence<'_>]) -> Vec<PageGrowth> {
-    sentences.iter().filter_map(of_sentence).collect()
+    sentences.iter().filter_map(|sentence| of_sentence(sentence, false)).collect()
 }
 
 /// Returns whom a sentence cites.
@@ -73,9 +73,11 @@ pub(super) fn authority(text: &str) -> Option<String> {
     Some(words[..=end].join(" "))
 }
 
-fn of_sentence(sentence: &Sentence<'_>) -> Option<PageGrowth> {
+/// Returns the growth a sentence states. A `bare` one is taken to be about growth, and about the United States where it
+/// names no place.
+pub(super) fn of_sentence(sentence: &Sentence<'_>, bare: bool) -> Option<PageGrowth> {
     let text = sentence.text;
-    if !ABOUT.is_match(text) {
+    if !bare && !ABOUT.is_match(text) {
         return None;
     }
     let years = YEARS.captures(text)?;
@@ -90,7 +92,7 @@ fn of_sentence(sentence: &Sentence<'_>) -> Option<PageGrowth> {
         percent_thousandths: if down { -thousandths } else { thousandths },
         base_year,
         target_year,
-        region: region(text, authority.as_deref())?,
+        region: region(text, authority.as_deref()).or_else(|| bare.then(|| "US".to_owned()))?,
         words: WORDS.find(text).map(|words| words.as_str().to_owned()),
         authority,
         locator: sentence.locator(percent.get(0)?.start()),

@@ -35,20 +35,27 @@ static PAY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Returns the pay that sentences state. A sentence without a place speaks of the country named last under its heading.
 pub(super) fn bands(sentences: &[Sentence<'_>]) -> Vec<PageBand> {
-    let mut bands = Vec::new();
+    each(sentences).into_iter().map(|(_, band)| band).collect()
+}
+
+/// Returns the pay that sentences state, each with the place of its sentence.
+pub(super) fn each(sentences: &[Sentence<'_>]) -> Vec<(usize, PageBand)> {
+    let mut found = Vec::new();
     let (mut heading, mut context) = ("", None);
-    for sentence in sentences {
+    for (place, sentence) in sentences.iter().enumerate() {
         if sentence.heading != heading {
             (heading, context) = (sentence.heading, None);
         }
         let mentions = place::mentions(sentence.text, context);
         let amounts = money::amounts(sentence.text);
         if !amounts.is_empty() && is_about_pay(sentence) {
+            let mut bands = Vec::new();
             of_sentence(sentence, &mentions, &amounts, context, &mut bands);
+            found.extend(bands.into_iter().map(|band| (place, band)));
         }
         context = mentions.last().map(Mention::country).or(context);
     }
-    bands
+    found
 }
 
 fn is_about_pay(sentence: &Sentence<'_>) -> bool {

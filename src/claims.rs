@@ -1,0 +1,146 @@
+//! A pasted text against the loaded figures: every figure it states gets a verdict and the figure that decides.
+//!
+//! A text is read by the reader of career pages (`jobs::page`), one statement at a time: a range and an average of one
+//! sentence are two claims, growth and the words for it two more. Rules, in the order they are applied:
+//!
+//! - **Evidence** is official: surveys and registers. Pages, advertisements, crowds and filings never decide.
+//! - **Whose figure**: the role whose own title or curated name stands in the sentence, the longest first; else that of the
+//!   text's heading. Where none is known the claim is `NOT_CHECKABLE`, and so is one about a place or an occupation without an
+//!   official figure of the stated period and currency, and one whose figure is withheld or unreliable.
+//! - **As made**: pay against the releases known on the day the text was last changed (today's where it says none); growth against
+//!   the projection of the very years it names, whichever release printed it. A cycle may print occupations together: the
+//!   projection whose title begins with the occupation's then stands for it, and the explanation says so.
+//!   **Now**: against the current releases.
+//! - **A number** holds when the printed one, rounded half away from zero to the claim's own precision, is the claim. The
+//!   precision of pay is the largest power of ten that divides it, at most a thousand; that of a percent the decimals it
+//!   shows. Less than one such unit away it is `WRONG_ROUNDING`; farther it is `WRONG_OCCUPATION` when it is the figure of
+//!   another occupation of the same broad group, else `CONTRADICTED`.
+//! - **A bound** ("this or more") supports nothing exact: a claim below an `AT_LEAST` is contradicted, one at or above it
+//!   not checkable.
+//! - **A range** without named percentiles holds when the median lies in it and neither end lies more than a tenth beyond
+//!   the published 10th and 90th percentiles. It is no percentile and needs no rounding.
+//! - **Words for growth** hold when they are those of the cycle's own cut-offs.
+//! - What held as made and does not hold now, or was replaced by a newer cycle that says otherwise, is `STALE` now.
+//! - The verdict is the first in the order of the list of those two that could be checked.
+
+mod growth;
+mod pay;
+mod rounding;
+mod subject;
+
+use entity::Cell;
+use jobs::page::{Said, statements};
+use sea_orm::DbErr;
+
+use self::subject::Subjects;
+use crate::reader::{BandRef, ProjectionRef, Reader};
+
+/// What becomes of a claim, the first that applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Verdict {
+    /// Nothing official decides it.
+    NotCheckable,
+    /// The figure of another occupation.
+    WrongOccupation,
+    /// The official figure differs.
+    Contradicted,
+    /// Nearly the official figure, wrongly rounded.
+    WrongRounding,
+    /// It was right once.
+    Stale,
+    /// It agrees.
+    Supported,
+}
+
+/// A claim and its verdict.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// What is claimed: the figure and its sentence.
+    pub claim: String,
+    /// The first that applies.
+    pub verdict: Verdict,
+    /// How it stood when it was made.
+    pub as_made: Verdict,
+    /// How it stands.
+    pub now: Verdict,
+    /// Why, for a person.
+    pub explanation: String,
+    /// The band that decides.
+    pub band: Option<BandRef>,
+    /// The projection that decides.
+    pub projection: Option<ProjectionRef>,
+}
+
+/// A finding of one side: as made, or now.
+struct Finding<T> {
+    verdict: Verdict,
+    why: String,
+    evidence: Option<T>,
+}
+
+impl<T> Finding<T> {
+    fn new(verdict: Verdict, why: String, evidence: Option<T>) -> Self {
+        Self { verdict, why, evidence }
+    }
+
+    fn none(why: String) -> Self {
+        Self::new(Verdict::NotCheckable, why, None)
+    }
+}
+
+/// Puts both sides together.
+fn judged<T>(claim: String, made: Finding<T>, mut now: Finding<T>) -> (Check, Option<T>) {
+    if made.verdict == Verdict::Supported
+        && matches!(now.verdict, Verdict::Contradicted | Verdict::WrongRounding)
+    {
+        now.verdict = Verdict::Stale;
+    }
+    let checked = [made.verdict, now.verdict].into_iter().filter(|verdict| *verdict != Verdict::NotCheckable);
+    let verdict = checked.min().unwrap_or(Verdict::NotCheckable);
+    let explanation =
+        if made.why == now.why { made.why } else { format!("As made: {} Now: {}", made.why, now.why) };
+    let check = Check {
+        claim,
+        verdict,
+        as_made: made.verdict,
+        now: now.verdict,
+        explanation,
+        band: None,
+        projection: None,
+    };
+    (check, made.evidence.or(now.evidence))
+}
+
+/// Checks every claim of a text, in order.
+pub async fn check(reader: &Reader, text: &str) -> Result<Vec<Check>, DbErr> {
+    let read = statements(text);
+    let subjects = Subjects::new(reader, &read.title).await?;
+    let mut checks = Vec::new();
+    for statement in &read.statements {
+        let role = subjects.of(&statement.sentence);
+        match &statement.said {
+            Said::Pay(band) => {
+                checks.push(pay::check(reader, role, band, read.updated, &statement.sentence).await?);
+            }
+            Said::Growth(growth) => {
+                checks.extend(growth::check(reader, role, growth, &statement.sentence).await?);
+            }
+        }
+    }
+    Ok(checks)
+}
+
+/// What a cell is called.
+fn called(cell: Cell) -> &'static str {
+    match cell {
+        Cell::Mean => "average",
+        Cell::Median => "median",
+        Cell::P10 => "10th percentile",
+        Cell::P25 => "25th percentile",
+        Cell::P75 => "75th percentile",
+        Cell::P90 => "90th percentile",
+        Cell::Low => "lower end",
+        Cell::High => "upper end",
+        _ => "figure",
+    }
+}

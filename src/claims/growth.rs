@@ -1,0 +1,211 @@
+//! Claims about growth.
+
+use std::{collections::HashSet, sync::Arc};
+
+use entity::{GrowthCategory, PayMethod};
+use jobs::page::PageGrowth;
+use sea_orm::DbErr;
+
+use super::{
+    Check, Finding, Verdict, judged,
+    rounding::{Fit, fit, unit},
+};
+use crate::{
+    frame::Subject,
+    matching::words,
+    outlook::category,
+    reader::{ProjectionFilter, ProjectionOrder, ProjectionRef, Reader, Selection},
+    snapshot::RoleEntry,
+    text::percent,
+};
+
+/// A whole percent, in thousandths: the roughest claim of growth.
+const WHOLE: i64 = 1000;
+
+/// The projections that decide: that of the years named, and today's.
+struct Sides {
+    made: Result<ProjectionRef, String>,
+    now: Result<ProjectionRef, String>,
+}
+
+/// Checks the percent, and the words for it where there are some.
+pub(super) async fn check(
+    reader: &Reader,
+    role: Option<Arc<RoleEntry>>,
+    said: &PageGrowth,
+    sentence: &str,
+) -> Result<Vec<Check>, DbErr> {
+    let sides = sides(reader, role.as_deref(), said).await?;
+    let span = format!("from {} to {}", said.base_year, said.target_year);
+    let claim = format!("{} {span}: “{sentence}”", percent(said.percent_thousandths));
+    let side = |found: &Result<ProjectionRef, String>| match found {
+        Ok(found) => of_percent(reader, said, found.clone()),
+        Err(why) => Finding::none(why.clone()),
+    };
+    let mut checks = vec![put_together(claim, side(&sides.made), side(&sides.now))];
+    if let Some(word) = said.words.as_deref().and_then(category_of) {
+        let claim = format!("{} {span}: “{sentence}”", said.words.as_deref().unwrap_or_default());
+        let side = |found: &Result<ProjectionRef, String>| match found {
+            Ok(found) => of_words(reader, said, word, found.clone()),
+            Err(why) => Finding::none(why.clone()),
+        };
+        checks.push(put_together(claim, side(&sides.made), side(&sides.now)));
+    }
+    Ok(checks)
+}
+
+fn put_together(claim: String, made: Finding<ProjectionRef>, now: Finding<ProjectionRef>) -> Check {
+    let (mut check, projection) = judged(claim, made, now);
+    check.projection = projection;
+    check
+}
+
+async fn sides(reader: &Reader, role: Option<&RoleEntry>, said: &PageGrowth) -> Result<Sides, DbErr> {
+    let Some(role) = role else {
+        let why = "The text names no known occupation.".to_owned();
+        return Ok(Sides { made: Err(why.clone()), now: Err(why) });
+    };
+    let Some(place) = reader.catalog().region_of_code(&said.region) else {
+        let why = format!("There is no official projection for {}.", said.region);
+        return Ok(Sides { made: Err(why.clone()), now: Err(why) });
+    };
+    let filter = ProjectionFilter {
+        regions: Some(HashSet::from([place.row.id])),
+        releases: Selection::All,
+        ..ProjectionFilter::default()
+    };
+    let all = reader.projections(None, &filter, ProjectionOrder::default()).await?;
+    let official = (0..all.len()).map(|at| all.get(at)).filter(is_official);
+    let of_years = official.filter(|found| {
+        let row = found.row();
+        (row.base_year, row.target_year) == (said.base_year, said.target_year)
+    });
+    let made = in_cycle(reader, role, of_years.collect());
+    let now = reader.best_projection(None, role, place.row.id, &[]).await?.filter(is_official);
+    let (title, name) = (&role.row.title, &place.row.name);
+    Ok(Sides {
+        made: made.ok_or_else(|| {
+            format!(
+                "No official projection of {title} in {name} from {} to {} is loaded.",
+                said.base_year, said.target_year
+            )
+        }),
+        now: now.ok_or_else(|| format!("There is no official projection of {title} in {name}.")),
+    })
+}
+
+fn is_official(found: &ProjectionRef) -> bool {
+    matches!(found.loaded.release.method(), PayMethod::Survey | PayMethod::Register)
+}
+
+/// Returns the projection of a role in one cycle: that of its occupations in their order, else of the occupation whose title
+/// begins with that of the role's, under the same broad code. Of several editions the last.
+fn in_cycle(reader: &Reader, role: &RoleEntry, mut found: Vec<ProjectionRef>) -> Option<ProjectionRef> {
+    found.sort_by_key(|found| std::cmp::Reverse(found.loaded.release.age()));
+    let of = |id| found.iter().find(|found| Subject::of(found.row()) == Subject::Occupation(id));
+    let own = role.occupations.iter().find_map(|link| of(link.occupation.id));
+    let together = || {
+        let link = role
+            .occupations
+            .iter()
+            .find(|link| link.occupation.classification == entity::Classification::Soc2018)?;
+        let wanted = words(&link.occupation.title);
+        let near = link.occupation.code.get(..5)?;
+        found.iter().find(|found| {
+            let row = found.row().occupation_id.and_then(|id| reader.catalog().occupation(id));
+            row.is_some_and(|row| row.code.starts_with(near) && words(&row.title).starts_with(&wanted))
+        })
+    };
+    own.or_else(together).cloned()
+}
+
+/// Names a projection: publisher, occupation and years.
+fn origin(reader: &Reader, found: &ProjectionRef) -> String {
+    let row = found.row();
+    let title = row.occupation_id.and_then(|id| reader.catalog().occupation(id)).map(|row| row.title.clone());
+    format!(
+        "{} prints, for {} from {} to {},",
+        found.loaded.release.source.publisher,
+        title.unwrap_or_default(),
+        row.base_year,
+        row.target_year
+    )
+}
+
+fn of_percent(reader: &Reader, said: &PageGrowth, found: ProjectionRef) -> Finding<ProjectionRef> {
+    let origin = origin(reader, &found);
+    let row = found.row();
+    let same_years = (row.base_year, row.target_year) == (said.base_year, said.target_year);
+    let Some(printed) = row.change_percent else {
+        return Finding::new(Verdict::NotCheckable, format!("{origin} no percent."), Some(found));
+    };
+    let claimed = i64::from(said.percent_thousandths);
+    let unit = unit(claimed, WHOLE);
+    let shown = percent(printed);
+    let (verdict, more) = match fit(claimed, printed.into(), unit) {
+        Fit::Holds => (Verdict::Supported, String::new()),
+        _ if !same_years => (Verdict::Stale, String::new()),
+        Fit::Misrounded => {
+            let rounded = (i64::from(printed).abs() + unit / 2) / unit * unit * i64::from(printed.signum());
+            let rounded = percent(i32::try_from(rounded).unwrap_or(printed));
+            (Verdict::WrongRounding, format!(", which rounds to {rounded}"))
+        }
+        Fit::Differs => match namesake(reader, &found, claimed) {
+            Some(other) => (
+                Verdict::WrongOccupation,
+                format!("; {} is that of {other}", percent(said.percent_thousandths)),
+            ),
+            None => (Verdict::Contradicted, String::new()),
+        },
+    };
+    Finding::new(verdict, format!("{origin} {shown}{more}."), Some(found))
+}
+
+/// Returns another occupation of the same broad group with the claimed percent in the same release.
+fn namesake(reader: &Reader, found: &ProjectionRef, claimed: i64) -> Option<String> {
+    let own = reader.catalog().occupation(found.row().occupation_id?)?;
+    let group = own.parent_code.as_deref()?;
+    found.loaded.frame.projections().iter().find_map(|row| {
+        let other = reader.catalog().occupation(row.occupation_id?)?;
+        let sibling =
+            other.classification == own.classification && other.parent_code.as_deref() == Some(group);
+        let holds = fit(claimed, row.change_percent?.into(), unit(claimed, WHOLE)) == Fit::Holds;
+        (sibling && holds && other.id != own.id && row.region_id == found.row().region_id)
+            .then(|| other.title.clone())
+    })
+}
+
+fn of_words(
+    reader: &Reader,
+    said: &PageGrowth,
+    word: GrowthCategory,
+    found: ProjectionRef,
+) -> Finding<ProjectionRef> {
+    let origin = origin(reader, &found);
+    let row = found.row();
+    let shown = row.change_percent.map_or_else(|| "no percent".to_owned(), percent);
+    let Some(known) = category::of(reader.catalog(), &found.loaded.release, row) else {
+        let why = format!("{origin} {shown}; the words for it in that cycle are not known.");
+        return Finding::new(Verdict::NotCheckable, why, Some(found));
+    };
+    let same_years = (row.base_year, row.target_year) == (said.base_year, said.target_year);
+    let verdict = match (known == word, same_years) {
+        (true, _) => Verdict::Supported,
+        (false, true) => Verdict::Contradicted,
+        (false, false) => Verdict::Stale,
+    };
+    let named = known.as_str().to_lowercase().replace('_', " ");
+    Finding::new(verdict, format!("{origin} {shown}, {named} by the cut-offs of that cycle."), Some(found))
+}
+
+fn category_of(words: &str) -> Option<GrowthCategory> {
+    let words = words.to_lowercase();
+    let known = [
+        ("much faster", GrowthCategory::MuchFasterThanAverage),
+        ("faster", GrowthCategory::FasterThanAverage),
+        ("as fast as", GrowthCategory::AsFastAsAverage),
+        ("slower", GrowthCategory::SlowerThanAverage),
+        ("little or no change", GrowthCategory::LittleOrNoChange),
+    ];
+    known.into_iter().find(|(name, _)| words.contains(name)).map(|(_, category)| category)
+}

@@ -1,0 +1,138 @@
+//! Claims of pasted texts against the figures that ship, and what changed between releases.
+
+use std::{fs, path::Path};
+
+use rolecast::graphql::Schema;
+use serde_json::Value;
+
+use crate::app::{App, ask};
+
+async fn checked(schema: &Schema, text: &str) -> Vec<Value> {
+    let document = format!(
+        "{{ checkClaims(text: {}) {{ claim verdict asMade now explanation band {{ method median {{ text }} mean {{ text }} }} projection {{ method changePercent baseYear }} }} }}",
+        Value::from(text)
+    );
+    ask(schema, &document).await["checkClaims"].as_array().unwrap().clone()
+}
+
+fn verdicts(check: &Value) -> (&str, &str, &str) {
+    let word = |name: &str| check[name].as_str().unwrap();
+    (word("verdict"), word("asMade"), word("now"))
+}
+
+const SEED: &str = "Back End Developer
+
+Last Updated:
+July 19, 2023
+
+Salary Range
+
+As a Back End Developer in the Software Engineering industry in the United States, you can expect a salary range of $72,000 to $146,000 per year, with an average of $100,000 per year. For example, a Back End Developer in San Francisco can expect to earn an average of $122,000 per year while in New York, the average salary is lower at $110,000 per year.
+
+In Canada, the salary range is CAD 60,000 to CAD 120,000 per year, with an average of CAD 85,000 per year. In the United Kingdom, the range is £35,000 to £85,000 per year, with an average of £55,000 per year.
+
+Career Outlook
+
+According to the Bureau of Labor Statistics, the employment of software developers is projected to grow 21 percent from 2019 to 2029, which is much faster than the average for all occupations.
+";
+
+#[tokio::test]
+async fn every_figure_of_a_page_has_a_verdict_and_pages_are_no_evidence() {
+    let schema = App::start().await.with_starter().await.schema().await;
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/seed/back-end-developer.txt");
+    let page = fs::read_to_string(page).unwrap_or_else(|_| SEED.to_owned());
+    let checks = checked(&schema, &page).await;
+    let has = |text: &str| {
+        let found = checks.iter().find(|check| check["claim"].as_str().unwrap().starts_with(text));
+        found.unwrap_or_else(|| panic!("{text} in {checks:#?}"))
+    };
+    for claim in [
+        "range $72,000 to $146,000",
+        "average $100,000",
+        "average $122,000",
+        "average $110,000",
+        "range £35,000 to £85,000",
+        "average £55,000",
+    ] {
+        has(claim);
+    }
+    for abroad in ["range CAD 60,000 to CAD 120,000", "average CAD 85,000"] {
+        let check = has(abroad);
+        assert_eq!(check["verdict"], "NOT_CHECKABLE", "{check}");
+        assert!(check["explanation"].as_str().unwrap().contains("no official figure"), "{check}");
+    }
+    let growth = has("21%");
+    assert_eq!(verdicts(growth), ("WRONG_ROUNDING", "WRONG_ROUNDING", "STALE"), "{growth}");
+    let why = growth["explanation"].as_str().unwrap();
+    assert!(["21.5%", "rounds to 22%", "15.8%"].iter().all(|part| why.contains(part)), "{why}");
+    assert_eq!(
+        (&growth["projection"]["changePercent"], &growth["projection"]["baseYear"]),
+        (&21.5.into(), &2019.into())
+    );
+    has("much faster than the average");
+    assert_eq!(checks.len(), 10, "{checks:#?}");
+    for side in ["band", "projection"] {
+        assert!(checks.iter().all(|check| check[side]["method"] != "EDITORIAL"), "{checks:#?}");
+    }
+    let average = has("average $100,000");
+    assert_eq!(
+        (&average["now"], &average["band"]["mean"].is_null()),
+        (&"CONTRADICTED".into(), &false),
+        "{average}"
+    );
+    assert_eq!(has("average $122,000")["verdict"], "NOT_CHECKABLE");
+    of_one_sentence(&schema).await;
+    differences(&schema).await;
+}
+
+async fn of_one_sentence(schema: &Schema) {
+    let bare = checked(schema, "21 percent from 2019 to 2029").await;
+    assert_eq!(bare.len(), 1);
+    assert_eq!(bare[0]["verdict"], "NOT_CHECKABLE", "{bare:?}");
+    let known = checked(
+        schema,
+        "Employment of software developers is projected to grow 15.8 percent from 2024 to 2034.",
+    )
+    .await;
+    assert_eq!(verdicts(&known[0]), ("SUPPORTED", "SUPPORTED", "SUPPORTED"), "{known:?}");
+    let rounded = checked(schema, "Software developers will grow 22 percent from 2019 to 2029.").await;
+    assert_eq!(verdicts(&rounded[0]), ("STALE", "SUPPORTED", "STALE"), "{rounded:?}");
+    let wrong = checked(schema, "Software developers will grow 40 percent from 2024 to 2034.").await;
+    assert_eq!(wrong[0]["verdict"], "CONTRADICTED", "{wrong:?}");
+    let national =
+        ask(schema, r#"{ role(by: { slug: "registered-nurses" }) { salary { median { amount } } } }"#).await;
+    let median = national["role"]["salary"]["median"]["amount"].as_i64().unwrap();
+    let exact = format!("The median salary of registered nurses in the United States is ${median} per year.");
+    let exact = checked(schema, &exact).await;
+    assert_eq!(exact[0]["verdict"], "SUPPORTED", "{exact:?}");
+    assert!(checked(schema, "Nothing is said here.").await.is_empty());
+}
+
+async fn differences(schema: &Schema) {
+    let cycles =
+        ask(schema, r#"{ source(key: "bls-ep") { releases { nodes { id label dataset } } } }"#).await;
+    let nodes = cycles["source"]["releases"]["nodes"].as_array().unwrap();
+    let of = |year: &str| nodes.iter().find(|row| row["label"].as_str().unwrap().starts_with(year)).unwrap();
+    let ids = [&of("2019")["id"], &of("2024")["id"]];
+    let document = format!(
+        "{{ releaseDiff(source: \"bls-ep\", from: {}, to: {}, first: 500) {{ totalCount from {{ label }} pageInfo {{ hasNextPage endCursor }} nodes {{ kind figures {{ name before after }} projectionBefore {{ occupation {{ code }} }} projectionAfter {{ occupation {{ code }} }} successors {{ code }} }} }} }}",
+        ids[0], ids[1]
+    );
+    let diff = &ask(schema, &document).await["releaseDiff"];
+    let changes = diff["nodes"].as_array().unwrap();
+    assert!(diff["totalCount"].as_u64().unwrap() >= changes.len() as u64 && changes.len() > 400);
+    let chiefs = changes.iter().find(|change| {
+        change["kind"] == "REVISED" && change["projectionAfter"]["occupation"]["code"] == "11-1011"
+    });
+    let chiefs = chiefs.expect("chief executives are in both cycles");
+    assert_eq!(chiefs["projectionBefore"]["occupation"]["code"], "11-1011");
+    let figures = chiefs["figures"].as_array().unwrap();
+    assert!(
+        figures.iter().any(|figure| figure["name"] == "changePercent" && figure["before"] != figure["after"]),
+        "{chiefs}"
+    );
+    let appeared = changes.iter().find(|change| change["kind"] == "APPEARED").expect("a new code");
+    assert!(appeared["projectionBefore"].is_null() && !appeared["projectionAfter"].is_null(), "{appeared}");
+    let same = document.replace(&ids[1].to_string(), &ids[0].to_string());
+    assert_eq!(ask(schema, &same).await["releaseDiff"]["totalCount"], 0);
+}
