@@ -54,7 +54,7 @@ mod tests {
     fn a_clear_answer_is_surer_than_one_of_many() {
         let clear = confidence(evidence(&[2.0, 0.5], 0, 1.0));
         let crowded = confidence(evidence(&[1.0, 1.0, 1.0], 0, 0.6));
-        assert!(clear > 0.9 && crowded < 0.4, "{clear} {crowded}");
+        assert!(clear > 0.9 && crowded < LEAST, "{clear} {crowded}");
         assert_eq!(abstains(&[clear, 0.1]), None);
         assert!(
             abstains(&[crowded]).is_some() && abstains(&[]).is_some() && abstains(&[0.7, 0.65]).is_some()

@@ -309,7 +309,7 @@ mod tests {
     fn typed_titles_find_their_role() {
         let index = index();
         for (title, role) in [
-            ("Sr. Backend Eng (Go)", 9),
+            ("Back-end engineer", 9),
             ("RN - ICU", 2),
             ("hgv driver", 3),
             ("Développeur web", 1),

@@ -152,7 +152,7 @@ mod tests {
         );
         assert_eq!(read("Développeur web (H/F)"), "developer 1.00, web 1.50");
         assert_eq!(read("Cook, Restaurant - night shift"), "cook 1.50, restaurant 1.00");
-        assert_eq!(read("Chief of Police"), "chief 1.50, police 1.00");
+        assert_eq!(read("Director of Police"), "director 1.50, police 1.00");
     }
 
     #[test]

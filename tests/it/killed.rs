@@ -24,7 +24,7 @@ const STATES: [&str; 51] = [
     "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC",
     "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY",
 ];
-const NAME: &str = "state_M2024_dl_columns_cut.csv";
+const NAME: &str = "state_M2022_dl_columns_cut.csv";
 
 fn rolecast(world: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rolecast"));
