@@ -42,7 +42,7 @@ def postgraphile(which, occupations, regions):
             for place, row in enumerate(regions[:5]))
         growth = "growthProjectionByOccupationId { percent base target openings }"
         return f"{{ allOccupations(first: 50) {{ nodes {{ title {bands} {growth} }} }} }}"
-    return f"""{{ found(words: "{WORDS}", place: "{PLACE}", least: {LEAST}, most: {MOST}, first: 20) {{ nodes {{
+    return f"""{{ found(words: "{WORDS}", place: "{PLACE}", lowest: {LEAST}, highest: {MOST}, first: 20) {{ nodes {{
       {points} occupationByOccupationId {{ code title }} regionByRegionId {{ code name }} }} }} }}"""
 
 

@@ -13,10 +13,10 @@ CREATE TABLE growth_projection (
 \copy salary_band FROM 'salary_band.csv' CSV HEADER
 \copy growth_projection FROM 'growth_projection.csv' CSV HEADER
 CREATE INDEX ON salary_band (region_id, median);
-CREATE FUNCTION found(words text, place text, least int, most int) RETURNS SETOF salary_band LANGUAGE sql STABLE AS $$
+CREATE FUNCTION found(words text, place text, lowest int, highest int) RETURNS SETOF salary_band LANGUAGE sql STABLE AS $$
   SELECT band.* FROM salary_band band
   JOIN occupation ON occupation.id = band.occupation_id JOIN region ON region.id = band.region_id
-  WHERE region.code = place AND occupation.title ILIKE '%' || words || '%' AND band.median BETWEEN least AND most
+  WHERE region.code = place AND occupation.title ILIKE '%' || words || '%' AND band.median BETWEEN lowest AND highest
   ORDER BY band.median DESC, occupation.code
 $$;
 ANALYZE;
