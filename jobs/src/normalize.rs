@@ -29,6 +29,7 @@ mod recorded;
 mod row;
 mod series;
 mod series_name;
+mod stated;
 mod structure;
 mod title;
 

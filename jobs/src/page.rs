@@ -23,6 +23,9 @@ mod statement;
 use self::block::Document;
 pub use self::statement::{Said, Statement, Statements, statements};
 
+/// Most words of a page that are kept with a figure.
+pub const QUOTED: usize = 15;
+
 /// The largest page that is read, in bytes.
 const LARGEST: usize = 4 * 1024 * 1024;
 

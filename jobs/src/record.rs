@@ -18,8 +18,6 @@ use crate::{
 pub const CROWD: &str = "manual";
 /// The source of figures that employers advertise.
 pub const ADVERT: &str = "manual-adverts";
-/// Most words that are quoted.
-pub const WORDS: usize = 15;
 
 /// One figure as a person read it. Amounts in minor units.
 #[derive(Clone, Debug, Serialize)]
@@ -39,7 +37,7 @@ pub struct Observation {
     pub page: url::Url,
     /// The day it was read.
     pub observed: NaiveDate,
-    /// The page's own words, at most [`WORDS`].
+    /// The page's own words, at most [`QUOTED`](crate::page::QUOTED).
     pub quote: String,
     /// Whom the page cites for it.
     pub cited_authority: Option<String>,

@@ -1,10 +1,9 @@
 """Compares every cell of three workbooks, read with openpyxl and xlrd, with the API's answers."""
 
-import json
 import sys
-import urllib.request
 import zipfile
 
+import api
 import openpyxl
 import xlrd
 
@@ -12,7 +11,7 @@ URL, SHARED = sys.argv[1], sys.argv[2]
 POINTS = {"p10": "p10", "p25": "p25", "median": "median", "p75": "p75", "p90": "p90", "mean": "mean"}
 DECILES = ["p10", "p20", "p25", "p30", "p40", "p60", "p70", "p75", "p80", "p90"]
 QUERY = """query($filter: SalaryBandFilter!, $after: String) {
-  salaryBands(filter: $filter, first: 500, after: $after) {
+  found: salaryBands(filter: $filter, first: 500, after: $after) {
     totalCount pageInfo { hasNextPage endCursor }
     nodes {
       occupation { code } region { code } period segment { sex workTime }
@@ -26,19 +25,7 @@ fragment F on PayFigure { amount kind }"""
 
 def bands(**filters):
     """Every band that `filters` let through, page by page."""
-    after, found = None, []
-    while True:
-        body = json.dumps({"query": QUERY, "variables": {"filter": filters, "after": after}}).encode()
-        request = urllib.request.Request(URL, body, {"content-type": "application/json"})
-        answer = json.load(urllib.request.urlopen(request))
-        if "errors" in answer:
-            sys.exit(f"the API answered {answer['errors']}")
-        page = answer["data"]["salaryBands"]
-        found += page["nodes"]
-        after = page["pageInfo"]["endCursor"]
-        if not page["pageInfo"]["hasNextPage"]:
-            assert len(found) == page["totalCount"], "pages do not add up to totalCount"
-            return found
+    return api.nodes(URL, QUERY, filters)
 
 
 def money(cell):

@@ -1,9 +1,9 @@
 """Compares every cell of Job Bank, Projections Central and COPS, read with Python's csv, with the API's answers."""
 
 import csv
-import json
 import sys
-import urllib.request
+
+import api
 
 URL, SHARED = sys.argv[1], sys.argv[2]
 FIPS = dict(row[:2] for row in list(csv.reader(open(sys.argv[3], encoding="utf-8")))[1:])
@@ -21,21 +21,10 @@ PROJECTIONS = """query($filter: GrowthProjectionFilter!, $after: String) { found
 
 def served(query, **filters):
     """Everything that `filters` let through, by region and code."""
-    after, found = None, []
-    while True:
-        body = json.dumps({"query": query, "variables": {"filter": filters, "after": after}}).encode()
-        request = urllib.request.Request(URL, body, {"content-type": "application/json"})
-        answer = json.load(urllib.request.urlopen(request))
-        if "errors" in answer:
-            sys.exit(f"the API answered {answer['errors']}")
-        page = answer["data"]["found"]
-        found += page["nodes"]
-        after = page["pageInfo"]["endCursor"]
-        if not page["pageInfo"]["hasNextPage"]:
-            assert len(found) == page["totalCount"], "pages do not add up to totalCount"
-            by_place = {(node["region"]["code"], node["occupation"]["code"]): node for node in found}
-            assert len(by_place) == len(found), "two figures for one place and code"
-            return by_place
+    found = api.nodes(URL, query, filters)
+    by_place = {(node["region"]["code"], node["occupation"]["code"]): node for node in found}
+    assert len(by_place) == len(found), "two figures for one place and code"
+    return by_place
 
 
 def table(path):

@@ -6,21 +6,16 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use entity::{Cell, FigureKind, Marks, OccupationLevel, PayMethod, PayPeriod};
+use entity::{Cell, FigureKind, PayMethod, PayPeriod};
 use serde::{Deserialize, Serialize};
 
-use super::{
-    Band, Counts, PageRole, PartName, Position, Reject, Release, SegmentKey, Subject, locator,
-    number::scaled, row::Fault,
-};
+use super::{Band, Counts, PageRole, PartName, Reject, Release, locator, number::scaled, row::Fault};
 use crate::{
     codes,
     decode::{DecodeError, Limits, Part, Row, Sink, decode},
     definition::Source,
+    page::QUOTED,
 };
-
-/// Most words of a page that are kept with a figure.
-const QUOTED: usize = 15;
 
 /// One figure, as a person writes it down: a row of a file with these columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -150,8 +145,7 @@ fn add(
             release.bands.last_mut().expect("just added")
         }
     };
-    band.cells[read.cell.index()] = Some(read.amount);
-    band.marks = band.marks.with(read.cell, FigureKind::Exact);
+    band.put(read.cell, read.amount);
     release.counts[0].read += 1;
     release.counts[0].loaded += 1;
     Ok(())
@@ -223,22 +217,8 @@ fn release(name: &str, row: &Observation, (role, site, place, day): &Key) -> Rel
 
 fn empty(source: &Source, number: u32, row: &Observation, period: PayPeriod) -> Band {
     let quote: Vec<&str> = row.quote.split_whitespace().take(QUOTED).collect();
-    Band {
-        subject: Subject::Role,
-        region: 0,
-        segment: SegmentKey::default(),
-        period,
-        currency: row.currency.clone(),
-        concept: source.concept,
-        cells: [None; 15],
-        marks: Marks::default(),
-        mean_rse: None,
-        location_quotient: None,
-        sample_size: None,
-        hours_per_year: None,
-        cited_authority: Some(row.site.clone()),
-        locator: Some(format!("{}, “{}”", row.page, quote.join(" "))),
-        position: Position { part: 0, row: number },
-        level: OccupationLevel::Detailed,
-    }
+    let mut band = Band::of_role(0, period, &row.currency, source.concept, number);
+    band.cited_authority = Some(row.site.clone());
+    band.locator = Some(format!("{}, “{}”", row.page, quote.join(" ")));
+    band
 }

@@ -1,9 +1,9 @@
 //! A career page as a release: one page is one dataset.
 
 use chrono::{Datelike, NaiveDate};
-use entity::{Cell, FigureKind, Marks, OccupationLevel};
+use entity::{Cell, FigureKind};
 
-use super::{Band, Counts, PageRole, PartName, Position, Projection, Release, SegmentKey, Subject};
+use super::{Band, Counts, PageRole, PartName, Position, Projection, Release, Subject};
 use crate::{
     definition::Source,
     page::{self, Page, PageBand, PageError, PageGrowth},
@@ -72,8 +72,7 @@ fn role(page: Page) -> PageRole {
 }
 
 fn band(source: &Source, found: &PageBand, region: usize) -> Band {
-    let mut cells = [None; 15];
-    let mut marks = Marks::default();
+    let mut band = Band::of_role(region, found.period, &found.currency, source.concept, found.paragraph);
     let named = [
         (Cell::Low, found.low),
         (Cell::High, found.high),
@@ -82,27 +81,11 @@ fn band(source: &Source, found: &PageBand, region: usize) -> Band {
     ];
     let named = named.into_iter().filter_map(|(cell, amount)| amount.map(|amount| (cell, amount)));
     for (cell, amount) in named.chain(found.percentiles.iter().copied()) {
-        cells[cell.index()] = Some(amount);
-        marks = marks.with(cell, FigureKind::Exact);
+        band.put(cell, amount);
     }
-    Band {
-        subject: Subject::Role,
-        region,
-        segment: SegmentKey::default(),
-        period: found.period,
-        currency: found.currency.clone(),
-        concept: source.concept,
-        cells,
-        marks,
-        mean_rse: None,
-        location_quotient: None,
-        sample_size: None,
-        hours_per_year: None,
-        cited_authority: found.cited_authority.clone(),
-        locator: Some(found.locator.clone()),
-        position: Position { part: 0, row: found.paragraph },
-        level: OccupationLevel::Detailed,
-    }
+    band.cited_authority.clone_from(&found.cited_authority);
+    band.locator = Some(found.locator.clone());
+    band
 }
 
 fn projection(found: &PageGrowth, region: usize) -> Projection {

@@ -1,8 +1,8 @@
 //! A figure that a person recorded, as a release of its own.
 
-use entity::{ArtifactOrigin, FigureKind, Marks, OccupationLevel, PayConcept};
+use entity::{ArtifactOrigin, PayConcept};
 
-use super::{Band, Counts, PageRole, PartName, Position, Release, SegmentKey, Subject};
+use super::{Band, Counts, PageRole, PartName, Release};
 use crate::{publish, record::Observation};
 
 /// A dataset is one page's word on one role in one place: the next look at the page follows this one.
@@ -31,27 +31,11 @@ pub(crate) fn read_observation(seen: &Observation, concept: PayConcept, file: &s
 }
 
 fn band(seen: &Observation, concept: PayConcept, region: usize) -> Band {
-    let (mut cells, mut marks) = ([None; 15], Marks::default());
+    let mut band = Band::of_role(region, seen.period, &seen.currency, concept, 1);
     for (cell, amount) in &seen.amounts {
-        cells[cell.index()] = Some(*amount);
-        marks = marks.with(*cell, FigureKind::Exact);
+        band.put(*cell, *amount);
     }
-    Band {
-        subject: Subject::Role,
-        region,
-        segment: SegmentKey::default(),
-        period: seen.period,
-        currency: seen.currency.clone(),
-        concept,
-        cells,
-        marks,
-        mean_rse: None,
-        location_quotient: None,
-        hours_per_year: None,
-        sample_size: None,
-        cited_authority: seen.cited_authority.clone(),
-        locator: Some(format!("read on {}: “{}”", seen.observed, seen.quote)),
-        position: Position { part: 0, row: 1 },
-        level: OccupationLevel::Detailed,
-    }
+    band.cited_authority.clone_from(&seen.cited_authority);
+    band.locator = Some(format!("read on {}: “{}”", seen.observed, seen.quote));
+    band
 }

@@ -1,9 +1,9 @@
 //! Sentences, with where each stands and the heading above it.
 
-use super::block::{Block, Document, Kind};
-
-/// Most words of a page that a locator quotes.
-const QUOTED: usize = 15;
+use super::{
+    QUOTED,
+    block::{Block, Document, Kind},
+};
 
 /// A sentence or list item.
 #[derive(Clone, Copy, Debug)]

@@ -1,3 +1,5 @@
+//! What pages say, as it is read: figures, places, facts, and what is not certain enough to be one.
+
 use super::*;
 
 fn seed() -> String {

@@ -2,7 +2,10 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, SimpleObject};
 use entity::Cell;
-use jobs::record::{self, Observation, WORDS};
+use jobs::{
+    page::QUOTED,
+    record::{self, Observation},
+};
 use sea_orm::DbErr;
 use serde::Serialize;
 
@@ -128,7 +131,7 @@ fn observation(
         wrong(Code::Invalid, "observedOn", "this day is yet to come");
     }
     let quote = input.quote.split_whitespace().collect::<Vec<_>>();
-    if quote.is_empty() || quote.len() > WORDS || input.quote.len() > 400 {
+    if quote.is_empty() || quote.len() > QUOTED || input.quote.len() > 400 {
         wrong(Code::Invalid, "quote", "quote the page's own words, 1 to 15 of them");
     }
     let amounts = amounts(input, &mut wrong);

@@ -1,3 +1,5 @@
+//! What the gate refuses and what it lets pass.
+
 use super::*;
 
 fn code(document: &str) -> Option<String> {
