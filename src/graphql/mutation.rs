@@ -24,6 +24,7 @@ use crate::{
 };
 
 mod record;
+mod replay;
 
 /// What is wrong with an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum, Serialize)]
@@ -37,6 +38,10 @@ pub(super) enum UserErrorCode {
     Ended,
     /// The release that came of it failed a check and is held.
     Held,
+    /// No row of the release was rejected.
+    NothingRejected,
+    /// The files of the release are not here, or its source's definition does not read them.
+    Unreadable,
 }
 
 /// What is wrong with an input, for the person who gave it.
@@ -150,6 +155,16 @@ impl Mutation {
         };
         let job = job.map(|job| Job { scope: Scope::of(ctx, None), job });
         Ok(CancelJobPayload { job, user_errors: errors })
+    }
+    /// Run the rejected rows of a release through today's source definition again: its archived files are read anew, and what
+    /// comes of them is its next edition. Needs the `refresh` scope. Where the same rows are rejected as before, nothing
+    /// happens.
+    async fn replay_rejects(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which release.")] input: replay::ReplayRejectsInput,
+    ) -> Result<replay::ReplayRejectsPayload, ApiError> {
+        replay::replay(ctx, input).await
     }
     /// Record a figure read off a page that offers no API (Glassdoor, Payscale, Indeed): kept in its own lane, with page,
     /// date and quoted words. Needs the `record` scope.

@@ -99,7 +99,8 @@ impl RoleFilter {
             let (key, entry) = found.as_ref()?.get(place);
             Some((key.written(), Role { scope: scope.clone(), entry: entry.clone() }))
         });
-        Ok(Connection::keyed(items.collect(), window, total))
+        let unfiltered = found.as_ref().map_or(0, reader::Roles::unfiltered);
+        Ok(Connection::keyed(items.collect(), window, total).out_of(unfiltered))
     }
 
     async fn find(

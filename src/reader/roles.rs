@@ -142,12 +142,18 @@ impl RoleKey {
 pub struct Roles {
     order: RoleOrder,
     hits: Vec<(RoleKey, Arc<RoleEntry>)>,
+    unfiltered: usize,
 }
 
 impl Roles {
     /// Returns how many there are.
     pub fn len(&self) -> usize {
         self.hits.len()
+    }
+
+    /// Returns how many there would be without the guard of the order.
+    pub fn unfiltered(&self) -> usize {
+        self.unfiltered
     }
 
     /// Returns whether there are none.
@@ -181,12 +187,14 @@ impl Reader {
         let scope = self.scope(as_of, Selection::Current, |_| true).await?;
         let figures = Figures { catalog: self.catalog(), scope };
         let named = self.named(filter.text.as_deref()).await?;
-        let fitting = named.into_iter().filter(|(entry, _)| takes(entry) && figures.fit(filter, entry));
-        let mut hits: Vec<_> = fitting
-            .filter_map(|(entry, fit)| Some((figures.key(&order, entry, fit)?, entry.clone())))
-            .collect();
+        let mut fitting = named;
+        fitting.retain(|(entry, _)| takes(entry) && figures.fit(filter, entry));
+        let unfiltered = fitting.len();
+        let keyed = fitting.into_iter();
+        let mut hits: Vec<_> =
+            keyed.filter_map(|(entry, fit)| Some((figures.key(&order, entry, fit)?, entry.clone()))).collect();
         hits.sort_unstable_by(|a, b| order.compare(&a.0, &b.0));
-        Ok(Roles { order, hits })
+        Ok(Roles { order, hits, unfiltered })
     }
 
     /// Returns the roles with a title near `text`, and how near; every role where there is none.

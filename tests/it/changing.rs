@@ -1,6 +1,9 @@
 //! What can be changed over the API: who may, what happens, and what is written down.
 
-use entity::audit_entry;
+use std::sync::Arc;
+
+use entity::{Classification, audit_entry};
+use jobs::definition::Registry;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE};
 use rolecast::{
     access::{Scope, keys},
@@ -12,6 +15,7 @@ use serde_json::{Value, json};
 use crate::{
     app::{App, noon},
     http::{client, serve},
+    lifecycle::{knowing, registry, with_a_strange_mark},
 };
 
 /// A server on an app's database, and a way to ask it with a token.
@@ -25,6 +29,12 @@ impl World {
         jobs::publish::register(&app.cx.db, &app.cx.registry).await.unwrap();
         let base = serve(app.schema().await, &Config::default()).await;
         Self { app, base }
+    }
+
+    /// The same world after its definitions were changed.
+    async fn with(mut self, registry: Arc<Registry>) -> Self {
+        self.app.cx.registry = registry;
+        Self::over(self.app).await
     }
 
     async fn token(&self, name: &str, scope: Scope) -> String {
@@ -180,7 +190,75 @@ async fn everything_wrong_with_a_recorded_figure_is_told_at_once() {
         .map(|error| error["path"][1].as_str().unwrap())
         .collect();
     assert_eq!(wrong, ["role", "region", "page", "observedOn", "quote", "low"], "{answer}");
+    let codes: Vec<_> = payload["userErrors"].as_array().unwrap().iter().map(|error| &error["code"]).collect();
+    assert_eq!(codes, ["NOT_FOUND", "NOT_FOUND", "INVALID", "INVALID", "INVALID", "INVALID"]);
     assert_eq!(payload["release"], Value::Null);
+}
+
+const REPLAY: &str = "mutation($release: ID!) { replayRejects(input: { release: $release }) {
+    release { id edition status rowsRejected } userErrors { code path } } }";
+
+/// The id of the only release of the national wage survey that has this edition, and what replaying it says.
+async fn replayed(world: &World, token: &str, edition: i64) -> Value {
+    let listed = "{ source(key: \"bls-oews\") { releases { nodes { id edition } } } }";
+    let listed = world.ask(Some(token), listed, json!({})).await;
+    let releases = listed["data"]["source"]["releases"]["nodes"].as_array().unwrap();
+    let release = releases.iter().find(|release| release["edition"] == edition).unwrap();
+    let answer = world.ask(Some(token), REPLAY, json!({ "release": release["id"] })).await;
+    answer["data"]["replayRejects"].clone()
+}
+
+#[tokio::test]
+async fn rejects_are_replayed_by_whoever_may_refresh_and_the_payload_says_what_came_of_it() {
+    let app = App::start().await;
+    let codes = app.codes(Classification::Soc2018).await;
+    let (table, mark) = with_a_strange_mark(&codes);
+    app.take("bls-oews", "oews_national_2028.csv", table.as_bytes()).await.unwrap();
+    let world = World::over(app).await;
+    let token = world.token("ci", Scope::Refresh).await;
+    let same = replayed(&world, &token, 1).await;
+    assert_eq!((&same["release"]["edition"], &same["userErrors"]), (&json!(1), &json!([])), "{same}");
+
+    let folder = tempfile::tempdir().unwrap();
+    let world = world.with(registry(folder.path(), |text| knowing(&text, &mark))).await;
+    let mended = replayed(&world, &token, 1).await;
+    let release = &mended["release"];
+    assert_eq!((&release["edition"], &release["status"]), (&json!(2), &json!("PUBLISHED")), "{mended}");
+    assert_eq!((&release["rowsRejected"], &mended["userErrors"]), (&json!(0), &json!([])), "{mended}");
+    let nothing = replayed(&world, &token, 2).await;
+    assert_eq!(nothing["userErrors"], json!([{ "code": "NOTHING_REJECTED", "path": ["input", "release"] }]));
+    let outcomes: Vec<_> = world.audit().await.into_iter().map(|(_, action, outcome)| (action, outcome)).collect();
+    let expected = ["OK", "OK", "NOTHING_REJECTED"].map(|outcome| ("replayRejects".to_owned(), outcome.to_owned()));
+    assert_eq!(outcomes, expected);
+}
+
+#[tokio::test]
+async fn a_replay_that_cannot_be_served_says_why() {
+    let app = App::start().await;
+    let codes = app.codes(Classification::Soc2018).await;
+    let (table, mark) = with_a_strange_mark(&codes);
+    app.take("bls-oews", "oews_national_2028.csv", table.as_bytes()).await.unwrap();
+    let world = World::over(app).await;
+    let token = world.token("ci", Scope::Refresh).await;
+    let record = world.token("clerk", Scope::Record).await;
+    let unknown = json!({ "release": "nowhere" });
+    assert_eq!(code(&world.ask(None, REPLAY, unknown.clone()).await), "UNAUTHENTICATED");
+    assert_eq!(code(&world.ask(Some(&record), REPLAY, unknown.clone()).await), "FORBIDDEN");
+    let unknown = &world.ask(Some(&token), REPLAY, unknown).await["data"]["replayRejects"];
+    assert_eq!((&unknown["userErrors"][0]["code"], &unknown["release"]), (&json!("NOT_FOUND"), &Value::Null));
+
+    let folder = tempfile::tempdir().unwrap();
+    let strict = |text: String| knowing(&text, &mark).replace("min_rows = ", "min_rows = 9");
+    let world = world.with(registry(folder.path(), strict)).await;
+    let held = replayed(&world, &token, 1).await;
+    assert_eq!(
+        (&held["release"]["status"], &held["userErrors"][0]["code"]),
+        (&json!("HELD"), &json!("HELD")),
+        "{held}"
+    );
+    let world = world.with(Arc::new(Registry::default())).await;
+    let gone = replayed(&world, &token, 1).await;
+    assert_eq!((&gone["userErrors"][0]["code"], &gone["release"]), (&json!("UNREADABLE"), &Value::Null), "{gone}");
 }
 
 #[tokio::test]

@@ -103,7 +103,7 @@ async fn a_late_old_release_and_a_revision_take_their_places(app: App) {
 }
 
 /// The built-in sources, with the wage survey's definition changed by `change`.
-fn registry(folder: &Path, change: impl Fn(String) -> String) -> Arc<Registry> {
+pub(crate) fn registry(folder: &Path, change: impl Fn(String) -> String) -> Arc<Registry> {
     let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("jobs/sources/bls-oews.toml");
     fs::write(folder.join("bls-oews.toml"), change(fs::read_to_string(built_in).unwrap())).unwrap();
     let mut registry = Registry::built_in().unwrap();
@@ -111,23 +111,31 @@ fn registry(folder: &Path, change: impl Fn(String) -> String) -> Arc<Registry> {
     Arc::new(registry)
 }
 
+/// A national table with one mark that no definition knows, and the mark.
+pub(crate) fn with_a_strange_mark(codes: &[String]) -> (String, String) {
+    let mut lines: Vec<String> = made::national(codes).lines().map(ToOwned::to_owned).collect();
+    lines[5] = lines[5].replace(",1.5,1,", ",1.5,1,n/p");
+    let mark = lines[5].split(',').nth(10).unwrap().to_owned();
+    (lines.join("\n"), mark)
+}
+
+/// A definition that knows one more mark.
+pub(crate) fn knowing(definition: &str, mark: &str) -> String {
+    definition.replace("[marks]\n", &format!("[marks]\n\"{mark}\" = \"SUPPRESSED\"\n"))
+}
+
 #[tokio::test]
 async fn rejected_rows_get_another_chance_when_the_definition_is_mended() {
     let mut app = App::start().await;
-    let codes = codes(&app).await;
-    let mut lines: Vec<String> = made::national(&codes).lines().map(ToOwned::to_owned).collect();
-    lines[5] = lines[5].replace(",1.5,1,", ",1.5,1,n/p");
-    let report = app.take("bls-oews", "oews_national_2028.csv", lines.join("\n").as_bytes()).await.unwrap();
+    let (table, cell) = with_a_strange_mark(&codes(&app).await);
+    let report = app.take("bls-oews", "oews_national_2028.csv", table.as_bytes()).await.unwrap();
     assert_eq!((report.outcome, report.rejected), (Outcome::Published, 1), "{:?}", report.lines);
 
     let key = "bls-oews/national/May 2028/1";
     let same = replay(&app.cx, key, noon()).await.unwrap();
     assert_eq!((same.outcome, same.rejected), (Outcome::Unchanged, 1));
-    let cell = lines[5].split(',').nth(10).unwrap().to_owned();
     let folder = tempfile::tempdir().unwrap();
-    app.cx.registry = registry(folder.path(), |text| {
-        text.replace("[marks]\n", &format!("[marks]\n\"{cell}\" = \"SUPPRESSED\"\n"))
-    });
+    app.cx.registry = registry(folder.path(), |text| knowing(&text, &cell));
     let mended = replay(&app.cx, key, noon()).await.unwrap();
     assert_eq!((mended.outcome, mended.rejected), (Outcome::Published, 0), "{:?}", mended.lines);
     assert_eq!(mended.read, report.read);

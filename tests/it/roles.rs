@@ -163,6 +163,16 @@ async fn orders_by_growth_openings_and_jobs_agree_with_the_figures(schema: &Sche
     let many = r#"filter: { codePrefix: "15-12" }, first: 100, orderBy: { field: TITLE, direction: DESC, minEmployment: 1000000 }"#;
     let large = slugs(schema, many).await;
     assert!(large.contains("software-developers") && !large.contains("web-developers"), "{large}");
+    let counts = async |guard: &str| {
+        let document = format!(
+            r#"{{ roles(filter: {{ codePrefix: "15-12" }}, orderBy: {{ field: MEDIAN{guard} }}) {{ totalCount unfilteredCount }} }}"#
+        );
+        let counts = ask(schema, &document).await["roles"].clone();
+        ["totalCount", "unfilteredCount"].map(|name| counts[name].as_u64().unwrap())
+    };
+    let ([all, unfiltered], [few, unguarded]) = (counts("").await, counts(", minEmployment: 1000000").await);
+    assert_eq!((all, all), (unfiltered, unguarded));
+    assert!(0 < few && few < all, "{few} of {all}");
 }
 
 async fn pages_of_an_order_hold_every_role_once(schema: &Schema) {
