@@ -191,8 +191,9 @@ impl Reader {
         fitting.retain(|(entry, _)| takes(entry) && figures.fit(filter, entry));
         let unfiltered = fitting.len();
         let keyed = fitting.into_iter();
-        let mut hits: Vec<_> =
-            keyed.filter_map(|(entry, fit)| Some((figures.key(&order, entry, fit)?, entry.clone()))).collect();
+        let mut hits: Vec<_> = keyed
+            .filter_map(|(entry, fit)| Some((figures.key(&order, entry, fit)?, entry.clone())))
+            .collect();
         hits.sort_unstable_by(|a, b| order.compare(&a.0, &b.0));
         Ok(Roles { order, hits, unfiltered })
     }

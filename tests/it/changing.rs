@@ -190,7 +190,8 @@ async fn everything_wrong_with_a_recorded_figure_is_told_at_once() {
         .map(|error| error["path"][1].as_str().unwrap())
         .collect();
     assert_eq!(wrong, ["role", "region", "page", "observedOn", "quote", "low"], "{answer}");
-    let codes: Vec<_> = payload["userErrors"].as_array().unwrap().iter().map(|error| &error["code"]).collect();
+    let codes: Vec<_> =
+        payload["userErrors"].as_array().unwrap().iter().map(|error| &error["code"]).collect();
     assert_eq!(codes, ["NOT_FOUND", "NOT_FOUND", "INVALID", "INVALID", "INVALID", "INVALID"]);
     assert_eq!(payload["release"], Value::Null);
 }
@@ -227,8 +228,10 @@ async fn rejects_are_replayed_by_whoever_may_refresh_and_the_payload_says_what_c
     assert_eq!((&release["rowsRejected"], &mended["userErrors"]), (&json!(0), &json!([])), "{mended}");
     let nothing = replayed(&world, &token, 2).await;
     assert_eq!(nothing["userErrors"], json!([{ "code": "NOTHING_REJECTED", "path": ["input", "release"] }]));
-    let outcomes: Vec<_> = world.audit().await.into_iter().map(|(_, action, outcome)| (action, outcome)).collect();
-    let expected = ["OK", "OK", "NOTHING_REJECTED"].map(|outcome| ("replayRejects".to_owned(), outcome.to_owned()));
+    let outcomes: Vec<_> =
+        world.audit().await.into_iter().map(|(_, action, outcome)| (action, outcome)).collect();
+    let expected =
+        ["OK", "OK", "NOTHING_REJECTED"].map(|outcome| ("replayRejects".to_owned(), outcome.to_owned()));
     assert_eq!(outcomes, expected);
 }
 
@@ -258,7 +261,11 @@ async fn a_replay_that_cannot_be_served_says_why() {
     );
     let world = world.with(Arc::new(Registry::default())).await;
     let gone = replayed(&world, &token, 1).await;
-    assert_eq!((&gone["userErrors"][0]["code"], &gone["release"]), (&json!("UNREADABLE"), &Value::Null), "{gone}");
+    assert_eq!(
+        (&gone["userErrors"][0]["code"], &gone["release"]),
+        (&json!("UNREADABLE"), &Value::Null),
+        "{gone}"
+    );
 }
 
 #[tokio::test]

@@ -76,20 +76,18 @@ async fn apart(
     reading.await.map_err(|error| DbErr::Custom(format!("reading a release again ended early: {error}")))
 }
 
-async fn finished(
-    ctx: &Context<'_>,
-    key: &str,
-    outcome: Outcome,
-) -> Result<ReplayRejectsPayload, ApiError> {
+async fn finished(ctx: &Context<'_>, key: &str, outcome: Outcome) -> Result<ReplayRejectsPayload, ApiError> {
     let (scope, snapshot) = fresh(ctx).await?;
     let catalog = snapshot.catalog();
     let newest = catalog.release_of_key(key).and_then(|old| {
-        let same = catalog.releases_of(old.source_id()).into_iter().filter(|release| {
-            release.row.dataset == old.row.dataset && release.row.label == old.row.label
-        });
+        let same = catalog
+            .releases_of(old.source_id())
+            .into_iter()
+            .filter(|release| release.row.dataset == old.row.dataset && release.row.label == old.row.label);
         same.max_by_key(|release| release.row.edition)
     });
-    let held = UserError::new(Code::Held, "release", "a check failed: the new edition is held and not served");
+    let held =
+        UserError::new(Code::Held, "release", "a check failed: the new edition is held and not served");
     Ok(ReplayRejectsPayload {
         release: newest.map(|release| Release { scope, release }),
         user_errors: if outcome == Outcome::Held { vec![held] } else { Vec::new() },
@@ -116,7 +114,9 @@ fn failed(error: ReplayError) -> Result<ReplayRejectsPayload, ApiError> {
         ReplayError::Ingest(IngestError::Decode { .. } | IngestError::Page { .. }) => {
             unreadable("today's definition cannot read the files of this release; the log says where")
         }
-        ReplayError::Database(error) | ReplayError::Release(LifecycleError::Database(error)) => Err(error.into()),
+        ReplayError::Database(error) | ReplayError::Release(LifecycleError::Database(error)) => {
+            Err(error.into())
+        }
         error => Err(DbErr::Custom(format!("{error:?}")).into()),
     }
 }
