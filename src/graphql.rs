@@ -11,6 +11,7 @@ use self::{mutation::Mutation, query::Query, scope::Now, subscription::Subscript
 use crate::{access::Caller, reader::Reader, snapshot::Store, watch::Events};
 
 mod access;
+mod at_hand;
 mod band;
 mod claim;
 mod comparison;

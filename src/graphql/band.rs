@@ -2,10 +2,11 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use async_graphql::{ID, Object, SimpleObject};
+use async_graphql::{ID, Object, SimpleObject, Value, parser::types::Field, resolver_utils::enum_value};
 use entity::{Cell, FigureKind};
 
 use super::{
+    at_hand::{self, AtHand},
     enums::{Experience, PayConcept, PayMethod, PayPeriod, Sex, WorkTime},
     error::ApiError,
     figure::{CountFigure, PayFigure},
@@ -100,6 +101,13 @@ impl SalaryBand {
         }
     }
 
+    fn global_id(&self) -> ID {
+        match &self.seen {
+            None => id::global("SalaryBand", &self.key()),
+            Some(seen) => id::global("SalaryBand", &id::viewed_key(&self.key(), &seen.view)),
+        }
+    }
+
     fn band(&self) -> Band<'_> {
         self.found.band()
     }
@@ -145,16 +153,49 @@ impl Keyed for SalaryBand {
     }
 }
 
+impl AtHand for SalaryBand {
+    const NAME: &'static str = "SalaryBand";
+
+    fn at_hand(&self, field: &Field) -> Option<Value> {
+        let name = field.name.node.as_str();
+        let number =
+            |number: Option<i64>| number.map(Number::of_thousandths).map_or(Value::Null, Number::value);
+        let cell = match name {
+            "p10" => Cell::P10,
+            "p25" => Cell::P25,
+            "median" => Cell::Median,
+            "p75" => Cell::P75,
+            "p90" => Cell::P90,
+            "mean" => Cell::Mean,
+            "low" => Cell::Low,
+            "high" => Cell::High,
+            "employment" => {
+                let (kind, count) = self.band().cell(Cell::Employment);
+                return at_hand::object(&CountFigure { kind, count }, field);
+            }
+            "region" => {
+                return at_hand::object(&**self.scope.catalog().region(self.band().region())?, field);
+            }
+            "id" => return Some(self.global_id().0.into()),
+            "currency" => return Some(self.money().into()),
+            "period" => return Some(enum_value(PayPeriod::from(self.shown_period()))),
+            "method" => return Some(enum_value(PayMethod::from(self.found.loaded.release.method()))),
+            "concept" => return Some(enum_value(PayConcept::from(self.band().segment().concept))),
+            "meanRse" => return Some(number(self.band().mean_rse())),
+            "locationQuotient" => return Some(number(self.band().location_quotient())),
+            _ => return None,
+        };
+        at_hand::object(&self.figure(cell), field)
+    }
+}
+
 /// Where a worker in the middle, and near the ends, of one job in one place stands. One published row may make several
 /// bands: hourly and annual figures of one occupation are two bands, each as published.
 #[Object(serial)]
 impl SalaryBand {
     /// Opaque, and the same for ever.
     pub(super) async fn id(&self) -> ID {
-        match &self.seen {
-            None => id::global("SalaryBand", &self.key()),
-            Some(seen) => id::global("SalaryBand", &id::viewed_key(&self.key(), &seen.view)),
-        }
+        self.global_id()
     }
     /// The occupation's own role, or the role a page speaks of.
     async fn role(&self) -> Option<Role> {

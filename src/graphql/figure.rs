@@ -1,9 +1,10 @@
 //! A number is never bare: amount, kind, basis and words.
 
-use async_graphql::Object;
+use async_graphql::{Object, Value, parser::types::Field, resolver_utils::enum_value};
 use entity::FigureKind as Kind;
 
 use super::{
+    at_hand::AtHand,
     enums::{FigureBasis, FigureKind},
     scalars::Number,
 };
@@ -45,6 +46,19 @@ impl PayFigure {
         Self { basis: FigureBasis::Modelled, ..Self::new((Kind::Exact, Some(minor)), currency, "") }
     }
 
+    fn major(&self) -> Option<Number> {
+        #[expect(clippy::cast_precision_loss, reason = "pay is far below 2^53 cents")]
+        self.minor.map(|minor| Number(minor as f64 / 100.0))
+    }
+
+    fn shown_kind(&self) -> FigureKind {
+        match self.refused {
+            Some(why) if why.is_of_occupation() => FigureKind::NotApplicable,
+            Some(_) => FigureKind::NotConvertible,
+            None => self.kind.into(),
+        }
+    }
+
     pub(super) fn words(&self) -> String {
         let Some(minor) = self.minor else {
             return self.refused.map_or_else(|| reason(self.kind).to_owned(), |why| why.words());
@@ -65,16 +79,11 @@ impl PayFigure {
 impl PayFigure {
     /// In the band's currency per the band's period; null when `kind` names a reason.
     async fn amount(&self) -> Option<Number> {
-        #[expect(clippy::cast_precision_loss, reason = "pay is far below 2^53 cents")]
-        self.minor.map(|minor| Number(minor as f64 / 100.0))
+        self.major()
     }
     /// What stands in the cell.
     async fn kind(&self) -> FigureKind {
-        match self.refused {
-            Some(why) if why.is_of_occupation() => FigureKind::NotApplicable,
-            Some(_) => FigureKind::NotConvertible,
-            None => self.kind.into(),
-        }
+        self.shown_kind()
     }
     /// How the number came about; PUBLISHED where there is none.
     async fn basis(&self) -> FigureBasis {
@@ -83,6 +92,20 @@ impl PayFigure {
     /// As a person would read it: $239,200 or more.
     async fn text(&self) -> String {
         self.words()
+    }
+}
+
+impl AtHand for PayFigure {
+    const NAME: &'static str = "PayFigure";
+
+    fn at_hand(&self, field: &Field) -> Option<Value> {
+        Some(match field.name.node.as_str() {
+            "amount" => self.major().map_or(Value::Null, Number::value),
+            "kind" => enum_value(self.shown_kind()),
+            "basis" => enum_value(self.basis),
+            "text" => self.words().into(),
+            _ => return None,
+        })
     }
 }
 
@@ -98,8 +121,7 @@ pub(super) struct CountFigure {
 impl CountFigure {
     /// How many; null when `kind` names a reason.
     async fn count(&self) -> Option<Number> {
-        #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 jobs")]
-        self.count.map(|count| Number(count as f64))
+        self.number()
     }
     /// What stands in the cell.
     async fn kind(&self) -> FigureKind {
@@ -111,7 +133,25 @@ impl CountFigure {
     }
 }
 
+impl AtHand for CountFigure {
+    const NAME: &'static str = "CountFigure";
+
+    fn at_hand(&self, field: &Field) -> Option<Value> {
+        Some(match field.name.node.as_str() {
+            "count" => self.number().map_or(Value::Null, Number::value),
+            "kind" => enum_value(FigureKind::from(self.kind)),
+            "text" => self.words().into(),
+            _ => return None,
+        })
+    }
+}
+
 impl CountFigure {
+    fn number(&self) -> Option<Number> {
+        #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 jobs")]
+        self.count.map(|count| Number(count as f64))
+    }
+
     pub(super) fn words(&self) -> String {
         self.count.map_or_else(|| reason(self.kind).to_owned(), grouped)
     }

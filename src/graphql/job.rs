@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use async_graphql::{Enum, ID, Object};
 use jobs::queue::{self, JobState as State};
 
-use super::{id, page::Keyed, scalars::DateTime, scope::Scope, source::Source};
+use super::{at_hand::AtHand, id, page::Keyed, scalars::DateTime, scope::Scope, source::Source};
 
 /// How far a job is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
@@ -73,6 +73,10 @@ impl Job {
     async fn last_error(&self) -> Option<&str> {
         self.job.error.as_deref()
     }
+}
+
+impl AtHand for Job {
+    const NAME: &'static str = "Job";
 }
 
 impl Keyed for Job {

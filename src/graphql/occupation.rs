@@ -2,10 +2,11 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use async_graphql::{ID, InputObject, Object};
+use async_graphql::{ID, InputObject, Object, Value, parser::types::Field, resolver_utils::enum_value};
 use entity::occupation;
 
 use super::{
+    at_hand::{self, AtHand},
     enums::{Classification, MappingRelation, OccupationLevel},
     id,
     page::Keyed,
@@ -33,6 +34,29 @@ pub(super) struct Occupation {
 impl Keyed for Occupation {
     fn key(&self) -> Cow<'_, str> {
         id::occupation_key(&self.row).into()
+    }
+}
+
+impl AtHand for occupation::Model {
+    const NAME: &'static str = "Occupation";
+
+    fn at_hand(&self, field: &Field) -> Option<Value> {
+        Some(match field.name.node.as_str() {
+            "id" => id::global("Occupation", &id::occupation_key(self)).0.into(),
+            "classification" => enum_value(Classification::from(self.classification)),
+            "code" => self.code.as_str().into(),
+            "title" => self.title.as_str().into(),
+            "level" => enum_value(OccupationLevel::from(self.level)),
+            _ => return None,
+        })
+    }
+}
+
+impl AtHand for Occupation {
+    const NAME: &'static str = occupation::Model::NAME;
+
+    fn at_hand(&self, field: &Field) -> Option<Value> {
+        self.row.at_hand(field)
     }
 }
 
@@ -81,6 +105,20 @@ impl Occupation {
 pub(super) struct RoleOccupation {
     pub scope: Scope,
     pub link: RoleLink,
+}
+
+impl AtHand for RoleLink {
+    const NAME: &'static str = "RoleOccupation";
+
+    fn at_hand(&self, field: &Field) -> Option<Value> {
+        Some(match field.name.node.as_str() {
+            "occupation" => at_hand::object(&*self.occupation, field)?,
+            "relation" => enum_value(MappingRelation::from(self.relation)),
+            "weight" => self.weight.map_or(Value::Null, |weight| Number(weight).value()),
+            "note" => self.note.as_deref().map_or(Value::Null, Value::from),
+            _ => return None,
+        })
+    }
 }
 
 /// How a role (or code) maps to an occupation.

@@ -2,9 +2,13 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use async_graphql::{OutputType, SimpleObject, TypeName};
+use async_graphql::{ContainerType, SimpleObject, TypeName};
 
-use super::{error::ApiError, id};
+use super::{
+    at_hand::{AtHand, Quick, QuickList},
+    error::ApiError,
+    id,
+};
 
 /// Where a page ends and whether there is more.
 #[derive(Clone, Debug, Default, SimpleObject)]
@@ -124,7 +128,7 @@ fn size(asked: i32, name: &str, most: usize) -> Result<usize, ApiError> {
 }
 
 /// Something a list can be resumed at.
-pub(super) trait Keyed: OutputType {
+pub(super) trait Keyed: ContainerType + AtHand {
     /// Returns what tells it from every other item of its list.
     fn key(&self) -> Cow<'_, str>;
 
@@ -221,8 +225,8 @@ impl<T: Keyed> Connection<T> {
         self.all_edges()
     }
     /// Items alone.
-    async fn nodes(&self) -> &[T] {
-        self.items()
+    async fn nodes(&self) -> QuickList<'_, T> {
+        QuickList(self.items())
     }
     /// What surrounds the page.
     async fn page_info(&self) -> PageInfo {
@@ -243,8 +247,8 @@ impl<T: Keyed> Connection<T> {
 #[async_graphql::Object(name_type, serial)]
 impl<T: Keyed> Edge<'_, T> {
     /// The item.
-    async fn node(&self) -> &T {
-        &self.0.items[self.1]
+    async fn node(&self) -> Quick<&T> {
+        Quick(&self.0.items[self.1])
     }
     /// Where the item stands; give it to `after` or `before`.
     async fn cursor(&self) -> String {

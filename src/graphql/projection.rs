@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Object, Value, parser::types::Field, resolver_utils::enum_value};
 use entity::FigureKind;
 
 use super::{
+    at_hand::{self, AtHand},
     enums::{GrowthCategory, PayMethod},
     error::ApiError,
     figure::CountFigure,
@@ -48,6 +49,31 @@ impl GrowthProjection {
 impl Keyed for GrowthProjection {
     fn key(&self) -> Cow<'_, str> {
         id::projection_key(self.scope.catalog(), &self.found).into()
+    }
+}
+
+impl AtHand for GrowthProjection {
+    const NAME: &'static str = "GrowthProjection";
+
+    fn at_hand(&self, field: &Field) -> Option<Value> {
+        let row = self.found.row();
+        let (shift, count) = match field.name.node.as_str() {
+            "baseEmployment" => (BASE, row.base_employment),
+            "targetEmployment" => (TARGET, row.target_employment),
+            "change" => (CHANGE, row.change),
+            "annualOpenings" => (OPENINGS, row.annual_openings),
+            "id" => return Some(id::global("GrowthProjection", &self.key()).0.into()),
+            "region" => return at_hand::object(&**self.scope.catalog().region(row.region_id)?, field),
+            "method" => return Some(enum_value(PayMethod::from(self.found.loaded.release.method()))),
+            "baseYear" => return Some(row.base_year.into()),
+            "targetYear" => return Some(row.target_year.into()),
+            "changePercent" => {
+                let percent = row.change_percent.map(|percent| Number::of_thousandths(percent.into()));
+                return Some(percent.map_or(Value::Null, Number::value));
+            }
+            _ => return None,
+        };
+        at_hand::object(&self.count(shift, count), field)
     }
 }
 

@@ -2,10 +2,11 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use async_graphql::{ID, InputObject, Object};
+use async_graphql::{ID, InputObject, Object, Value, parser::types::Field, resolver_utils::enum_value};
 use entity::RegionId;
 
 use super::{
+    at_hand::AtHand,
     enums::RegionKind,
     error::ApiError,
     id,
@@ -69,6 +70,30 @@ impl RegionFilter {
 impl Keyed for Region {
     fn key(&self) -> Cow<'_, str> {
         self.place.row.code.as_str().into()
+    }
+}
+
+impl AtHand for Place {
+    const NAME: &'static str = "Region";
+
+    fn at_hand(&self, field: &Field) -> Option<Value> {
+        let row = &self.row;
+        Some(match field.name.node.as_str() {
+            "id" => id::global("Region", &row.code).0.into(),
+            "code" => row.code.as_str().into(),
+            "name" => row.name.as_str().into(),
+            "kind" => enum_value(RegionKind::from(row.kind)),
+            "currency" => row.currency.as_str().into(),
+            _ => return None,
+        })
+    }
+}
+
+impl AtHand for Region {
+    const NAME: &'static str = Place::NAME;
+
+    fn at_hand(&self, field: &Field) -> Option<Value> {
+        self.place.at_hand(field)
     }
 }
 

@@ -8,6 +8,7 @@ use jobs::validate::Check;
 use serde::de::DeserializeOwned;
 
 use super::{
+    at_hand::AtHand,
     enums::{ArtifactOrigin, ReleaseStatus},
     error::ApiError,
     id,
@@ -46,6 +47,10 @@ impl ReferencePeriod {
             label: row.reference_label.clone(),
         }
     }
+}
+
+impl AtHand for Release {
+    const NAME: &'static str = "Release";
 }
 
 impl Keyed for Release {
@@ -224,6 +229,10 @@ impl Artifact {
 pub(super) struct Reject {
     row: reject::Model,
     place: usize,
+}
+
+impl AtHand for Reject {
+    const NAME: &'static str = "Reject";
 }
 
 impl Keyed for Reject {

@@ -6,6 +6,7 @@ use async_graphql::{Object, SimpleObject};
 use entity::{Cell, FigureKind};
 
 use super::{
+    at_hand::AtHand,
     band::SalaryBand,
     enums::ReleaseChangeKind,
     error::ApiError,
@@ -148,6 +149,10 @@ pub(super) struct FigureChange {
     before: String,
     /// As a person would read it in the later one.
     after: String,
+}
+
+impl AtHand for ReleaseChange {
+    const NAME: &'static str = "ReleaseChange";
 }
 
 impl Keyed for ReleaseChange {

@@ -2,10 +2,11 @@
 
 use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
-use async_graphql::{ID, Object, OneofObject, SimpleObject};
+use async_graphql::{ID, Object, OneofObject, SimpleObject, Value, parser::types::Field};
 use entity::{role_text, skill};
 
 use super::{
+    at_hand::{self, AtHand, Quick},
     band::SalaryBand,
     enums::{Fallback, PayMethod, SkillKind},
     error::ApiError,
@@ -168,6 +169,22 @@ impl Keyed for Role {
     }
 }
 
+impl AtHand for Role {
+    const NAME: &'static str = "Role";
+
+    fn at_hand(&self, field: &Field) -> Option<Value> {
+        let row = &self.entry.row;
+        Some(match field.name.node.as_str() {
+            "id" => id::global("Role", &row.slug).0.into(),
+            "slug" => row.slug.as_str().into(),
+            "title" => row.title.as_str().into(),
+            "summary" => row.summary.as_deref().map_or(Value::Null, Value::from),
+            "occupations" => at_hand::list(self.entry.occupations.iter(), field)?,
+            _ => return None,
+        })
+    }
+}
+
 /// A job as people name it, tied to one or more occupations of the official classifications.
 #[Object(serial)]
 impl Role {
@@ -240,8 +257,8 @@ impl Role {
             desc = "What may stand in where no amount is published; the shortest chain of these, those named first preferred."
         )]
         fallback: Vec<Fallback>,
-    ) -> Result<Option<SalaryBand>, ApiError> {
-        self.best_salary(&region, view, method, &ways(&fallback)).await
+    ) -> Result<Option<Quick<SalaryBand>>, ApiError> {
+        Ok(self.best_salary(&region, view, method, &ways(&fallback)).await?.map(Quick))
     }
     /// Where an amount falls among the published percentiles of the band that `salary` answers with; bounds are
     /// respected. Null when there is no band.
@@ -313,11 +330,11 @@ impl Role {
             desc = "What may stand in where nothing is projected; the shortest chain of these, those named first preferred."
         )]
         fallback: Vec<Fallback>,
-    ) -> Result<Option<GrowthProjection>, ApiError> {
+    ) -> Result<Option<Quick<GrowthProjection>>, ApiError> {
         let Some(place) = self.region(&region) else { return Ok(None) };
         let (reader, ways) = (&self.scope.reader, ways(&fallback));
         let found = reader.best_projection(self.scope.day, &self.entry, place.row.id, &ways).await?;
-        Ok(found.map(|found| GrowthProjection { scope: self.scope.clone(), found }))
+        Ok(found.map(|found| Quick(GrowthProjection { scope: self.scope.clone(), found })))
     }
     /// The projections of successive cycles, newest first: how the outlook has moved.
     async fn growth_history(

@@ -89,6 +89,16 @@ impl Number {
     }
 }
 
+impl Number {
+    /// Returns it as it is written.
+    pub(super) fn value(self) -> Value {
+        /// Beyond this a double does not hold every whole number.
+        const WHOLE: f64 = 9_007_199_254_740_992.0;
+        #[expect(clippy::cast_possible_truncation, reason = "it is whole and within the limit")]
+        if self.0.fract() == 0.0 && self.0.abs() < WHOLE { (self.0 as i64).into() } else { self.0.into() }
+    }
+}
+
 impl OutputType for Number {
     fn type_name() -> Cow<'static, str> {
         <f64 as OutputType>::type_name()
@@ -99,15 +109,7 @@ impl OutputType for Number {
     }
 
     async fn resolve(&self, _: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
-        /// Beyond this a double does not hold every whole number.
-        const WHOLE: f64 = 9_007_199_254_740_992.0;
-        #[expect(clippy::cast_possible_truncation, reason = "it is whole and within the limit")]
-        let value = if self.0.fract() == 0.0 && self.0.abs() < WHOLE {
-            (self.0 as i64).into()
-        } else {
-            self.0.into()
-        };
-        Ok(value)
+        Ok(self.value())
     }
 }
 

@@ -22,6 +22,7 @@ macro_rules! on_both_engines {
 mod answers;
 mod app;
 mod asking;
+mod at_hand;
 mod bad_input;
 mod broken;
 mod changing;
