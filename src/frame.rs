@@ -1,11 +1,12 @@
 //! One release's figures in memory: compact columns, never changed once loaded, sorted by subject and region.
 
-use std::{cmp::Ordering, collections::HashMap, ops::Range};
+use std::{cmp::Ordering, ops::Range};
 
 use entity::{
     Cell, Experience, FigureKind, Marks, OccupationId, PayConcept, PayPeriod, RegionId, ReleaseId, RoleId,
     Sex, WorkTime, growth_projection,
 };
+use rustc_hash::FxHashMap;
 
 mod column;
 mod load;
@@ -103,11 +104,11 @@ pub struct Frame {
 }
 
 /// Where the rows of each subject stand.
-type Spans = HashMap<Subject, Range<usize>>;
+type Spans = FxHashMap<Subject, Range<usize>>;
 
 /// Finds the spans of sorted subjects.
 fn spans(subjects: impl Iterator<Item = Subject>) -> Spans {
-    let mut spans = Spans::new();
+    let mut spans = Spans::default();
     for (place, subject) in subjects.enumerate() {
         spans.entry(subject).or_insert(place..place).end = place + 1;
     }

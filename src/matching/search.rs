@@ -1,9 +1,6 @@
 //! Roles whose title, or one of whose other titles, has the words of a text in it.
 
-use std::{
-    collections::{HashMap, HashSet},
-    ops::Range,
-};
+use std::{borrow::Cow, ops::Range};
 
 use super::{vocabulary::Vocabulary, words};
 
@@ -31,7 +28,10 @@ pub struct Name<'a> {
 #[derive(Debug, Default)]
 pub struct Names {
     vocabulary: Vocabulary,
+    /// In the order of their roles.
     titles: Vec<Title>,
+    /// The words of all titles, one after the other.
+    words: Vec<u32>,
     /// The titles each word stands in.
     postings: Vec<Vec<u32>>,
 }
@@ -40,7 +40,7 @@ pub struct Names {
 struct Title {
     role: usize,
     own: bool,
-    words: Box<[u32]>,
+    words: Range<u32>,
 }
 
 /// The words of the vocabulary that a word of the text may be.
@@ -51,7 +51,7 @@ struct Wanted {
 }
 
 impl Names {
-    /// Reads titles.
+    /// Reads titles, those of a role together and roles in order.
     pub fn new<'a>(names: impl IntoIterator<Item = Name<'a>>) -> Self {
         let read: Vec<(Name<'a>, Vec<String>)> =
             names.into_iter().map(|name| (name.clone(), words(name.title))).collect();
@@ -60,41 +60,64 @@ impl Names {
             postings: vec![Vec::new(); vocabulary.len()],
             vocabulary,
             titles: Vec::with_capacity(read.len()),
+            words: Vec::new(),
         };
-        for (name, words) in read {
-            let words = words.iter().filter_map(|word| names.vocabulary.get(word)).collect();
-            names.add(Title { role: name.role, own: name.own, words });
-        }
+        read.iter().for_each(|(name, words)| names.add(name, words));
         names
     }
 
-    fn add(&mut self, title: Title) {
-        let place = u32::try_from(self.titles.len()).unwrap_or(u32::MAX);
-        for word in &title.words {
-            let posting = &mut self.postings[*word as usize];
+    fn add(&mut self, name: &Name<'_>, words: &[String]) {
+        let place = short(self.titles.len());
+        let start = short(self.words.len());
+        for word in words.iter().filter_map(|word| self.vocabulary.get(word)) {
+            self.words.push(word);
+            let posting = &mut self.postings[word as usize];
             if posting.last() != Some(&place) {
                 posting.push(place);
             }
         }
-        self.titles.push(title);
+        let words = start..short(self.words.len());
+        self.titles.push(Title { role: name.role, own: name.own, words });
+    }
+
+    fn words(&self, title: &Title) -> &[u32] {
+        &self.words[title.words.start as usize..title.words.end as usize]
     }
 
     /// Returns the roles that have a title with every word of `text`, in any order, with how far the nearest is. A word
     /// that no title has may be misspelt; the last may be cut short.
-    pub fn find(&self, text: &str) -> HashMap<usize, Fit> {
+    /// Roles stand in their own order.
+    pub fn find(&self, text: &str) -> Vec<(usize, Fit)> {
         let words = words(text);
         let last = words.len().saturating_sub(1);
         let wanted: Vec<Wanted> =
             words.iter().enumerate().map(|(place, word)| self.wanted(word, place == last)).collect();
-        let Some(rarest) = wanted.iter().min_by_key(|word| self.count(word)) else { return HashMap::new() };
-        let mut found: HashMap<usize, Fit> = HashMap::new();
-        let mut seen = HashSet::new();
-        for place in rarest.places().flat_map(|word| &self.postings[word as usize]) {
+        let Some(rarest) = wanted.iter().min_by_key(|word| self.count(word)) else { return Vec::new() };
+        let mut found: Vec<(usize, Fit)> = Vec::new();
+        for place in self.places(rarest).iter() {
             let title = &self.titles[*place as usize];
-            let Some(fit) = seen.insert(place).then(|| title.fit(&wanted)).flatten() else { continue };
-            found.entry(title.role).and_modify(|known| *known = fit.min(*known)).or_insert(fit);
+            let Some(fit) = self.fit(title, &wanted) else { continue };
+            match found.last_mut() {
+                Some((role, known)) if *role == title.role => *known = fit.min(*known),
+                _ => found.push((title.role, fit)),
+            }
         }
         found
+    }
+
+    /// Returns the titles that have one of these words, in order, each once.
+    fn places(&self, wanted: &Wanted) -> Cow<'_, [u32]> {
+        let mut words = wanted.places();
+        match (words.next(), words.next()) {
+            (Some(only), None) => Cow::Borrowed(&self.postings[only as usize]),
+            _ => {
+                let all = wanted.places().flat_map(|word| &self.postings[word as usize]).copied();
+                let mut all: Vec<u32> = all.collect();
+                all.sort_unstable();
+                all.dedup();
+                Cow::Owned(all)
+            }
+        }
     }
 
     /// Returns the role with exactly these words as a title, and whether it is its own; own titles before others.
@@ -103,8 +126,18 @@ impl Names {
         let known: Vec<u32> = words.iter().map(|word| self.vocabulary.get(word)).collect::<Option<_>>()?;
         let rarest = known.iter().min_by_key(|word| self.postings[**word as usize].len())?;
         let titles = self.postings[*rarest as usize].iter().map(|place| &self.titles[*place as usize]);
-        let same = titles.filter(|title| *title.words == *known);
+        let same = titles.filter(|title| *self.words(title) == *known);
         same.min_by_key(|title| (!title.own, title.role)).map(|title| (title.role, title.own))
+    }
+
+    fn fit(&self, title: &Title, wanted: &[Wanted]) -> Option<Fit> {
+        let words = self.words(title);
+        let mut fit = if title.own { 0 } else { OTHER_TITLE };
+        for word in wanted {
+            fit += words.iter().filter_map(|known| word.cost(*known)).min()?;
+        }
+        let beside = words.len().saturating_sub(wanted.len());
+        Some(fit + BESIDE * Fit::try_from(beside).unwrap_or(Fit::MAX / BESIDE))
     }
 
     fn wanted(&self, word: &str, last: bool) -> Wanted {
@@ -136,15 +169,9 @@ impl Wanted {
     }
 }
 
-impl Title {
-    fn fit(&self, wanted: &[Wanted]) -> Option<Fit> {
-        let mut fit = if self.own { 0 } else { OTHER_TITLE };
-        for word in wanted {
-            fit += self.words.iter().filter_map(|known| word.cost(*known)).min()?;
-        }
-        let beside = self.words.len().saturating_sub(wanted.len());
-        Some(fit + BESIDE * Fit::try_from(beside).unwrap_or(Fit::MAX / BESIDE))
-    }
+/// A place in a list of titles or of their words, of which there are fewer than 2^32.
+fn short(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

@@ -157,7 +157,9 @@ impl Default for BandOrder {
 }
 
 /// Where a band stands: first what was asked for, then a rest that tells any two bands apart.
-type Key = (Lead, [usize; 4]);
+type Key = (Lead, Rest);
+/// Ranks of subject, region and release, and a place, in this order, packed to be compared at once.
+pub(super) type Rest = u128;
 /// Missing, currency, kind of bound, amount or rank.
 pub(super) type Lead = (bool, u32, i8, i64);
 
@@ -275,7 +277,14 @@ fn key(catalog: &Catalog, order: BandOrder, loaded: &Loaded, index: usize) -> Ke
     };
     // The place among the bands of its subject is the same in a frame that holds no others.
     let place = index - loaded.frame.bands_of(band.subject()).start;
-    (lead, [subject, region, catalog.release_rank(loaded.release.id()), place])
+    (lead, rest([subject, region, catalog.release_rank(loaded.release.id()), place]))
+}
+
+/// Packs ranks, each below 2^32.
+pub(super) fn rest(ranks: [usize; 4]) -> Rest {
+    ranks
+        .into_iter()
+        .fold(0, |packed, rank| packed << 32 | Rest::from(u32::try_from(rank).unwrap_or(u32::MAX)))
 }
 
 /// Exact values come in order of amount; a value that is "this or more" stands above every exact one, and

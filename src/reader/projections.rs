@@ -8,7 +8,7 @@ use sea_orm::DbErr;
 
 use super::{
     Loaded, ProjectionRef, Reader, Selection, Subjects,
-    bands::{rank, whole},
+    bands::{Rest, rank, rest, whole},
 };
 use crate::{
     frame::Subject,
@@ -106,14 +106,21 @@ impl Default for ProjectionOrder {
 }
 
 /// Missing, then what was asked for, then a rest that tells any two projections apart.
-type Key = (bool, i64, [usize; 4]);
+type Key = (bool, i64, Rest);
+
+#[derive(Debug)]
+struct Hit {
+    key: Key,
+    frame: usize,
+    index: usize,
+}
 
 /// Projections in order.
 #[derive(Debug)]
 pub struct Projections {
     scope: Vec<Loaded>,
     order: ProjectionOrder,
-    hits: Vec<(Key, usize)>,
+    hits: Vec<Hit>,
 }
 
 impl Projections {
@@ -129,15 +136,15 @@ impl Projections {
 
     /// Returns the projection at `place`.
     pub fn get(&self, place: usize) -> ProjectionRef {
-        let (key, frame) = &self.hits[place];
-        ProjectionRef { loaded: self.scope[*frame].clone(), index: key.2[3], steps: Vec::new() }
+        let hit = &self.hits[place];
+        ProjectionRef { loaded: self.scope[hit.frame].clone(), index: hit.index, steps: Vec::new() }
     }
 
     /// Returns how many stand before `projection`, and how many when those in its place count too.
     pub fn around(&self, catalog: &Catalog, projection: &ProjectionRef) -> (usize, usize) {
         let key = key(catalog, self.order, &projection.loaded, projection.index);
-        let before = self.hits.partition_point(|hit| hit.0 < key);
-        (before, self.hits.partition_point(|hit| hit.0 <= key))
+        let before = self.hits.partition_point(|hit| hit.key < key);
+        (before, self.hits.partition_point(|hit| hit.key <= key))
     }
 }
 
@@ -156,7 +163,7 @@ impl Reader {
             let mut take = |index: usize| {
                 let row = &loaded.frame.projections()[index];
                 if filter.takes(catalog, &loaded.release, row) {
-                    hits.push((key(catalog, order, loaded, index), place));
+                    hits.push(Hit { key: key(catalog, order, loaded, index), frame: place, index });
                 }
             };
             match &filter.subjects {
@@ -168,7 +175,7 @@ impl Reader {
                 }
             }
         }
-        hits.sort_unstable_by_key(|hit| hit.0);
+        hits.sort_unstable_by_key(|hit| hit.key);
         Ok(Projections { scope, order, hits })
     }
 }
@@ -190,5 +197,5 @@ fn key(catalog: &Catalog, order: ProjectionOrder, loaded: &Loaded, index: usize)
     };
     let value = lead.unwrap_or_default();
     let turned = if order.descending { -value } else { value };
-    (lead.is_none(), turned, [subject, region, catalog.release_rank(loaded.release.id()), index])
+    (lead.is_none(), turned, rest([subject, region, catalog.release_rank(loaded.release.id()), index]))
 }

@@ -1,14 +1,12 @@
 //! Everything but figures: sources, releases, occupations, regions and roles, found by key.
 
-use std::{
-    collections::{HashMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::HashSet, sync::Arc};
 
 use entity::{
     Classification, OccupationId, RegionId, RegionKind, ReleaseId, RoleId, SourceId, occupation, region,
     related_role, requirement, source,
 };
+use rustc_hash::FxHashMap;
 
 use super::{Release, RoleEntry, RoleLink};
 
@@ -26,18 +24,18 @@ pub struct Place {
 pub struct Catalog {
     pub(super) sources: Vec<Arc<source::Model>>,
     pub(super) releases: Vec<Arc<Release>>,
-    pub(super) release_by_id: HashMap<ReleaseId, usize>,
+    pub(super) release_by_id: FxHashMap<ReleaseId, usize>,
     pub(super) occupations: Vec<Arc<occupation::Model>>,
-    pub(super) occupation_by_id: HashMap<OccupationId, usize>,
-    pub(super) crosswalks: HashMap<OccupationId, Vec<RoleLink>>,
+    pub(super) occupation_by_id: FxHashMap<OccupationId, usize>,
+    pub(super) crosswalks: FxHashMap<OccupationId, Vec<RoleLink>>,
     pub(super) regions: Vec<Arc<Place>>,
-    pub(super) region_by_id: HashMap<RegionId, usize>,
-    pub(super) children: HashMap<String, Vec<usize>>,
+    pub(super) region_by_id: FxHashMap<RegionId, usize>,
+    pub(super) children: FxHashMap<String, Vec<usize>>,
     pub(super) roles: Vec<Arc<RoleEntry>>,
-    pub(super) role_by_id: HashMap<RoleId, Arc<RoleEntry>>,
-    pub(super) own_roles: HashMap<OccupationId, Arc<RoleEntry>>,
+    pub(super) role_by_id: FxHashMap<RoleId, Arc<RoleEntry>>,
+    pub(super) own_roles: FxHashMap<OccupationId, Arc<RoleEntry>>,
     pub(super) requirements: Vec<requirement::Model>,
-    pub(super) related: HashMap<OccupationId, Vec<related_role::Model>>,
+    pub(super) related: FxHashMap<OccupationId, Vec<related_role::Model>>,
 }
 
 impl Catalog {

@@ -1,11 +1,12 @@
 //! From tables to the catalog.
 
-use std::{collections::HashMap, hash::Hash, sync::Arc};
+use std::{hash::Hash, sync::Arc};
 
 use entity::{
-    MappingRelation, OccupationId, RegionId, ReleaseId, ReleaseStatus, RoleId, artifact, crosswalk,
-    occupation, region, related_role, release, requirement, role, role_occupation, role_text, source,
+    MappingRelation, OccupationId, ReleaseId, ReleaseStatus, RoleId, artifact, crosswalk, occupation, region,
+    related_role, release, requirement, role, role_occupation, role_text, source,
 };
+use rustc_hash::FxHashMap;
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait};
 
 use super::{Catalog, Place, Release, RoleEntry, RoleLink};
@@ -39,8 +40,8 @@ pub(super) async fn catalog(db: &DatabaseConnection) -> Result<Catalog, DbErr> {
     Ok(catalog)
 }
 
-fn group<K: Hash + Eq, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> HashMap<K, Vec<V>> {
-    let mut groups: HashMap<K, Vec<V>> = HashMap::new();
+fn group<K: Hash + Eq, V>(rows: Vec<V>, key: impl Fn(&V) -> K) -> FxHashMap<K, Vec<V>> {
+    let mut groups: FxHashMap<K, Vec<V>> = FxHashMap::default();
     for row in rows {
         groups.entry(key(&row)).or_default().push(row);
     }
@@ -53,8 +54,8 @@ fn add_releases(
     releases: Vec<release::Model>,
     artifacts: Vec<artifact::Model>,
 ) {
-    let sources: HashMap<_, _> = sources.into_iter().map(|source| (source.id, Arc::new(source))).collect();
-    let mut artifacts: HashMap<ReleaseId, Vec<artifact::Model>> = group(artifacts, |row| row.release_id);
+    let sources: FxHashMap<_, _> = sources.into_iter().map(|source| (source.id, Arc::new(source))).collect();
+    let mut artifacts: FxHashMap<ReleaseId, Vec<artifact::Model>> = group(artifacts, |row| row.release_id);
     for list in artifacts.values_mut() {
         list.sort_by_key(|artifact| (artifact.position, artifact.id));
     }
@@ -86,7 +87,7 @@ fn code(row: &occupation::Model) -> (&str, &str) {
 
 /// Each row is kept from both ends, the relation turned round.
 fn add_crosswalks(catalog: &mut Catalog, rows: Vec<crosswalk::Model>) {
-    let mut links: HashMap<OccupationId, Vec<RoleLink>> = HashMap::new();
+    let mut links: FxHashMap<OccupationId, Vec<RoleLink>> = FxHashMap::default();
     for row in rows {
         let ends = (catalog.occupation(row.from_id).cloned(), catalog.occupation(row.to_id).cloned());
         let (Some(from), Some(to)) = ends else { continue };
@@ -114,8 +115,7 @@ fn turned(relation: MappingRelation) -> MappingRelation {
 
 fn add_regions(catalog: &mut Catalog, mut rows: Vec<region::Model>) {
     rows.sort_by(|a, b| a.code.cmp(&b.code));
-    catalog.region_by_id =
-        rows.iter().enumerate().map(|(place, row)| (row.id, place)).collect::<HashMap<RegionId, usize>>();
+    catalog.region_by_id = rows.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
     for (place, row) in rows.iter().enumerate() {
         if let Some(parent) = &row.parent_code {
             catalog.children.entry(parent.clone()).or_default().push(place);
@@ -130,8 +130,8 @@ fn add_roles(
     mappings: Vec<role_occupation::Model>,
     texts: Vec<role_text::Model>,
 ) {
-    let mut mappings: HashMap<RoleId, Vec<_>> = group(mappings, |row| row.role_id);
-    let mut texts: HashMap<RoleId, Vec<_>> = group(texts, |row| row.role_id);
+    let mut mappings: FxHashMap<RoleId, Vec<_>> = group(mappings, |row| row.role_id);
+    let mut texts: FxHashMap<RoleId, Vec<_>> = group(texts, |row| row.role_id);
     roles.sort_by(|a, b| a.slug.cmp(&b.slug));
     for (rank, row) in roles.into_iter().enumerate() {
         let occupations = links(catalog, mappings.remove(&row.id).unwrap_or_default());
