@@ -1,4 +1,4 @@
 //! Separated text.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| rolecast_fuzz::read("table.csv", bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| rolecast_fuzz::table(bytes));

@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 mod archive;
 mod dated;
+mod defect;
 mod json;
 mod json_stat;
 mod sdmx;
@@ -13,6 +14,7 @@ mod text;
 mod workbook;
 
 pub(crate) use dated::dated;
+pub use defect::{DecodeError, Defect};
 
 /// A sheet of a workbook, a text file, or the records of a JSON document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,85 +92,6 @@ impl Default for Limits {
     }
 }
 
-/// Why a file cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DecodeError {
-    /// There are no bytes.
-    #[error("{file} is empty")]
-    Empty {
-        /// The file.
-        file: String,
-    },
-    /// A web page stands where a table was promised.
-    #[error("{file} is an HTML page, not a table: the publisher may have answered with an error page")]
-    Html {
-        /// The file.
-        file: String,
-    },
-    /// It needs a password.
-    #[error("{file} is encrypted")]
-    Encrypted {
-        /// The file.
-        file: String,
-    },
-    /// It is broken or cut short.
-    #[error("{file} cannot be read: {reason}")]
-    Unreadable {
-        /// The file.
-        file: String,
-        /// What is wrong.
-        reason: String,
-    },
-    /// It holds more than is believable.
-    #[error("{place} holds more than the limit of {limit}")]
-    TooLarge {
-        /// File, and sheet where it is known.
-        place: String,
-        /// What is limited, and to how much.
-        limit: String,
-    },
-    /// It is nested deeper than is believable.
-    #[error("{place} is nested deeper than {most} levels")]
-    TooDeep {
-        /// The file.
-        place: String,
-        /// How deep it may be.
-        most: usize,
-    },
-    /// The dimensions of a cube do not fit its values.
-    #[error("{place}: the dimensions do not fit: {reason}")]
-    Dimensions {
-        /// The file.
-        place: String,
-        /// What does not fit.
-        reason: String,
-    },
-    /// The table is not laid out as the definition says.
-    #[error("{place}: {reason}")]
-    Layout {
-        /// File and sheet.
-        place: String,
-        /// What is missing.
-        reason: String,
-    },
-}
-
-impl DecodeError {
-    /// Returns the stable name of the error.
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Empty { .. } => "empty",
-            Self::Html { .. } => "html-page",
-            Self::Encrypted { .. } => "encrypted",
-            Self::Unreadable { .. } => "unreadable",
-            Self::TooLarge { .. } => "too-large",
-            Self::TooDeep { .. } => "too-deep",
-            Self::Dimensions { .. } => "dimensions",
-            Self::Layout { .. } => "layout",
-        }
-    }
-}
-
 /// What bytes are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Format {
@@ -182,9 +105,8 @@ enum Format {
 /// Reads `bytes`, called `name`, and gives every wanted row to `sink`.
 pub fn decode(name: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<(), DecodeError> {
     // The workbook reader is a library that has panicked on broken files; a panic is a broken file here.
-    catch_unwind(AssertUnwindSafe(|| member(name, bytes, limits, sink, true))).unwrap_or_else(|_| {
-        Err(DecodeError::Unreadable { file: name.into(), reason: "its structure is broken".into() })
-    })
+    catch_unwind(AssertUnwindSafe(|| member(name, bytes, limits, sink, true)))
+        .unwrap_or_else(|_| Err(DecodeError::broken(Defect::Workbook, name, "its structure is broken")))
 }
 
 fn member(
@@ -195,12 +117,16 @@ fn member(
     outer: bool,
 ) -> Result<(), DecodeError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return Err(DecodeError::Empty { file: name.into() });
+        return Err(DecodeError::new(Defect::Empty, name, "it is empty"));
     }
     match format(bytes) {
         Format::Zip => archive::read(name, bytes, limits, sink, outer),
         Format::Ole => workbook::xls(name, bytes, limits, sink),
-        Format::Html => Err(DecodeError::Html { file: name.into() }),
+        Format::Html => {
+            let reason =
+                "it is an HTML page, not a table: the publisher may have answered with an error page";
+            Err(DecodeError::new(Defect::Html, name, reason))
+        }
         Format::Json => json::read(name, bytes, limits, sink),
         Format::Text => text::read(name, bytes, limits, sink),
     }

@@ -3,10 +3,12 @@
 //! A number that cannot be read with certainty gives no figure: an amount needs its currency and period, a percentage
 //! its years.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use entity::{Cell, PayPeriod, SkillKind};
+
+use crate::decode::Defect;
 
 mod block;
 mod facts;
@@ -29,6 +31,9 @@ pub const QUOTED: usize = 15;
 /// The largest page that is read, in bytes.
 const LARGEST: usize = 4 * 1024 * 1024;
 
+/// Most texts of one kind that are taken from a page: no page has more duties, questions or skills.
+const MOST: usize = 200;
+
 /// Why a page could not be read.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 pub enum PageError {
@@ -38,6 +43,14 @@ pub enum PageError {
     /// It is not text at all.
     #[error("{0}: this is not a page but a binary file")]
     Binary(String),
+    /// It is JSON, but broken.
+    #[error("{name}: the record cannot be read: {reason}")]
+    Json {
+        /// The file.
+        name: String,
+        /// What is wrong, and where.
+        reason: String,
+    },
     /// It is not laid out as its publisher's pages are.
     #[error("{name}: the page lacks {what}")]
     Missing {
@@ -49,6 +62,9 @@ pub enum PageError {
     /// Its tags stand in each other without end.
     #[error("{0}: the page nests its tags deeper than any page does")]
     TooDeep(String),
+    /// One of its tags has attributes without end.
+    #[error("{0}: a tag of the page has more attributes than any tag does")]
+    TooWide(String),
     /// It is too large to be a page.
     #[error("{name}: the page has {bytes} bytes, more than {LARGEST}")]
     TooLarge {
@@ -57,6 +73,21 @@ pub enum PageError {
         /// Its size.
         bytes: usize,
     },
+}
+
+impl PageError {
+    /// Returns what is wrong, by the list of what can be wrong with a file.
+    pub fn defect(&self) -> Defect {
+        match self {
+            Self::Empty(_) => Defect::Empty,
+            Self::Binary(_) => Defect::NotText,
+            Self::Json { .. } => Defect::Json,
+            Self::Missing { .. } => Defect::PagePart,
+            Self::TooDeep(_) => Defect::Deep,
+            Self::TooWide(_) => Defect::Attributes,
+            Self::TooLarge { .. } => Defect::PageSize,
+        }
+    }
 }
 
 /// Something a page says one has to know.
@@ -145,21 +176,28 @@ pub struct PageGrowth {
     pub paragraph: u32,
 }
 
-/// Reads a page. `name` is the file's, for errors.
+/// Reads a page. `name` is the file's, for errors, and for the title of a page that has none.
 pub fn read(bytes: &[u8], name: &str) -> Result<Page, PageError> {
     let text = decode(bytes, name)?;
-    if html::is_html(&text) && html::is_too_deep(&text) {
-        return Err(PageError::TooDeep(name.to_owned()));
+    if html::is_html(&text) {
+        bounded(&text, name)?;
     }
     let document = match serde_json::from_str(&text) {
         Ok(record) => Document { json_ld: vec![record], ..Document::default() },
         Err(_) if html::is_html(&text) => html::document(&text),
+        Err(error) if text.trim_start().starts_with(['{', '[']) => {
+            return Err(PageError::Json { name: name.to_owned(), reason: error.to_string() });
+        }
         Err(_) => block::document(&text),
     };
     if document.blocks.is_empty() && document.json_ld.is_empty() {
         return Err(PageError::Empty(name.to_owned()));
     }
-    Ok(page(&document))
+    let mut page = page(&document);
+    if !page.title.contains(char::is_alphanumeric) {
+        name.split('.').next().unwrap_or(name).clone_into(&mut page.title);
+    }
+    Ok(page)
 }
 
 /// Returns the text of an HTML page.
@@ -169,21 +207,33 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Page, PageError> {
 /// Fails where it is no text, too large, or nested too deeply.
 pub(crate) fn text_of(bytes: &[u8], name: &str) -> Result<String, PageError> {
     let text = decode(bytes, name)?;
-    if html::is_too_deep(&text) { Err(PageError::TooDeep(name.to_owned())) } else { Ok(text) }
+    bounded(&text, name)?;
+    Ok(text)
+}
+
+/// Refuses what the parser would need minutes for.
+fn bounded(text: &str, name: &str) -> Result<(), PageError> {
+    if html::is_too_deep(text) {
+        return Err(PageError::TooDeep(name.to_owned()));
+    }
+    if html::is_too_wide(text) { Err(PageError::TooWide(name.to_owned())) } else { Ok(()) }
 }
 
 fn decode(bytes: &[u8], name: &str) -> Result<String, PageError> {
     if bytes.len() > LARGEST {
         return Err(PageError::TooLarge { name: name.to_owned(), bytes: bytes.len() });
     }
+    if let Some((charset, _)) = encoding_rs::Encoding::for_bom(bytes) {
+        return text(charset.decode(bytes).0.into_owned(), name);
+    }
     if bytes.contains(&0) || bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"%PDF") {
         return Err(PageError::Binary(name.to_owned()));
     }
-    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = match str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode(bytes).0.into_owned(),
-    };
+    let charset = if str::from_utf8(bytes).is_ok() { encoding_rs::UTF_8 } else { encoding_rs::WINDOWS_1252 };
+    text(charset.decode(bytes).0.into_owned(), name)
+}
+
+fn text(text: String, name: &str) -> Result<String, PageError> {
     if text.trim().is_empty() { Err(PageError::Empty(name.to_owned())) } else { Ok(mended(&text)) }
 }
 
@@ -217,13 +267,22 @@ fn page(document: &Document) -> Page {
         title: stated.title.unwrap_or_else(|| facts::title(document)),
         updated: stated.updated.or_else(|| facts::updated(document)),
         bands: merged(bands),
-        growth: growth::all(&prose),
+        growth: once(growth::all(&prose)),
         sentences: u32::try_from(prose.len() + records).unwrap_or(u32::MAX),
         ..Page::default()
     };
     facts::add(document, &prose, &mut page);
-    page.faq.extend(stated.faq.into_iter().filter(|pair| !page.faq.contains(pair)).collect::<Vec<_>>());
+    let more = stated.faq.into_iter().take(MOST).filter(|pair| !page.faq.contains(pair));
+    let more: Vec<_> = more.collect();
+    page.faq.extend(more);
     page
+}
+
+/// Keeps the first growth of each place and span.
+fn once(mut found: Vec<PageGrowth>) -> Vec<PageGrowth> {
+    let mut said = BTreeSet::new();
+    found.retain(|growth| said.insert((growth.region.clone(), growth.base_year, growth.target_year)));
+    found
 }
 
 /// Makes one band of what a page says of one place, currency and period: what was said first stands.

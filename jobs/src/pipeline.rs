@@ -173,7 +173,7 @@ impl IngestError {
             Self::Archive(_) => "the archive failed".into(),
             Self::Database(_) => "the database failed".into(),
             Self::Decode { source, .. } => format!("{source} ({})", source.code()),
-            Self::Page { source, .. } => source.to_string(),
+            Self::Page { source, .. } => format!("{source} ({})", source.defect().code()),
             Self::UnknownSource(_)
             | Self::Offline(_)
             | Self::NoUrl(_)

@@ -7,8 +7,12 @@ use axum::{
     http::header::CONTENT_TYPE,
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
 
-use crate::{graphql::Schema, snapshot::Snapshot};
+use crate::{
+    graphql::Schema,
+    snapshot::{Activity, Snapshot},
+};
 
 mod sources;
 
@@ -16,7 +20,9 @@ mod sources;
 pub(super) async fn metrics(State(schema): State<Schema>) -> Response {
     let (store, mut page) = (schema.store(), Page::default());
     releases(&mut page, &store.current());
-    sources::sources(&mut page, &store.current(), &store.activity(), schema.now());
+    let (activity, now) = (store.activity(), schema.now());
+    sources::sources(&mut page, &store.current(), &activity, now);
+    hosts(&mut page, &activity, now);
     let text = page.text;
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }
@@ -43,11 +49,11 @@ fn releases(page: &mut Page, snapshot: &Snapshot) {
         [(String::new(), projections)],
     );
     let served: Vec<_> = catalog.releases().filter(|release| release.is_served()).collect();
-    let labels = |release: &crate::snapshot::Release| {
-        format!("{{source=\"{}\",dataset=\"{}\"}}", plain(&release.source.key), plain(&release.row.dataset))
+    let name = |release: &crate::snapshot::Release| {
+        labels([("source", &release.source.key), ("dataset", &release.row.dataset)])
     };
     let of = |read: fn(&crate::snapshot::Release) -> i64| {
-        served.iter().map(move |release| (labels(release), read(release))).collect::<Vec<_>>()
+        served.iter().map(move |release| (name(release), read(release))).collect::<Vec<_>>()
     };
     page.gauge(
         "rolecast_release_rows_loaded",
@@ -66,9 +72,21 @@ fn releases(page: &mut Page, snapshot: &Snapshot) {
     );
 }
 
-/// Keeps what a label may hold.
-fn plain(text: &str) -> String {
-    text.chars().filter(|letter| !matches!(letter, '"' | '\\' | '\n')).collect()
+/// Adds how much of its quota each publisher's host has seen, and how long it asked to be left alone.
+fn hosts(page: &mut Page, activity: &Activity, now: DateTime<Utc>) {
+    let used = activity.requests(now).map(|(host, seconds, used)| {
+        (labels([("host", host), ("span_seconds", &seconds.to_string())]), used)
+    });
+    page.gauge("rolecast_host_requests", "Requests to a host in the span that runs", used);
+    let paused = activity.pauses(now).map(|(host, left)| (labels([("host", host)]), left.num_seconds()));
+    page.gauge("rolecast_host_pause_seconds", "How long a host still wants to be left alone", paused);
+}
+
+/// Writes labels. Source: the text format of Prometheus, in which a value escapes backslash, quote and line feed.
+fn labels<const N: usize>(pairs: [(&str, &str); N]) -> String {
+    let escaped = |text: &str| text.replace('\\', r"\\").replace('"', r#"\""#).replace('\n', r"\n");
+    let written = pairs.map(|(name, value)| format!("{name}=\"{}\"", escaped(value)));
+    format!("{{{}}}", written.join(","))
 }
 
 #[derive(Default)]

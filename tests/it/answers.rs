@@ -6,6 +6,14 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::{app::App, corpus::shared};
 
+on_both_engines!(
+    a_top_coded_wage_is_at_least_the_bound_of_its_footnote,
+    an_answer_about_no_series_at_all_is_refused_in_the_publishers_words,
+    converted_amounts_are_no_pay,
+    national_answers_are_read_by_group,
+    pay_of_job_postings_needs_currency_period_and_place,
+);
+
 async fn taken(app: &App, source: &str, folder: &str, name: &str) -> Option<Report> {
     let file = shared(folder).into_iter().find(|file| file.ends_with(name))?;
     let report = app.refresh(source, &file, None).await.unwrap();
@@ -27,9 +35,7 @@ async fn bands(app: &App, label: &str, code: &str) -> Vec<salary_band::Model> {
     bands.filter(salary_band::Column::OccupationId.is_in(ids)).all(db).await.unwrap()
 }
 
-#[tokio::test]
-async fn a_top_coded_wage_is_at_least_the_bound_of_its_footnote() {
-    let app = App::start().await;
+async fn a_top_coded_wage_is_at_least_the_bound_of_its_footnote(app: App) {
     let name = "bls_v2_oeun_topcoded_value_dash.json";
     let Some(report) = taken(&app, "bls-api", "api-samples", name).await else { return };
     assert_eq!((report.read, report.loaded, report.skipped), (3, 1, 2), "{:?}", report.lines);
@@ -38,9 +44,7 @@ async fn a_top_coded_wage_is_at_least_the_bound_of_its_footnote() {
     assert_eq!(found[0].marks.get(Cell::Median), FigureKind::AtLeast);
 }
 
-#[tokio::test]
-async fn an_answer_about_no_series_at_all_is_refused_in_the_publishers_words() {
-    let app = App::start().await;
+async fn an_answer_about_no_series_at_all_is_refused_in_the_publishers_words(app: App) {
     let files = shared("api-samples");
     let Some(file) = files.iter().find(|file| file.ends_with("bls_v2_series_does_not_exist.json")) else {
         return;
@@ -50,9 +54,7 @@ async fn an_answer_about_no_series_at_all_is_refused_in_the_publishers_words() {
     assert!(source.to_string().contains("OEUN000000000000015113201"), "{source}");
 }
 
-#[tokio::test]
-async fn converted_amounts_are_no_pay() {
-    let app = App::start().await;
+async fn converted_amounts_are_no_pay(app: App) {
     let name = "ilostat_EAR_EMTA_us_tail_FRAGMENT.json";
     let Some(report) = taken(&app, "ilostat", "api-samples", name).await else { return };
     assert_eq!((report.read, report.loaded, report.skipped), (6, 2, 4));
@@ -62,9 +64,7 @@ async fn converted_amounts_are_no_pay() {
     assert_eq!((report.read, report.loaded), (112, 0));
 }
 
-#[tokio::test]
-async fn national_answers_are_read_by_group() {
-    let app = App::start().await;
+async fn national_answers_are_read_by_group(app: App) {
     let Some(report) = taken(&app, "ine-pt", "api-samples", "pt_ine_group_earnings_2024.json").await else {
         return;
     };
@@ -77,9 +77,7 @@ async fn national_answers_are_read_by_group() {
     assert_eq!((report.loaded, report.skipped), (0, report.read));
 }
 
-#[tokio::test]
-async fn pay_of_job_postings_needs_currency_period_and_place() {
-    let app = App::start().await;
+async fn pay_of_job_postings_needs_currency_period_and_place(app: App) {
     let Some(report) = taken(&app, "career-page", "api-samples", "jsonld_baseSalary_variants.json").await
     else {
         return;

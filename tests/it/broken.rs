@@ -1,7 +1,13 @@
 //! A corpus of broken files, made here. Each ends in its own way: an error with a stable code, a release that is held,
 //! rejects that are counted, or, where only the form is odd, every row. Never a panic, never half a release.
 
-use std::{fs, process::Command, sync::Arc};
+use std::{
+    fs,
+    process::{Command, exit},
+    sync::{Arc, mpsc},
+    thread,
+    time::{Duration, Instant},
+};
 
 use entity::{Classification, occupation, release, salary_band};
 use jobs::{
@@ -14,11 +20,15 @@ use crate::app::App;
 
 mod archives;
 mod documents;
+mod pages;
 mod tables;
 mod workbooks;
 
 /// Most memory the whole corpus may take, in kB.
 const MEMORY: u64 = 300_000;
+
+/// Longest that one file may work, and longest that it may take on a machine with other work to do.
+const TIME: (Duration, Duration) = (Duration::from_secs(10), Duration::from_mins(3));
 
 /// How a file ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +103,7 @@ async fn held(app: &App) -> (u64, u64) {
 fn end(result: &Result<Report, IngestError>) -> End {
     match result {
         Err(IngestError::Decode { source, .. }) => End::Error(source.code()),
+        Err(IngestError::Page { source, .. }) => End::Error(source.defect().code()),
         Err(other) => panic!("{other:?}"),
         Ok(report) if report.outcome == Outcome::Held => {
             let check = report.lines.iter().find_map(|line| line.strip_prefix("check ")?.split(' ').next());
@@ -111,7 +122,7 @@ fn end(result: &Result<Report, IngestError>) -> End {
 
 /// The word as the corpus writes it.
 fn known(word: &str) -> &'static str {
-    const WORDS: [&str; 8] = [
+    const WORDS: [&str; 10] = [
         "rows",
         "columns",
         "rejects",
@@ -120,8 +131,33 @@ fn known(word: &str) -> &'static str {
         "negative-pay",
         "unreadable-number",
         "unknown-region",
+        "code-twice",
+        "short-row",
     ];
-    WORDS.into_iter().chain(["code-twice"]).find(|known| *known == word).unwrap_or("another word")
+    WORDS.into_iter().find(|known| *known == word).unwrap_or("another word")
+}
+
+/// Ends the process, naming the file, unless what is returned is dropped in time: a hang cannot be interrupted.
+fn in_time(what: &'static str) -> mpsc::Sender<()> {
+    let (alive, done) = mpsc::channel();
+    thread::spawn(move || {
+        let (began, worked) = (Instant::now(), work());
+        while done.recv_timeout(Duration::from_millis(200)) == Err(mpsc::RecvTimeoutError::Timeout) {
+            if work() - worked > TIME.0 || began.elapsed() > TIME.1 {
+                eprintln!("{what} takes more than {TIME:?}");
+                exit(101);
+            }
+        }
+    });
+    alive
+}
+
+/// Time of all processors that this process has used.
+fn work() -> Duration {
+    let status = fs::read_to_string("/proc/self/stat").unwrap();
+    let (_, fields) = status.rsplit_once(") ").unwrap();
+    let ticks = fields.split(' ').skip(11).take(2).map(|field| field.parse::<u64>().unwrap());
+    Duration::from_millis(ticks.sum::<u64>() * 10)
 }
 
 #[tokio::test]
@@ -132,11 +168,21 @@ async fn the_corpus() {
     assert_eq!((good.outcome, good.loaded), (Outcome::Published, tables::ROWS as u64), "{:?}", good.lines);
     let (mut wrong, mut place) = (Vec::new(), 0);
     // One kind after another, so that the test itself holds little.
-    for kind in [tables::all, workbooks::all, archives::all, documents::all] {
+    let kinds: [(&str, fn(&[String]) -> Vec<Broken>); 6] = [
+        ("broken", tables::all),
+        ("broken", workbooks::all),
+        ("broken", archives::all),
+        ("broken", documents::all),
+        ("career-page", pages::careers),
+        ("bls-ooh", pages::handbooks),
+    ];
+    for (source, kind) in kinds {
         for Broken(what, ending, bytes, wanted) in kind(&codes) {
             place += 1;
             let before = held(&app).await;
-            let result = app.take("broken", &format!("pay_{}.{ending}", 2000 + place), &bytes).await;
+            let guard = in_time(what);
+            let result = app.take(source, &format!("pay_{}.{ending}", 2000 + place), &bytes).await;
+            drop(guard);
             let after = held(&app).await;
             if end(&result) != wanted {
                 wrong.push(format!("{what}: {:?} instead of {wanted:?}: {result:?}", end(&result)));

@@ -12,6 +12,14 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::{app::App, corpus::shared};
 
+on_both_engines!(
+    wages_of_seasonal_work_are_weighted_by_workers_and_kept_by_unit,
+    prevailing_wages_are_told_by_the_title_of_the_occupation,
+    a_posted_range_is_one_record_and_its_middle,
+    single_reports_of_a_salary_are_a_source_of_their_own,
+    answers_of_a_survey_are_bands_by_country_and_currency,
+);
+
 type Row = BTreeMap<String, String>;
 
 /// Ingests the file of `folder` called `name`; returns its rows by header, or nothing where the files are not here.
@@ -91,9 +99,7 @@ fn size(records: usize) -> i32 {
     i32::try_from(records).unwrap()
 }
 
-#[tokio::test]
-async fn wages_of_seasonal_work_are_weighted_by_workers_and_kept_by_unit() {
-    let app = App::start().await;
+async fn wages_of_seasonal_work_are_weighted_by_workers_and_kept_by_unit(app: App) {
     let Some((report, rows)) = ingested(&app, "oflc-h2b", "oflc", "h2b_fy2008.csv").await else { return };
     let (code, period) = ("37-3011", PayPeriod::Hour);
     for place in ["US-TX", "US"] {
@@ -117,9 +123,7 @@ async fn wages_of_seasonal_work_are_weighted_by_workers_and_kept_by_unit() {
     assert!(report.rejected > 0 && report.rejected * 20 < report.read, "{:?}", report.lines);
 }
 
-#[tokio::test]
-async fn prevailing_wages_are_told_by_the_title_of_the_occupation() {
-    let app = App::start().await;
+async fn prevailing_wages_are_told_by_the_title_of_the_occupation(app: App) {
     let name = "lca_kaggle_h1b_sample.csv";
     let Some((_, rows)) = ingested(&app, "oflc-lca", "oflc", name).await else { return };
     let counted: Vec<i64> = rows
@@ -159,9 +163,7 @@ fn postings(rows: &[Row]) -> Vec<Vec<&Row>> {
     found
 }
 
-#[tokio::test]
-async fn a_posted_range_is_one_record_and_its_middle() {
-    let app = App::start().await;
+async fn a_posted_range_is_one_record_and_its_middle(app: App) {
     let name = "salaries_2025-01-19.csv";
     let Some((_, rows)) = ingested(&app, "ai-jobs", "ai-jobs", name).await else { return };
     let postings = postings(&rows);
@@ -194,9 +196,7 @@ async fn a_posted_range_is_one_record_and_its_middle() {
     }
 }
 
-#[tokio::test]
-async fn single_reports_of_a_salary_are_a_source_of_their_own() {
-    let app = App::start().await;
+async fn single_reports_of_a_salary_are_a_source_of_their_own(app: App) {
     let name = "salaries_2025-01-19.csv";
     let Some((_, rows)) = ingested(&app, "ai-jobs-reported", "ai-jobs", name).await else { return };
     let counted: Vec<i64> = postings(&rows)
@@ -220,9 +220,7 @@ async fn single_reports_of_a_salary_are_a_source_of_their_own() {
     assert_eq!(band(&app, &wanted).await, (figures(counted), records));
 }
 
-#[tokio::test]
-async fn answers_of_a_survey_are_bands_by_country_and_currency() {
-    let app = App::start().await;
+async fn answers_of_a_survey_are_bands_by_country_and_currency(app: App) {
     let name = "stackoverflow_2025_survey_results_public.csv";
     let Some((_, rows)) = ingested(&app, "stack-overflow", "stack-overflow", name).await else { return };
     let counted: Vec<i64> = rows

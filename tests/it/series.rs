@@ -8,6 +8,12 @@ use sea_orm::EntityTrait;
 
 use crate::{app::App, corpus::shared};
 
+on_both_engines!(
+    every_daily_rate_is_in_the_sum_of_its_month,
+    every_parity_of_states_and_metros_is_as_printed,
+    consumer_prices_and_purchasing_power_are_as_printed,
+);
+
 /// Ingests the file of `folder` called `name`; returns its text, or nothing where the publishers' files are not here.
 async fn ingested(app: &App, source: &str, folder: &str, name: &str) -> Option<String> {
     let file = shared(folder).into_iter().find(|file| file.ends_with(name))?;
@@ -36,9 +42,7 @@ async fn regions(app: &App) -> BTreeMap<i32, String> {
     rows.into_iter().map(|row| (row.id.0, row.code)).collect()
 }
 
-#[tokio::test]
-async fn every_daily_rate_is_in_the_sum_of_its_month() {
-    let app = App::start().await;
+async fn every_daily_rate_is_in_the_sum_of_its_month(app: App) {
     let Some(text) = ingested(&app, "ecb-rates", "fx", "eurofxref-hist.csv").await else { return };
     let mut lines = text.lines();
     let header: Vec<&str> = lines.next().unwrap().split(',').collect();
@@ -60,9 +64,7 @@ async fn every_daily_rate_is_in_the_sum_of_its_month() {
     assert_eq!(found, expected);
 }
 
-#[tokio::test]
-async fn every_parity_of_states_and_metros_is_as_printed() {
-    let app = App::start().await;
+async fn every_parity_of_states_and_metros_is_as_printed(app: App) {
     let Some(states) = ingested(&app, "bea-rpp", "bea-rpp", "SARPP_STATE_2008_2023.csv").await else {
         return;
     };
@@ -130,9 +132,7 @@ async fn every_parity_of_states_and_metros_is_as_printed() {
     assert_eq!(found, expected);
 }
 
-#[tokio::test]
-async fn consumer_prices_and_purchasing_power_are_as_printed() {
-    let app = App::start().await;
+async fn consumer_prices_and_purchasing_power_are_as_printed(app: App) {
     let Some(flat) = ingested(&app, "us-cpi", "cpi", "cu.data.1.AllItems").await else { return };
     let fred = ingested(&app, "fred-eci", "cpi", "fred_CPIAUCSL.csv").await.unwrap();
     let eci = ingested(&app, "fred-eci", "cpi", "ECIWAG.csv").await.unwrap();

@@ -4,7 +4,7 @@ use std::io::{self, Cursor, Read};
 
 use zip::ZipArchive;
 
-use super::{DecodeError, Limits, Sink, member, workbook};
+use super::{DecodeError, Defect, Limits, Sink, member, workbook};
 
 /// Reads a workbook, or the tables of an archive: legends first, then by name.
 pub(super) fn read(
@@ -14,13 +14,10 @@ pub(super) fn read(
     sink: &mut dyn Sink,
     outer: bool,
 ) -> Result<(), DecodeError> {
-    let broken = |reason: String| DecodeError::Unreadable { file: name.into(), reason };
-    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| broken(error.to_string()))?;
+    let mut zip = ZipArchive::new(Cursor::new(bytes))
+        .map_err(|error| DecodeError::broken(Defect::Archive, name, error))?;
     if zip.len() > limits.members {
-        return Err(DecodeError::TooLarge {
-            place: name.into(),
-            limit: format!("{} members", limits.members),
-        });
+        return Err(DecodeError::beyond(Defect::Members, name, format!("{} members", limits.members)));
     }
     let names: Vec<String> = zip.file_names().map(ToOwned::to_owned).collect();
     if names.iter().any(|name| name == "xl/workbook.xml" || name == "xl/workbook.bin") {
@@ -28,12 +25,12 @@ pub(super) fn read(
         return workbook::xlsx(name, bytes, limits, sink);
     }
     if !outer {
-        return Err(broken("an archive inside an archive".into()));
+        return Err(DecodeError::new(Defect::Nested, name, "it is an archive inside an archive"));
     }
     let mut tables: Vec<&String> = names.iter().filter(|name| is_table(name)).collect();
     tables.sort_by_key(|name| (!name.to_lowercase().contains("field_desc"), *name));
     if tables.is_empty() {
-        return Err(broken("the archive holds no table".into()));
+        return Err(DecodeError::new(Defect::Tableless, name, "the archive holds no table"));
     }
     let mut left = limits.unpacked_bytes;
     for table in tables {
@@ -83,14 +80,13 @@ fn each(
     take: &mut dyn FnMut(&[u8]),
 ) -> Result<(), DecodeError> {
     let place = format!("{name} › {table}");
-    let broken = |reason: String| DecodeError::Unreadable { file: place.clone(), reason };
     let mut file = zip.by_name(table).map_err(|error| match error {
         zip::result::ZipError::UnsupportedArchive(text) if text.contains("assword") => {
-            DecodeError::Encrypted { file: place.clone() }
+            DecodeError::new(Defect::Encrypted, &place, "it is encrypted")
         }
-        other => broken(other.to_string()),
+        other => DecodeError::broken(Defect::Archive, &place, other),
     })?;
-    let most = file.compressed_size().saturating_mul(limits.ratio).saturating_add(1 << 20).min(*left);
+    let believable = file.compressed_size().saturating_mul(limits.ratio).saturating_add(1 << 20);
     let mut buffer = vec![0; 64 << 10];
     let mut read = 0_u64;
     loop {
@@ -98,11 +94,13 @@ fn each(
             Ok(0) => break,
             Ok(size) => size,
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-            Err(error) => return Err(broken(error.to_string())),
+            Err(error) => return Err(DecodeError::broken(Defect::Archive, &place, error)),
         };
         read += size as u64;
-        if read > most {
-            return Err(DecodeError::TooLarge { place, limit: format!("{most} unpacked bytes") });
+        for (most, defect) in [(believable, Defect::Ratio), (*left, Defect::Unpacked)] {
+            if read > most {
+                return Err(DecodeError::beyond(defect, place, format!("{most} unpacked bytes")));
+            }
         }
         take(&buffer[..size]);
     }

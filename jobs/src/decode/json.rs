@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use serde_json::value::RawValue;
 
-use super::{DecodeError, Limits, Part, Row, Shape, Sink, json_stat, sdmx};
+use super::{DecodeError, Defect, Limits, Part, Row, Shape, Sink, json_stat, sdmx};
 
 mod value;
 
@@ -21,11 +21,11 @@ pub(super) fn read(
     limits: &Limits,
     sink: &mut dyn Sink,
 ) -> Result<(), DecodeError> {
-    let broken = |reason: String| DecodeError::Unreadable { file: name.into(), reason };
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let text = std::str::from_utf8(bytes).map_err(|error| broken(error.to_string()))?;
+    let text = std::str::from_utf8(bytes).map_err(|error| DecodeError::broken(Defect::Json, name, error))?;
     shallow(name, text, limits.depth)?;
-    let root: &RawValue = serde_json::from_str(text).map_err(|error| broken(error.to_string()))?;
+    let root: &RawValue =
+        serde_json::from_str(text).map_err(|error| DecodeError::broken(Defect::Json, name, error))?;
     if json_stat::is(root) {
         return json_stat::read(name, root, limits, sink);
     }
@@ -48,7 +48,8 @@ fn shallow(name: &str, text: &str, most: usize) -> Result<(), DecodeError> {
             _ => {}
         }
         if depth > most {
-            return Err(DecodeError::TooDeep { place: name.into(), most });
+            let reason = format!("it is nested deeper than {most} levels");
+            return Err(DecodeError::new(Defect::Deep, name, reason));
         }
     }
     Ok(())
@@ -216,7 +217,7 @@ impl<'a> Columns<'a> {
             return Ok(place);
         }
         if self.names.len() >= self.limits.columns as usize {
-            return Err(self.too_large(format!("{} columns", self.limits.columns)));
+            return Err(self.beyond(Defect::Columns, format!("{} columns", self.limits.columns)));
         }
         self.names.push(name.to_owned());
         self.places.insert(name.to_owned(), self.names.len() - 1);
@@ -225,25 +226,25 @@ impl<'a> Columns<'a> {
 
     fn cell(&self, text: String) -> Result<String, DecodeError> {
         if text.len() > self.limits.cell_bytes {
-            return Err(self.too_large(format!("{} bytes in a cell", self.limits.cell_bytes)));
+            return Err(self.beyond(Defect::Cell, format!("{} bytes in a cell", self.limits.cell_bytes)));
         }
         Ok(text)
     }
 
     fn count(&self, rows: u32) -> Result<(), DecodeError> {
         if u64::from(rows) * self.names.len() as u64 > self.limits.cells {
-            return Err(self.too_large(format!("{} cells", self.limits.cells)));
+            return Err(self.beyond(Defect::Cells, format!("{} cells", self.limits.cells)));
         }
         Ok(())
     }
 
     fn twice(&self, name: &str, row: u32) -> DecodeError {
         let reason = format!("`{name}` stands twice in record {row} of {}", self.part.sheet);
-        DecodeError::Unreadable { file: self.part.member.clone(), reason }
+        DecodeError::new(Defect::Twice, &self.part.member, reason)
     }
 
-    fn too_large(&self, limit: String) -> DecodeError {
-        DecodeError::TooLarge { place: format!("{} {}", self.part.member, self.part.sheet), limit }
+    fn beyond(&self, defect: Defect, most: String) -> DecodeError {
+        DecodeError::beyond(defect, format!("{} {}", self.part.member, self.part.sheet), most)
     }
 }
 

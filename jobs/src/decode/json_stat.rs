@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{DecodeError, Limits, Part, Row, Sink, json};
+use super::{DecodeError, Defect, Limits, Part, Row, Sink, json};
 
 /// A dataset, as far as it is read.
 #[derive(Deserialize)]
@@ -63,9 +63,8 @@ pub(super) fn read(
     if !sink.wants(&part) {
         return Ok(());
     }
-    let broken =
-        |error: serde_json::Error| DecodeError::Unreadable { file: name.into(), reason: error.to_string() };
-    let dataset: Dataset<'_> = serde_json::from_str(root.get()).map_err(broken)?;
+    let dataset: Dataset<'_> =
+        serde_json::from_str(root.get()).map_err(|error| DecodeError::broken(Defect::Json, name, error))?;
     let axes = axes(name, &dataset, limits)?;
     let all = axes.iter().map(|axis| axis.categories.len() as u64).product::<u64>();
     let values = list(name, dataset.value, all)?;
@@ -107,7 +106,7 @@ struct Axis {
 }
 
 fn axes(name: &str, dataset: &Dataset<'_>, limits: &Limits) -> Result<Vec<Axis>, DecodeError> {
-    let wrong = |reason: String| DecodeError::Dimensions { place: name.into(), reason };
+    let wrong = |reason: String| DecodeError::new(Defect::Dimensions, name, reason);
     if dataset.id.len() != dataset.size.len() || dataset.id.is_empty() {
         return Err(wrong(format!("{} dimensions and {} sizes", dataset.id.len(), dataset.size.len())));
     }
@@ -120,9 +119,11 @@ fn axes(name: &str, dataset: &Dataset<'_>, limits: &Limits) -> Result<Vec<Axis>,
             return Err(wrong(format!("`{id}` has {} categories and size {size}", categories.len())));
         }
         all = all.saturating_mul(*size as u64);
-        if all > limits.cells || axes.len() * 2 + 2 > limits.columns as usize {
-            let limit = format!("{} values, or {} columns", limits.cells, limits.columns);
-            return Err(DecodeError::TooLarge { place: name.into(), limit });
+        if all > limits.cells {
+            return Err(DecodeError::beyond(Defect::Cells, name, format!("{} values", limits.cells)));
+        }
+        if axes.len() * 2 + 2 > limits.columns as usize {
+            return Err(DecodeError::beyond(Defect::Columns, name, format!("{} columns", limits.columns)));
         }
         axes.push(Axis { id: id.clone(), categories });
     }
@@ -147,8 +148,8 @@ fn categories(name: &str, category: &Category<'_>) -> Result<Vec<(String, String
     }
     codes.sort_by_key(|(place, _)| *place);
     if codes.iter().zip(0..).any(|((place, _), wanted)| *place != wanted) {
-        let reason = "the places of its categories have gaps".into();
-        return Err(DecodeError::Dimensions { place: name.into(), reason });
+        let reason = "the places of its categories have gaps";
+        return Err(DecodeError::new(Defect::Dimensions, name, reason));
     }
     let labelled = codes.into_iter().map(|(_, code)| {
         let label = category.label.get(&code).cloned().unwrap_or_default();
@@ -159,7 +160,7 @@ fn categories(name: &str, category: &Category<'_>) -> Result<Vec<(String, String
 
 /// Values by place: a list of all, or the places that have one.
 fn list<'a>(name: &str, values: &'a RawValue, all: u64) -> Result<BTreeMap<u64, &'a RawValue>, DecodeError> {
-    let wrong = |reason: String| DecodeError::Dimensions { place: format!("{name} #/value"), reason };
+    let wrong = |reason: String| DecodeError::new(Defect::Dimensions, format!("{name} #/value"), reason);
     let mut found = BTreeMap::new();
     if json::kind(values) == json::Kind::Array {
         json::items(name, values, &mut |place, value| {

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{DecodeError, Limits, Part, Row, Sink, json};
+use super::{DecodeError, Defect, Limits, Part, Row, Sink, json};
 
 /// The parts of a message that are read.
 #[derive(Deserialize)]
@@ -103,13 +103,12 @@ pub(super) fn read(
 }
 
 fn parse<'a, T: Deserialize<'a>>(name: &str, value: &'a RawValue) -> Result<T, DecodeError> {
-    serde_json::from_str(value.get())
-        .map_err(|error| DecodeError::Unreadable { file: name.into(), reason: error.to_string() })
+    serde_json::from_str(value.get()).map_err(|error| DecodeError::broken(Defect::Json, name, error))
 }
 
 /// The structure of a set: the only one of version 1, one of a list in version 2.
 fn structure(name: &str, message: &Message<'_>, number: usize) -> Result<Structure, DecodeError> {
-    let wrong = |reason: String| DecodeError::Dimensions { place: name.into(), reason };
+    let wrong = |reason: String| DecodeError::new(Defect::Dimensions, name, reason);
     let read = |text: &str| serde_json::from_str(text).map_err(|error| wrong(error.to_string()));
     if json::kind(message.structure) == json::Kind::Object {
         return read(message.structure.get());
@@ -145,7 +144,7 @@ impl<'a> Reading<'a> {
         header.push("OBS_VALUE".into());
         if header.len() > limits.columns as usize {
             let limit = format!("{} columns", limits.columns);
-            return Err(DecodeError::TooLarge { place: part.member.clone(), limit });
+            return Err(DecodeError::beyond(Defect::Columns, &part.member, limit));
         }
         sink.row(part, Row { number: 0, cells: &header })?;
         Ok(Self { part, structure, limits, sink, cells: vec![String::new(); header.len()], rows: 0 })
@@ -194,7 +193,7 @@ impl<'a> Reading<'a> {
             self.rows += 1;
             if u64::from(self.rows) * self.cells.len() as u64 > self.limits.cells {
                 let limit = format!("{} cells", self.limits.cells);
-                return Err(DecodeError::TooLarge { place: name.clone(), limit });
+                return Err(DecodeError::beyond(Defect::Cells, &name, limit));
             }
             self.sink.row(self.part, Row { number: self.rows, cells: &self.cells })
         })
@@ -210,9 +209,9 @@ impl<'a> Reading<'a> {
         for (number, component) in of.iter().enumerate() {
             let place = places.get(number).copied().flatten();
             let coded = place.map(|place| {
-                component.values.get(place).ok_or_else(|| DecodeError::Dimensions {
-                    place: self.part.member.clone(),
-                    reason: format!("`{}` has no value {place}", component.id),
+                component.values.get(place).ok_or_else(|| {
+                    let reason = format!("`{}` has no value {place}", component.id);
+                    DecodeError::new(Defect::Dimensions, &self.part.member, reason)
                 })
             });
             let (id, label) = match coded.transpose()? {
@@ -229,8 +228,8 @@ impl<'a> Reading<'a> {
 /// The places in a key such as `16:78:3`.
 fn places(name: &str, key: &str, wanted: usize) -> Result<Vec<Option<usize>>, DecodeError> {
     let read: Option<Vec<Option<usize>>> = key.split(':').map(|place| place.parse().ok().map(Some)).collect();
-    read.filter(|places| places.len() == wanted).ok_or_else(|| DecodeError::Dimensions {
-        place: name.into(),
-        reason: format!("the key `{key}` does not name a place in each of {wanted} dimensions"),
+    read.filter(|places| places.len() == wanted).ok_or_else(|| {
+        let reason = format!("the key `{key}` does not name a place in each of {wanted} dimensions");
+        DecodeError::new(Defect::Dimensions, name, reason)
     })
 }

@@ -43,9 +43,10 @@ fn wrong_files_are_named() {
     assert_eq!(code(b""), "empty");
     assert_eq!(code(b"  \n"), "empty");
     assert_eq!(code(b"\n<!DOCTYPE html><title>403</title>"), "html-page");
-    assert_eq!(code(b"PK\x03\x04 cut short"), "unreadable");
-    assert_eq!(code(b"\xD0\xCF\x11\xE0 cut short"), "unreadable");
-    assert_eq!(code(b"a,b\n1,\0"), "unreadable");
+    assert_eq!(code(b"PK\x03\x04 cut short"), "broken-archive");
+    assert_eq!(code(b"\xD0\xCF\x11\xE0 cut short"), "broken-workbook");
+    assert_eq!(code(b"a,b\n1,\0"), "not-text");
+    assert_eq!(code(b"\xFF\xFEa\0,\0b\0"), "wrong-charset");
 }
 
 #[derive(Default)]
@@ -129,11 +130,14 @@ fn a_cube_is_read_with_codes_and_labels() {
     let some = read(cube(r#"{"3":4}"#, r#","status":{"1":":","3":"p"}"#).as_bytes()).unwrap();
     let rows: Vec<_> = some[1..].iter().map(|row| (row.1, row.2[4].as_str(), row.2[5].as_str())).collect();
     assert_eq!(rows, [(2, "", ":"), (4, "4", "p")]);
-    assert_eq!(code(cube("[1,2,3]", "").as_bytes()), "dimensions");
-    assert_eq!(code(cube(r#"{"4":1}"#, "").as_bytes()), "dimensions");
-    assert_eq!(code(cube("[1,2,3,4]", "").replace("\"geo\":{", "\"place\":{").as_bytes()), "dimensions");
+    assert_eq!(code(cube("[1,2,3]", "").as_bytes()), "dimensions-do-not-fit");
+    assert_eq!(code(cube(r#"{"4":1}"#, "").as_bytes()), "dimensions-do-not-fit");
+    assert_eq!(
+        code(cube("[1,2,3,4]", "").replace("\"geo\":{", "\"place\":{").as_bytes()),
+        "dimensions-do-not-fit"
+    );
     let huge = cube("[1]", "").replace("[2,2]", "[2,99999999999]");
-    assert_eq!(code(huge.as_bytes()), "dimensions");
+    assert_eq!(code(huge.as_bytes()), "dimensions-do-not-fit");
 }
 
 #[test]
@@ -171,9 +175,9 @@ fn observations_are_read_in_both_forms_of_a_message() {
     );
     let same: Vec<_> = read(nested.as_bytes()).unwrap().into_iter().map(|row| row.2).collect();
     assert_eq!(same, rows.into_iter().map(|row| row.2).collect::<Vec<_>>());
-    assert_eq!(code(flat.replace("1:0", "7:0").as_bytes()), "dimensions");
-    assert_eq!(code(flat.replace("1:0", "1").as_bytes()), "dimensions");
-    assert_eq!(code(flat.replace("\"dimensions\"", "\"sizes\"").as_bytes()), "dimensions");
+    assert_eq!(code(flat.replace("1:0", "7:0").as_bytes()), "dimensions-do-not-fit");
+    assert_eq!(code(flat.replace("1:0", "1").as_bytes()), "dimensions-do-not-fit");
+    assert_eq!(code(flat.replace("\"dimensions\"", "\"sizes\"").as_bytes()), "dimensions-do-not-fit");
 }
 
 #[test]
@@ -183,12 +187,48 @@ fn documents_beyond_the_limits_are_refused() {
     assert_eq!(code(deep.as_bytes()), "too-deep");
     assert!(read(format!("[{{\"a\":\"{}\"}}]", "[".repeat(100)).as_bytes()).is_ok());
     let wide: Vec<String> = (0..2_000).map(|column| format!("\"c{column}\":1")).collect();
-    assert_eq!(code(format!("[{{{}}}]", wide.join(",")).as_bytes()), "too-large");
-    assert_eq!(code(format!("[{{\"a\":\"{}\"}}]", "x".repeat(2 << 20)).as_bytes()), "too-large");
-    for broken in
-        ["{\"a\":[{\"b\":1}", "[{\"a\":01}]", "[{\"a\":1}] x", "[{\"a\":1,\"a\":2}]", "[{\"a\":\"\u{0}\"}]"]
-    {
-        assert_eq!(code(broken.as_bytes()), "unreadable", "{broken}");
+    assert_eq!(code(format!("[{{{}}}]", wide.join(",")).as_bytes()), "too-many-columns");
+    assert_eq!(code(format!("[{{\"a\":\"{}\"}}]", "x".repeat(2 << 20)).as_bytes()), "cell-too-long");
+    assert_eq!(code(b"[{\"a\":1,\"a\":2}]"), "name-twice");
+    for broken in ["{\"a\":[{\"b\":1}", "[{\"a\":01}]", "[{\"a\":1}] x", "[{\"a\":\"\u{0}\"}]"] {
+        assert_eq!(code(broken.as_bytes()), "broken-json", "{broken}");
     }
-    assert_eq!(code(b"[{\"a\":\"\xFF\"}]"), "unreadable");
+    assert_eq!(code(b"[{\"a\":\"\xFF\"}]"), "broken-json");
+}
+
+#[test]
+fn every_defect_is_explained_to_people_in_its_order() {
+    let page = include_str!("../../../docs/files.md");
+    let explained = page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let mut explained: Vec<&str> = explained.collect();
+    let mut known: Vec<&str> = Defect::ALL.iter().map(|defect| defect.code()).collect();
+    explained.sort_unstable();
+    known.sort_unstable();
+    assert_eq!(explained, known);
+    known.dedup();
+    assert_eq!(known.len(), Defect::ALL.len());
+}
+
+#[test]
+fn a_limit_is_named_with_its_place() {
+    let small = Limits { cells: 3, columns: 2, members: 0, xls_bytes: 8, ..Limits::default() };
+    let code = |bytes: &[u8]| decode("table", bytes, &small, &mut Rows::default()).unwrap_err();
+    let records = code(br#"{"rows":[{"a":1,"b":2},{"a":3,"b":4}]}"#);
+    assert_eq!((records.code(), records.place.as_str()), ("too-many-cells", "table #/rows"));
+    assert_eq!(code(b"a,b\n1,2,3\n").to_string(), "table, line 2: it holds more than the limit of 2 columns");
+    assert_eq!(code(b"\xD0\xCF\x11\xE0 and more").code(), "workbook-too-large");
+    let cube = r#"{"class":"dataset","id":["x"],"size":[4],"value":[1,2,3,4],
+        "dimension":{"x":{"category":{"index":["a","b","c","d"]}}}}"#;
+    assert_eq!(code(cube.as_bytes()).code(), "too-many-cells");
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for name in ["1.csv", "2.csv", "3.csv"] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, b"a,b\n1,2\n").unwrap();
+    }
+    let (zip, roomy) = (zip.finish().unwrap().into_inner(), Limits { members: 3, ..small });
+    assert_eq!(code(&zip).code(), "too-many-members");
+    let tight = Limits { unpacked_bytes: 20, ..roomy };
+    assert!(decode("table", &zip, &roomy, &mut Rows::default()).is_ok());
+    let error = decode("table", &zip, &tight, &mut Rows::default()).unwrap_err();
+    assert_eq!((error.code(), error.place.as_str()), ("unpacks-too-large", "table › 3.csv"));
 }

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{UTF_8, WINDOWS_1252};
+use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
-use super::{DecodeError, Limits, Part, Row, Sink};
+use super::{DecodeError, Defect, Limits, Part, Row, Sink};
 
 /// Reads a text table.
 pub(super) fn read(
@@ -13,9 +13,12 @@ pub(super) fn read(
     limits: &Limits,
     sink: &mut dyn Sink,
 ) -> Result<(), DecodeError> {
-    let broken = |reason: String| DecodeError::Unreadable { file: name.into(), reason };
+    if let Some((charset, _)) = Encoding::for_bom(bytes).filter(|(charset, _)| *charset != UTF_8) {
+        let reason = format!("it is {}; save it as UTF-8", charset.name());
+        return Err(DecodeError::new(Defect::Charset, name, reason));
+    }
     if bytes.contains(&0) {
-        return Err(broken("it holds a NUL byte, so it is no text".into()));
+        return Err(DecodeError::new(Defect::NotText, name, "it holds a NUL byte, so it is no text"));
     }
     let part = Part { member: name.into(), sheet: String::new() };
     if !sink.wants(&part) {
@@ -33,12 +36,17 @@ pub(super) fn read(
         .from_reader(text.as_bytes());
     let mut record = csv::StringRecord::new();
     let mut cells: Vec<String> = Vec::new();
-    while reader.read_record(&mut record).map_err(|error| broken(error.to_string()))? {
+    while reader
+        .read_record(&mut record)
+        .map_err(|error| DecodeError::broken(Defect::NotText, name, error))?
+    {
         let line = record.position().map_or(0, csv::Position::line);
-        if record.iter().any(|cell| cell.len() > limits.cell_bytes) || record.len() > limits.columns as usize
-        {
-            let limit = format!("{} columns, or {} bytes in a cell", limits.columns, limits.cell_bytes);
-            return Err(DecodeError::TooLarge { place: format!("{name}, line {line}"), limit });
+        let beyond = |defect, most| Err(DecodeError::beyond(defect, format!("{name}, line {line}"), most));
+        if record.len() > limits.columns as usize {
+            return beyond(Defect::Columns, format!("{} columns", limits.columns));
+        }
+        if record.iter().any(|cell| cell.len() > limits.cell_bytes) {
+            return beyond(Defect::Cell, format!("{} bytes in a cell", limits.cell_bytes));
         }
         cells.clear();
         cells.extend(record.iter().map(ToOwned::to_owned));

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, DataRef, Reader, Xls, XlsError, Xlsx, XlsxError};
 
-use super::{DecodeError, Limits, Part, Row, Sink};
+use super::{DecodeError, Defect, Limits, Part, Row, Sink};
 
 /// Streams the wanted sheets of an `.xlsx`.
 pub(super) fn xlsx(
@@ -14,8 +14,8 @@ pub(super) fn xlsx(
     sink: &mut dyn Sink,
 ) -> Result<(), DecodeError> {
     let broken = |error: XlsxError| match error {
-        XlsxError::Password => DecodeError::Encrypted { file: name.into() },
-        other => DecodeError::Unreadable { file: name.into(), reason: other.to_string() },
+        XlsxError::Password => encrypted(name),
+        other => DecodeError::broken(Defect::Workbook, name, other),
     };
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     for sheet in legends_first(book.sheet_names()) {
@@ -38,14 +38,14 @@ pub(super) fn xlsx(
 pub(super) fn xls(name: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<(), DecodeError> {
     if bytes.len() > limits.xls_bytes {
         let limit = format!("{} bytes for an .xls file", limits.xls_bytes);
-        return Err(DecodeError::TooLarge { place: name.into(), limit });
+        return Err(DecodeError::beyond(Defect::WorkbookSize, name, limit));
     }
     let broken = |error: XlsError| match error {
-        XlsError::Password => DecodeError::Encrypted { file: name.into() },
-        other => DecodeError::Unreadable { file: name.into(), reason: other.to_string() },
+        XlsError::Password => encrypted(name),
+        other => DecodeError::broken(Defect::Workbook, name, other),
     };
     if contains_encrypted_package(bytes) {
-        return Err(DecodeError::Encrypted { file: name.into() });
+        return Err(encrypted(name));
     }
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(broken)?;
     for sheet in legends_first(book.sheet_names()) {
@@ -64,6 +64,10 @@ pub(super) fn xls(name: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn Sink
         gather.flush(sink)?;
     }
     Ok(())
+}
+
+fn encrypted(name: &str) -> DecodeError {
+    DecodeError::new(Defect::Encrypted, name, "it is encrypted")
 }
 
 /// An encrypted `.xlsx` is an OLE file with this stream.
@@ -98,16 +102,16 @@ impl<'a> Gather<'a> {
         }
         self.seen += 1;
         if self.seen > self.limits.cells {
-            return Err(self.too_large(format!("{} cells", self.limits.cells)));
+            return Err(self.beyond(Defect::Cells, format!("{} cells", self.limits.cells)));
         }
         if text.len() > self.limits.cell_bytes {
-            return Err(self.too_large(format!("{} bytes in a cell", self.limits.cell_bytes)));
+            return Err(self.beyond(Defect::Cell, format!("{} bytes in a cell", self.limits.cell_bytes)));
         }
         if text.is_empty() {
             return Ok(());
         }
         if column >= self.limits.columns {
-            return Err(self.too_large(format!("{} columns", self.limits.columns)));
+            return Err(self.beyond(Defect::Columns, format!("{} columns", self.limits.columns)));
         }
         let column = column as usize;
         if self.cells.len() <= column {
@@ -125,9 +129,9 @@ impl<'a> Gather<'a> {
         Ok(())
     }
 
-    fn too_large(&self, limit: String) -> DecodeError {
+    fn beyond(&self, defect: Defect, most: String) -> DecodeError {
         let place = format!("{} › sheet {}, row {}", self.part.member, self.part.sheet, self.row + 1);
-        DecodeError::TooLarge { place, limit }
+        DecodeError::beyond(defect, place, most)
     }
 }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{Band, Counts, PageRole, PartName, Reject, Release, locator, number::scaled, row::Fault};
 use crate::{
     codes,
-    decode::{DecodeError, Limits, Part, Row, Sink, decode},
+    decode::{DecodeError, Defect, Limits, Part, Row, Sink, decode},
     definition::Source,
     page::QUOTED,
 };
@@ -56,12 +56,11 @@ type Key = (String, String, String, NaiveDate);
 pub fn read_observations(source: &Source, name: &str, bytes: &[u8]) -> Result<Vec<Release>, DecodeError> {
     let mut rows = Rows::default();
     decode(name, bytes, &Limits::default(), &mut rows)?;
-    let failed = |reason: String| DecodeError::Layout { place: name.to_owned(), reason };
     let mut releases: BTreeMap<Key, Release> = BTreeMap::new();
     let mut rejects = Vec::new();
     for (number, cells) in rows.rows {
-        let row =
-            observation(&rows.header, &cells).map_err(|column| failed(format!("no column `{column}`")))?;
+        let row = observation(&rows.header, &cells)
+            .map_err(|column| DecodeError::new(Defect::NoColumn, name, format!("no column `{column}`")))?;
         if let Err((code, message)) = add(source, name, number, &row, &mut releases) {
             let locator = locator(name, name, "", number);
             rejects.push(Reject { locator, code, message, raw: cells.join("\t") });
@@ -70,7 +69,7 @@ pub fn read_observations(source: &Source, name: &str, bytes: &[u8]) -> Result<Ve
     let mut releases: Vec<Release> = releases.into_values().collect();
     let Some(first) = releases.first_mut() else {
         let why = rejects.first().map_or_else(|| "it holds no row".into(), |reject| reject.message.clone());
-        return Err(failed(why));
+        return Err(DecodeError::new(Defect::NoRow, name, why));
     };
     first.counts[0].read += rejects.len() as u64;
     first.counts[0].rejected += rejects.len() as u64;

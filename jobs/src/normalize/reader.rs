@@ -12,7 +12,7 @@ use super::{
     locator, merge, microdata, series, structure,
 };
 use crate::{
-    decode::{DecodeError, Part, Row, Shape, Sink},
+    decode::{DecodeError, Defect, Part, Row, Shape, Sink},
     definition::{Field, Layout, Rows, Source},
     progress,
 };
@@ -96,22 +96,19 @@ impl<'a> Normalizer<'a> {
     /// Returns the releases, with what needs the whole of them done.
     pub fn finish(self) -> Result<Vec<Release>, DecodeError> {
         if let Some(place) = self.headless.first() {
-            return Err(DecodeError::Layout {
-                place: place.clone(),
-                reason: "no header row with the code column".into(),
-            });
+            return Err(DecodeError::new(Defect::NoHeader, place, "no header row with the code column"));
         }
         let mut releases: Vec<Release> = self.releases.into_values().collect();
         if let Some(reason) = settle(&mut releases, self.stray) {
-            return Err(DecodeError::Layout { place: self.file, reason });
+            return Err(DecodeError::new(Defect::NoRow, self.file, reason));
         }
         if releases.is_empty() && self.nameless {
-            let reason = "the file does not say which release it is; name it with --release".into();
-            return Err(DecodeError::Layout { place: self.file, reason });
+            let reason = "the file does not say which release it is; name it with --release";
+            return Err(DecodeError::new(Defect::NoRelease, self.file, reason));
         }
         if releases.is_empty() {
-            let reason = "no table that the definition describes (file name or sheet)".into();
-            return Err(DecodeError::Layout { place: self.file, reason });
+            let reason = "no table that the definition describes (file name or sheet)";
+            return Err(DecodeError::new(Defect::NoTable, self.file, reason));
         }
         let mut pass = self.pass;
         for release in &mut releases {
@@ -123,8 +120,11 @@ impl<'a> Normalizer<'a> {
             merge::quality(release, &self.quality);
             structure::relate(release);
             if !series::name(release) {
-                let reason = "no row holds a point of the series".into();
-                return Err(DecodeError::Layout { place: self.file, reason });
+                return Err(DecodeError::new(
+                    Defect::NoPoint,
+                    self.file,
+                    "no row holds a point of the series",
+                ));
             }
         }
         Ok(releases)

@@ -7,7 +7,7 @@ use entity::SkillKind;
 use regex::Regex;
 
 use super::{
-    Page, PageSkill,
+    MOST, Page, PageSkill,
     block::{Block, Document, Kind},
     sentence::{self, Sentence},
 };
@@ -73,6 +73,9 @@ const TECHNOLOGIES: [&str; 30] = [
 /// Names that are also words, or stand inside another name: taken only beside another name of the list.
 const ALSO_WORDS: [&str; 5] = ["R", "Go", "Swift", "Express", "Spring"];
 
+/// Most letters of a title.
+const TITLE: usize = 120;
+
 static DATE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:(?P<iso>\d{4}-\d{2}-\d{2})|(?P<us>[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4})|(?P<day>\d{1,2} [A-Z][a-z]{2,8} \d{4}))",
@@ -109,7 +112,8 @@ pub(super) fn title(document: &Document) -> String {
         .filter_map(|word| title.to_lowercase().find(word))
         .min();
     let title = cut.filter(|cut| *cut > 3).and_then(|cut| title.get(..cut)).unwrap_or(title);
-    title.split_whitespace().take(8).collect::<Vec<_>>().join(" ")
+    let title = title.split_whitespace().take(8).collect::<Vec<_>>().join(" ");
+    title.chars().take(TITLE).collect()
 }
 
 /// Returns the day a page says it was last changed.
@@ -134,7 +138,8 @@ pub(super) fn day(text: &str) -> Option<NaiveDate> {
 /// Adds everything but title, date and figures.
 pub(super) fn add(document: &Document, sentences: &[Sentence<'_>], page: &mut Page) {
     let duties = document.section(&["dut", "responsib", "what they do", "what you will do"]);
-    page.duties = duties.filter(|block| block.kind == Kind::Item).map(|block| block.text.clone()).collect();
+    let items = duties.filter(|block| block.kind == Kind::Item);
+    page.duties = items.take(MOST).map(|block| block.text.clone()).collect();
     let wanted: Vec<&str> = document
         .section(&["education", "experience", "requirement", "qualification", "how to become"])
         .flat_map(|block| sentence::split(&block.text))
@@ -158,6 +163,9 @@ fn questions(blocks: &[Block]) -> Vec<(String, String)> {
         let marked = ["Q:", "Question:", "Q."].iter().find_map(|mark| text.strip_prefix(mark));
         let heading = (block.kind == Kind::Heading && text.ends_with('?')).then_some(text);
         if let Some(question) = marked.or(heading) {
+            if pairs.len() == MOST {
+                break;
+            }
             pairs.push((question.trim().to_owned(), String::new()));
             asked = true;
         } else if block.kind == Kind::Heading {
@@ -166,8 +174,10 @@ fn questions(blocks: &[Block]) -> Vec<(String, String)> {
             let marked = ["A:", "Answer:", "A."].iter().find_map(|mark| text.strip_prefix(mark));
             // After an answer in so many words, only a list may follow.
             if answer.is_empty() || marked.is_none() && block.kind == Kind::Item {
-                let gap = if answer.is_empty() { "" } else { " " };
-                *answer = format!("{answer}{gap}{}", marked.unwrap_or(text).trim());
+                if !answer.is_empty() {
+                    answer.push(' ');
+                }
+                answer.push_str(marked.unwrap_or(text).trim());
             } else {
                 asked = false;
             }
@@ -182,14 +192,14 @@ fn paths(document: &Document, faq: &[(String, String)]) -> Vec<String> {
     let answers = answers.flat_map(|(_, answer)| sentence::split(answer));
     let section =
         document.section(&["career path", "advancement"]).flat_map(|block| sentence::split(&block.text));
-    section.chain(answers).map(ToOwned::to_owned).collect()
+    section.chain(answers).take(MOST).map(ToOwned::to_owned).collect()
 }
 
 fn skills(sentences: &[Sentence<'_>], faq: &[(String, String)]) -> Vec<PageSkill> {
     let mut found: Vec<PageSkill> = Vec::new();
     let mut add = |name: &str, kind: SkillKind| {
         let known = found.iter().any(|skill| skill.name.eq_ignore_ascii_case(name));
-        if !known && !name.is_empty() {
+        if !known && !name.is_empty() && found.len() < MOST {
             found.push(PageSkill { name: name.to_owned(), kind });
         }
     };
@@ -243,5 +253,5 @@ fn citations(document: &Document) -> Vec<String> {
             None => found["name"].to_owned(),
         })
     });
-    cited.collect()
+    cited.take(MOST).collect()
 }

@@ -31,6 +31,14 @@ pub(super) fn is_html(text: &str) -> bool {
 /// How deep tags may stand in each other. The parser's time grows with the square of this.
 const NESTED: usize = 1_000;
 
+/// How often the tags of letters that are open may count, once for each tag that is opened. The parser opens all of them
+/// again in every block, so that a page of a few kilobytes could hold millions.
+const AGAIN: usize = 1_000_000;
+
+/// Tags of letters, which the parser opens again where a block ended before them.
+const LETTERS: [&str; 14] =
+    ["a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"];
+
 /// Tags that end by themselves.
 const UNCLOSED: [&str; 22] = [
     "p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "option", "br", "hr", "img", "meta", "link",
@@ -39,28 +47,66 @@ const UNCLOSED: [&str; 22] = [
 
 /// Returns whether tags are opened inside each other more often than any page does.
 pub(super) fn is_too_deep(text: &str) -> bool {
-    let mut depth = 0_usize;
+    let (mut depth, mut letters, mut again) = (0_usize, 0_usize, 0_usize);
     for tag in text.split('<').skip(1) {
-        let name = |tag: &str| {
-            tag.split(|letter: char| !letter.is_ascii_alphanumeric())
-                .next()
-                .unwrap_or_default()
-                .to_ascii_lowercase()
-        };
-        match tag.strip_prefix('/') {
-            Some(tag) if !UNCLOSED.contains(&name(tag).as_str()) => depth = depth.saturating_sub(1),
-            None if tag.starts_with(|letter: char| letter.is_ascii_alphabetic())
-                && !UNCLOSED.contains(&name(tag).as_str()) =>
-            {
-                depth += 1;
-            }
-            _ => {}
+        let (closes, tag) = tag.strip_prefix('/').map_or((false, tag), |tag| (true, tag));
+        if !tag.starts_with(|letter: char| letter.is_ascii_alphabetic()) {
+            continue;
         }
-        if depth > NESTED {
+        let name = tag.split(|letter: char| !letter.is_ascii_alphanumeric()).next().unwrap_or_default();
+        let is_one_of = |names: &[&str]| names.iter().any(|known| known.eq_ignore_ascii_case(name));
+        for (open, counts) in [(&mut depth, !is_one_of(&UNCLOSED)), (&mut letters, is_one_of(&LETTERS))] {
+            *open = if closes { open.saturating_sub(counts.into()) } else { *open + usize::from(counts) };
+        }
+        again += letters;
+        if depth > NESTED || again > AGAIN {
             return true;
         }
     }
     false
+}
+
+/// Most attributes of a tag. The parser's time grows with the square of their number.
+const ATTRIBUTES: usize = 1_000;
+
+/// Returns whether a tag has more attributes than any tag does.
+pub(super) fn is_too_wide(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    while let Some(start) = memchr::memchr(b'<', rest) {
+        rest = &rest[start + 1..];
+        if rest.first().is_some_and(|byte| *byte == b'/' || byte.is_ascii_alphabetic()) {
+            let (count, end) = attributes(rest);
+            if count > ATTRIBUTES {
+                return true;
+            }
+            rest = &rest[end..];
+        }
+    }
+    false
+}
+
+/// Returns how many words stand in a tag, its name among them, and where it ends.
+fn attributes(tag: &[u8]) -> (usize, usize) {
+    let (mut count, mut gap, mut value, mut quote) = (0, true, false, None);
+    for (place, byte) in tag.iter().enumerate() {
+        match (quote, byte) {
+            (Some(open), _) if open == byte => (quote, gap) = (None, true),
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') if value => quote = Some(byte),
+            (None, b'>') => return (count, place),
+            (None, b'/') => gap = true,
+            (None, blank) if blank.is_ascii_whitespace() => gap = !value,
+            (None, b'=') => (gap, value) = (false, true),
+            (None, _) => {
+                count += usize::from(gap && !value);
+                (gap, value) = (false, false);
+            }
+        }
+        if quote.is_some() || gap {
+            value = false;
+        }
+    }
+    (count, tag.len())
 }
 
 /// Cuts a page into blocks, and takes the structured records out of it.

@@ -12,6 +12,9 @@ use super::{
     sentence::Sentence,
 };
 
+/// Most amounts of a sentence: a longer list is a table, and its words are elsewhere.
+const MOST: usize = 20;
+
 /// What an amount is, by the words before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Meaning {
@@ -48,7 +51,7 @@ pub(super) fn each(sentences: &[Sentence<'_>]) -> Vec<(usize, PageBand)> {
         }
         let mentions = place::mentions(sentence.text, context);
         let amounts = money::amounts(sentence.text);
-        if !amounts.is_empty() && is_about_pay(sentence) {
+        if (1..=MOST).contains(&amounts.len()) && is_about_pay(sentence) {
             let mut bands = Vec::new();
             of_sentence(sentence, &mentions, &amounts, context, &mut bands);
             found.extend(bands.into_iter().map(|band| (place, band)));

@@ -1,6 +1,6 @@
 //! Places in prose.
 
-use std::sync::LazyLock;
+use std::{collections::HashMap, sync::LazyLock};
 
 use entity::RegionKind;
 use regex::Regex;
@@ -44,15 +44,22 @@ pub(super) fn country(code: &str) -> &str {
     code.split(['-', ':']).next().unwrap_or(code)
 }
 
-static NAMES: LazyLock<(Regex, Vec<(String, &'static NamedPlace)>)> = LazyLock::new(|| {
+/// The places of each name, in small letters: the country, then the state, then the city.
+type Named = HashMap<String, Vec<&'static NamedPlace>>;
+
+static NAMES: LazyLock<(Regex, Named)> = LazyLock::new(|| {
     let own = named_places().iter().map(|place| (place.name.clone(), place));
     let also = ALSO.iter().filter_map(|(name, code)| Some(((*name).to_owned(), by_code(code)?)));
-    // The longest name counts; of one name the country, then the state, then the city.
+    // The longest name counts.
     let mut names: Vec<(String, &'static NamedPlace)> = own.chain(also).collect();
     names.sort_by(|a, b| (b.0.len(), &a.0, a.1.kind).cmp(&(a.0.len(), &b.0, b.1.kind)));
     let pattern: Vec<String> = names.iter().map(|(name, _)| regex::escape(name)).collect();
     let regex = Regex::new(&format!(r"\b(?:{})", pattern.join("|"))).expect("the pattern of places is right");
-    (regex, names)
+    let mut named = Named::new();
+    for (name, place) in names {
+        named.entry(name.to_ascii_lowercase()).or_default().push(place);
+    }
+    (regex, named)
 });
 
 /// Returns the place with this code.
@@ -62,9 +69,8 @@ pub(super) fn by_code(code: &str) -> Option<&'static NamedPlace> {
 
 /// Returns the place of this name, within a country where one is known.
 pub(super) fn by_name(name: &str, within: Option<&str>) -> Option<&'static NamedPlace> {
-    let of_name = |found: &&(String, &'static NamedPlace)| found.0.eq_ignore_ascii_case(name.trim());
-    let all = NAMES.1.iter().filter(of_name).map(|(_, place)| *place);
-    all.clone().find(|place| within.is_none_or(|within| country(&place.code) == within))
+    let named = NAMES.1.get(&name.trim().to_ascii_lowercase())?;
+    named.iter().copied().find(|place| within.is_none_or(|within| country(&place.code) == within))
 }
 
 /// Returns the places a sentence names, in order. A state that shares its name with a city is the city when another

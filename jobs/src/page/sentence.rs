@@ -5,6 +5,9 @@ use super::{
     block::{Block, Document, Kind},
 };
 
+/// The longest sentence that is read, in bytes. In a longer one no figure can be told to belong to its words.
+const LONGEST: usize = 2_000;
+
 /// A sentence or list item.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Sentence<'a> {
@@ -30,7 +33,7 @@ impl Sentence<'_> {
     }
 }
 
-/// Returns every sentence of the page, headings apart.
+/// Returns every sentence of the page, headings and the overlong apart.
 pub(super) fn all(document: &Document) -> Vec<Sentence<'_>> {
     let mut heading = "";
     let mut sentences = Vec::new();
@@ -38,11 +41,8 @@ pub(super) fn all(document: &Document) -> Vec<Sentence<'_>> {
         match kind {
             Kind::Heading => heading = text,
             Kind::Paragraph | Kind::Item => {
-                sentences.extend(split(text).into_iter().map(|text| Sentence {
-                    text,
-                    paragraph: *number,
-                    heading,
-                }));
+                let read = split(text).into_iter().filter(|text| text.len() <= LONGEST);
+                sentences.extend(read.map(|text| Sentence { text, paragraph: *number, heading }));
             }
         }
     }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use entity::{ReleaseStatus, source};
 use jobs::freshness::{freshness, last_success};
 
-use super::{Page, plain};
+use super::{Page, labels};
 use crate::snapshot::{Activity, Snapshot};
 
 /// A source with the labels of its numbers.
@@ -55,9 +55,7 @@ pub(super) fn sources(page: &mut Page, snapshot: &Snapshot, activity: &Activity,
         "Time since a source was last looked at with success",
         succeeded(|last, now| (now - last).num_seconds()),
     );
-    let states = all
-        .iter()
-        .map(|source| (format!("{{source=\"{}\",state=\"{}\"}}", plain(&source.row.key), source.state), 1));
+    let states = all.iter().map(|source| (labels([("source", &source.row.key), ("state", source.state)]), 1));
     page.gauge("rolecast_source_freshness", "How old the figures of a source are: FRESH to STALE", states);
 }
 
@@ -69,7 +67,7 @@ fn measured(snapshot: &Snapshot, activity: &Activity, now: DateTime<Utc>) -> Vec
             catalog.releases().filter(|release| release.source_id() == row.id).map(|r| &r.row).collect();
         let served: Vec<_> = releases.iter().filter(|release| release.is_current).copied().collect();
         Measured {
-            labels: format!("{{source=\"{}\"}}", plain(&row.key)),
+            labels: labels([("source", &row.key)]),
             last: last_success(&row, &served),
             state: freshness(&row, &served, now).as_str(),
             held: releases.iter().filter(|release| release.status == ReleaseStatus::Held).count(),

@@ -87,19 +87,23 @@ pub(super) fn all(codes: &[String]) -> Vec<Broken> {
     flipped[60] ^= 0x55;
     let cases = [
         ("a whole archive", whole.clone(), Loads),
-        ("an archive cut in half", whole[..whole.len() / 2].to_vec(), Error("unreadable")),
-        ("an archive with a bit flipped", flipped, Error("unreadable")),
-        ("an empty archive", zip(&[]), Error("unreadable")),
-        ("an archive without tables", zip(&[("readme.md", b"see the other file")]), Error("unreadable")),
-        ("an archive in an archive", zip(&[("inner.csv", &whole)]), Error("unreadable")),
-        ("names that climb out", zip(&[("../../etc/passwd.csv", b"root:x:0:0")]), Error("layout")),
-        ("too many members", zip(&many), Error("too-large")),
+        ("an archive cut in half", whole[..whole.len() / 2].to_vec(), Error("broken-archive")),
+        ("an archive with a bit flipped", flipped, Error("broken-archive")),
+        ("an empty archive", zip(&[]), Error("archive-without-table")),
+        (
+            "an archive without tables",
+            zip(&[("readme.md", b"see the other file")]),
+            Error("archive-without-table"),
+        ),
+        ("an archive in an archive", zip(&[("inner.csv", &whole)]), Error("archive-in-archive")),
+        ("names that climb out", zip(&[("../../etc/passwd.csv", b"root:x:0:0")]), Error("no-header-row")),
+        ("too many members", zip(&many), Error("too-many-members")),
         ("a member with a password", locked.archive(), Error("encrypted")),
-        ("a member larger than it says", liar.archive(), Error("unreadable")),
-        ("a bomb of a kilobyte", kilobyte, Error("layout")),
-        ("a bomb of two megabytes", bomb(2), Error("too-large")),
-        ("a bomb of a hundred megabytes", bomb(100), Error("too-large")),
-        ("a bomb of a gigabyte", bomb(1024), Error("too-large")),
+        ("a member larger than it says", liar.archive(), Error("broken-archive")),
+        ("a bomb of a kilobyte", kilobyte, Error("no-header-row")),
+        ("a bomb of two megabytes", bomb(2), Error("unpacks-too-far")),
+        ("a bomb of a hundred megabytes", bomb(100), Error("unpacks-too-far")),
+        ("a bomb of a gigabyte", bomb(1024), Error("unpacks-too-far")),
     ];
     cases.into_iter().map(|(what, bytes, end)| Broken(what, "zip", bytes, end)).collect()
 }

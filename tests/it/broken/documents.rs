@@ -51,37 +51,44 @@ pub(super) fn all(codes: &[String]) -> Vec<Broken> {
     let renamed = whole.replace("\"median\"", "\"middle\"");
     let mut bytes = whole.clone().into_bytes();
     bytes[40] = 0xFF;
+    let wide: Vec<String> = (0..2_000).map(|column| format!("\"c{column}\": 1")).collect();
+    let wide = format!("[{{{}}}]", wide.join(", "));
     let nested = |open: &str, close: &str, levels: usize| -> Vec<u8> {
         format!("{}1{}", open.repeat(levels), close.repeat(levels)).into()
     };
     let cases = [
         ("whole records", whole.clone().into(), Loads),
-        ("records cut off", whole[..whole.len() / 2].into(), Error("unreadable")),
-        ("something after the records", format!("{whole} and more").into(), Error("unreadable")),
-        ("a name twice in a record", twice.into(), Error("unreadable")),
+        ("records cut off", whole[..whole.len() / 2].into(), Error("broken-json")),
+        ("something after the records", format!("{whole} and more").into(), Error("broken-json")),
+        ("a name twice in a record", twice.into(), Error("name-twice")),
         ("a name in other words", renamed.into(), Held("columns")),
-        ("bytes that are no text in records", bytes, Error("unreadable")),
-        ("half a letter", median(codes, r#""\ud800""#), Error("unreadable")),
-        ("a word that JSON lacks", median(codes, "NaN"), Error("unreadable")),
+        ("bytes that are no text in records", bytes, Error("broken-json")),
+        ("half a letter", median(codes, r#""\ud800""#), Error("broken-json")),
+        ("a word that JSON lacks", median(codes, "NaN"), Error("broken-json")),
         ("a number of a record beyond all pay", median(codes, "1e308"), Rejects("unreadable-number")),
         ("a record in place of a number", median(codes, "{\"amount\": 62000}"), Loads),
         (
             "ten megabytes in a record",
             median(codes, &format!("{:?}", "x".repeat(10 << 20))),
-            Error("too-large"),
+            Error("cell-too-long"),
         ),
+        ("two thousand columns in a record", wide.into(), Error("too-many-columns")),
         ("a million levels of lists", nested("[", "]", 1_000_000), Error("too-deep")),
         ("a million levels of records", nested("{\"a\":", "}", 1_000_000), Error("too-deep")),
         ("a million levels that never close", "[".repeat(1_000_000).into(), Error("too-deep")),
-        ("a cube with a dimension too few", cube(r#"["x"]"#, "[2, 2]", "[1, 2, 3, 4]"), Error("dimensions")),
+        (
+            "a cube with a dimension too few",
+            cube(r#"["x"]"#, "[2, 2]", "[1, 2, 3, 4]"),
+            Error("dimensions-do-not-fit"),
+        ),
         (
             "a cube of another size",
             cube(r#"["x", "y"]"#, "[2, 3]", "[1, 2, 3, 4, 5, 6]"),
-            Error("dimensions"),
+            Error("dimensions-do-not-fit"),
         ),
-        ("a cube short of values", cube(r#"["x", "y"]"#, "[2, 2]", "[1, 2]"), Error("dimensions")),
-        ("an observation that lacks a dimension", message("0"), Error("dimensions")),
-        ("an observation of an unknown value", message("0:9"), Error("dimensions")),
+        ("a cube short of values", cube(r#"["x", "y"]"#, "[2, 2]", "[1, 2]"), Error("dimensions-do-not-fit")),
+        ("an observation that lacks a dimension", message("0"), Error("dimensions-do-not-fit")),
+        ("an observation of an unknown value", message("0:9"), Error("dimensions-do-not-fit")),
     ];
     cases.into_iter().map(|(what, bytes, end)| Broken(what, "json", bytes, end)).collect()
 }

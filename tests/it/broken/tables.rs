@@ -33,7 +33,7 @@ fn each(codes: &[String], change: impl Fn(&str) -> String) -> Vec<u8> {
     lines(codes).iter().map(|line| change(line) + "\n").collect::<String>().into_bytes()
 }
 
-fn utf16(text: &str, big: bool) -> Vec<u8> {
+pub(super) fn utf16(text: &str, big: bool) -> Vec<u8> {
     let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
     units.flat_map(|unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
 }
@@ -60,25 +60,25 @@ fn forms(codes: &[String]) -> Vec<Case> {
         ("blanks only", b" \r\n\t\n".to_vec(), Error("empty")),
         ("a web page", html.into(), Error("html-page")),
         ("a web page after blank lines", format!("\n\n  {html}").into(), Error("html-page")),
-        ("UTF-16, little end first", utf16(&text, false), Error("unreadable")),
-        ("UTF-16, big end first", utf16(&text, true), Error("unreadable")),
-        ("a NUL in a cell", nul, Error("unreadable")),
+        ("UTF-16, little end first", utf16(&text, false), Error("wrong-charset")),
+        ("UTF-16, big end first", utf16(&text, true), Error("wrong-charset")),
+        ("a NUL in a cell", nul, Error("not-text")),
         ("Windows letters", cell_bytes(codes, b"Caf\xe9 \x96 cook"), Loads),
         ("Japanese letters in the wrong charset", cell_bytes(codes, b"\x83v\x83\x8d\x83O"), Loads),
         ("a byte order mark", format!("\u{feff}{text}").into(), Loads),
         ("carriage returns alone", text.replace('\n', "\r").into(), Loads),
         ("every sort of line end", text.replacen('\n', "\r\n", 9).replacen('\n', "\r", 20).into(), Loads),
         ("text from right to left", cell(codes, 1, "\u{202e}مهندس برمجيات\u{202c}"), Loads),
-        ("ten megabytes in a cell", cell(codes, 1, &"x".repeat(10 << 20)), Error("too-large")),
-        ("two thousand columns", wide, Error("too-large")),
-        ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), Error("unreadable")),
+        ("ten megabytes in a cell", cell(codes, 1, &"x".repeat(10 << 20)), Error("cell-too-long")),
+        ("two thousand columns", wide, Error("too-many-columns")),
+        ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), Error("not-text")),
         (
             "a portable document",
             b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n".to_vec(),
-            Error("layout"),
+            Error("no-header-row"),
         ),
-        ("noise", (1..=255).cycle().take(5_000).collect(), Error("layout")),
-        ("an error in JSON", br#"{"error": "over capacity"}"#.to_vec(), Error("layout")),
+        ("noise", (1..=255).cycle().take(5_000).collect(), Error("no-header-row")),
+        ("an error in JSON", br#"{"error": "over capacity"}"#.to_vec(), Error("no-table")),
     ]
 }
 
@@ -104,7 +104,7 @@ fn layouts(codes: &[String]) -> Vec<Case> {
     let half = lines[..ROWS / 2].join("\n");
     vec![
         ("cut off in a code", text[..cut].into(), Rejects("malformed-code")),
-        ("no header", lines[1..].join("\n").into(), Error("layout")),
+        ("no header", lines[1..].join("\n").into(), Error("no-header-row")),
         ("a header alone", HEADER.into(), Held("rows")),
         ("half of the rows of the year before", half.into(), Held("rows")),
         ("a quote that is never closed", quoted.join("\n").into(), Held("rows")),

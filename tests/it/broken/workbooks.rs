@@ -54,6 +54,15 @@ pub(super) fn all(codes: &[String]) -> Vec<Broken> {
         r#"<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>"#;
     let long =
         format!(r#"<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row>"#, "0".repeat(10 << 20));
+    // Letters that do not pack, so that the cell is met and not the bomb.
+    let letters = (0..2_u32 << 20).map(|place| {
+        let mixed = place.wrapping_mul(2_654_435_761) ^ (place >> 7).wrapping_mul(40_503);
+        char::from(b'a' + u8::try_from(mixed >> 24 & 15).unwrap())
+    });
+    let noise = format!(
+        r#"<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row>"#,
+        letters.collect::<String>()
+    );
     let deep = format!("<row r=\"1\">{}</row>", "<c>".repeat(100_000));
     let laughs = "<!DOCTYPE x [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;\">]>&b;";
     let encrypted: Vec<u8> = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]
@@ -62,13 +71,29 @@ pub(super) fn all(codes: &[String]) -> Vec<Broken> {
         .collect();
     let cases = [
         ("a whole workbook", "xlsx", whole.clone(), Loads),
-        ("a workbook cut in half", "xlsx", whole[..whole.len() / 2].to_vec(), Error("unreadable")),
-        ("a workbook without its last byte", "xlsx", whole[..whole.len() - 30].to_vec(), Error("unreadable")),
+        ("a workbook cut in half", "xlsx", whole[..whole.len() / 2].to_vec(), Error("broken-archive")),
+        (
+            "a workbook without its last bytes",
+            "xlsx",
+            whole[..whole.len() - 30].to_vec(),
+            Error("broken-archive"),
+        ),
         ("merged cells in the header", "xlsx", made::workbook(SHEET, &merged), Held("rows")),
-        ("two cells at the ends of a sheet", "xlsx", made::workbook(SHEET, sparse), Error("too-large")),
-        ("ten megabytes in a cell of a sheet", "xlsx", made::workbook(SHEET, &long), Error("too-large")),
-        ("tags that never end", "xlsx", made::workbook(SHEET, &deep), Error("unreadable")),
-        ("entities of entities", "xlsx", made::workbook(SHEET, laughs), Error("layout")),
+        (
+            "two cells at the ends of a sheet",
+            "xlsx",
+            made::workbook(SHEET, sparse),
+            Error("too-many-columns"),
+        ),
+        (
+            "ten megabytes in a cell of a sheet",
+            "xlsx",
+            made::workbook(SHEET, &long),
+            Error("unpacks-too-far"),
+        ),
+        ("two megabytes of noise in a cell", "xlsx", made::workbook(SHEET, &noise), Error("cell-too-long")),
+        ("tags that never end", "xlsx", made::workbook(SHEET, &deep), Error("broken-workbook")),
+        ("entities of entities", "xlsx", made::workbook(SHEET, laughs), Error("no-header-row")),
         (
             "a code made a date in a sheet",
             "xlsx",
@@ -97,13 +122,13 @@ pub(super) fn all(codes: &[String]) -> Vec<Broken> {
             "a text that the workbook lacks",
             "xlsx",
             changed(codes, 7, 1, " t=\"s\"", "<v>99999</v>"),
-            Error("unreadable"),
+            Error("broken-workbook"),
         ),
         (
             "an old workbook cut short",
             "xls",
             b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 cut".to_vec(),
-            Error("unreadable"),
+            Error("broken-workbook"),
         ),
         ("a workbook with a password", "xlsx", encrypted, Error("encrypted")),
         (

@@ -8,7 +8,7 @@ use serde::{
 };
 use serde_json::value::RawValue;
 
-use crate::decode::DecodeError;
+use crate::decode::{DecodeError, Defect};
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +73,7 @@ fn finish(
 }
 
 fn broken(file: &str, error: &serde_json::Error) -> DecodeError {
-    DecodeError::Unreadable { file: file.into(), reason: error.to_string() }
+    DecodeError::broken(Defect::Json, file, error)
 }
 
 type Take<'f, 'a, K> = &'f mut dyn FnMut(K, &'a RawValue) -> Result<(), DecodeError>;

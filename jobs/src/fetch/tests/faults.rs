@@ -177,6 +177,19 @@ async fn an_answer_of_the_wrong_length_is_a_failure_that_passes() {
 }
 
 #[tokio::test]
+async fn a_connection_that_ends_anywhere_is_a_failure_that_passes() {
+    let chunked = answer("200 OK", "Transfer-Encoding: chunked\r\n", b"9\r\ncode,pay\n\r\n");
+    for sent in
+        [&b""[..], b"HTTP/1.1 2", b"HTTP/1.1 200 OK\r\nContent-Le", &chunked, &chunked[..chunked.len() - 9]]
+    {
+        let (address, _) = publisher(vec![sent.to_vec()]).await;
+        let error = get(&request(address, "/table.csv", None)).await.unwrap_err();
+        let said = String::from_utf8_lossy(sent);
+        assert!(matches!(error, FetchError::Network { .. }) && error.is_transient(), "{said}: {error}");
+    }
+}
+
+#[tokio::test]
 async fn a_drip_that_never_ends_is_cut_off() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();

@@ -1,1 +1,0 @@
-../../jobs/src/decode.rs

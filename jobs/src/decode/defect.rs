@@ -1,0 +1,119 @@
+//! Why a file cannot be read: a closed list, each with a code that never changes. `docs/files.md` says it to people.
+
+/// Makes the list, its order and its codes from one table.
+macro_rules! defects {
+    ($($(#[$words:meta])* $defect:ident = $code:literal,)+) => {
+        /// What is wrong with a file.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Defect {
+            $($(#[$words])* $defect,)+
+        }
+
+        impl Defect {
+            /// Every defect.
+            pub const ALL: &[Self] = &[$(Self::$defect,)+];
+
+            /// Returns the stable name of the defect.
+            pub fn code(self) -> &'static str {
+                match self {
+                    $(Self::$defect => $code,)+
+                }
+            }
+        }
+    };
+}
+
+defects! {
+    /// There are no bytes, or blanks alone.
+    Empty = "empty",
+    /// A web page stands where a table was promised.
+    Html = "html-page",
+    /// It needs a password.
+    Encrypted = "encrypted",
+    /// It is text of another charset than those that are read.
+    Charset = "wrong-charset",
+    /// It is neither text nor any other form that is read.
+    NotText = "not-text",
+    /// An archive, or a member of one, is broken or cut short.
+    Archive = "broken-archive",
+    /// An archive holds another one.
+    Nested = "archive-in-archive",
+    /// No member of an archive is a table.
+    Tableless = "archive-without-table",
+    /// An archive has more members than is believable.
+    Members = "too-many-members",
+    /// A member unpacks to more times its packed size than is believable.
+    Ratio = "unpacks-too-far",
+    /// Members together unpack to more than is believable.
+    Unpacked = "unpacks-too-large",
+    /// A workbook is broken or cut short.
+    Workbook = "broken-workbook",
+    /// A workbook of the older form is too large to be held.
+    WorkbookSize = "workbook-too-large",
+    /// JSON is broken or cut short.
+    Json = "broken-json",
+    /// A name stands twice in one record of JSON.
+    Twice = "name-twice",
+    /// Values are nested deeper than is believable.
+    Deep = "too-deep",
+    /// The dimensions of a cube do not fit its values.
+    Dimensions = "dimensions-do-not-fit",
+    /// A table has more cells than is believable.
+    Cells = "too-many-cells",
+    /// A table has more columns than is believable.
+    Columns = "too-many-columns",
+    /// A cell is longer than is believable.
+    Cell = "cell-too-long",
+    /// No table is one that the definition describes.
+    NoTable = "no-table",
+    /// A table lacks the row that names its columns.
+    NoHeader = "no-header-row",
+    /// A column that every row needs is not there.
+    NoColumn = "no-column",
+    /// No row can be read.
+    NoRow = "no-row",
+    /// Nothing says which release it is.
+    NoRelease = "no-release-name",
+    /// No row holds a point of the series.
+    NoPoint = "no-point",
+    /// A page is larger than a page is.
+    PageSize = "page-too-large",
+    /// A tag of a page has more attributes than is believable.
+    Attributes = "too-many-attributes",
+    /// A page lacks a part that its publisher's pages have.
+    PagePart = "page-lacks-part",
+}
+
+/// Why a file cannot be read, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{place}: {reason}")]
+pub struct DecodeError {
+    /// What is wrong.
+    pub defect: Defect,
+    /// The file; member, sheet and row where they are known.
+    pub place: String,
+    /// What is wrong, for a person.
+    pub reason: String,
+}
+
+impl DecodeError {
+    /// Makes an error.
+    pub fn new(defect: Defect, place: impl Into<String>, reason: impl Into<String>) -> Self {
+        Self { defect, place: place.into(), reason: reason.into() }
+    }
+
+    /// Something is broken or cut short, as the library that reads it says.
+    pub(super) fn broken(defect: Defect, place: &str, reason: impl std::fmt::Display) -> Self {
+        Self::new(defect, place, format!("it cannot be read: {reason}"))
+    }
+
+    /// There is more of something than `most`.
+    pub(super) fn beyond(defect: Defect, place: impl Into<String>, most: impl std::fmt::Display) -> Self {
+        Self::new(defect, place, format!("it holds more than the limit of {most}"))
+    }
+
+    /// Returns the stable name of what is wrong.
+    pub fn code(&self) -> &'static str {
+        self.defect.code()
+    }
+}
