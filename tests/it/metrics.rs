@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet};
 use entity::{Classification, host_pause, request_ledger, source};
 use jobs::pipeline::Outcome;
 use rolecast::config::Config;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, EntityTrait, IntoActiveModel};
+use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
 
 use crate::{
     app::{App, noon},
@@ -16,7 +16,7 @@ on_both_engines!(every_source_is_measured);
 
 /// The page as samples by name and labels. Fails where Prometheus would: a line of another form, a family without help
 /// and type or in two pieces, a sample twice, a counter without `_total`.
-async fn samples(app: &App) -> BTreeMap<String, f64> {
+async fn samples(app: &App) -> BTreeMap<String, i64> {
     let url = http::serve(app.schema().await, &Config::default()).await;
     let answer = http::client().get(format!("{url}/metrics")).send().await.unwrap();
     assert_eq!(answer.headers()["content-type"], "text/plain; version=0.0.4; charset=utf-8");
@@ -78,29 +78,10 @@ async fn every_source_is_measured(app: App) {
         let report = app.take("bls-oews", name, text.as_bytes()).await;
         assert_eq!(report.as_ref().ok().map(|report| report.outcome), outcome, "{report:?}");
     }
-    let found = samples(&app).await;
-    let of = |name: &str| found.get(&format!("rolecast_source_{name}{{source=\"bls-oews\"}}")).copied();
-    assert_eq!(
-        ["failing", "looks_total", "failures_total", "held_releases"].map(of),
-        [Some(1.0), Some(3.0), Some(1.0), Some(1.0)]
-    );
-    let time = f64::from(i32::try_from(noon().timestamp()).unwrap());
-    assert_eq!((of("last_success_timestamp_seconds"), of("age_seconds")), (Some(time), Some(0.0)));
-    assert_eq!(found["rolecast_source_freshness{source=\"bls-oews\",state=\"FRESH\"}"], 1.0);
-    let rows = f64::from(u32::try_from(codes.len()).unwrap());
-    let release =
-        |name: &str| found[&format!("rolecast_release_{name}{{source=\"bls-oews\",dataset=\"national\"}}")];
-    assert_eq!(["rows_loaded", "rows_rejected"].map(release), [rows - 1.0, 1.0]);
-    assert_eq!(release("loaded_timestamp_seconds"), time);
-    let sources = app.cx.registry.sources().count();
-    assert_eq!(found.keys().filter(|name| name.starts_with("rolecast_source_freshness")).count(), sources);
-    assert_eq!(found["rolecast_source_freshness{source=\"bls-ep\",state=\"NEVER_LOADED\"}"], 1.0);
-    assert!(!found.contains_key("rolecast_source_age_seconds{source=\"bls-ep\"}"));
-
     // A key that needs escapes, a quota half spent, one whose span is over, and a host that asked for a pause.
     let db = &app.cx.db;
-    let any = source::Entity::find().one(db).await.unwrap().unwrap();
-    let mut odd = any.into_active_model();
+    let manual = source::Entity::find().filter(source::Column::Key.eq("manual"));
+    let mut odd = manual.one(db).await.unwrap().unwrap().into_active_model();
     odd.key = Set("a \"key\" of C:\\new\nlines".into());
     odd.update(db).await.unwrap();
     let ledger = |host: &str, seconds, ago| request_ledger::ActiveModel {
@@ -114,13 +95,32 @@ async fn every_source_is_measured(app: App) {
     let until = noon() + chrono::TimeDelta::seconds(90);
     let pause = host_pause::ActiveModel { host: Set("busy.example.org".into()), until: Set(until) };
     host_pause::Entity::insert(pause).exec_without_returning(db).await.unwrap();
+
     let found = samples(&app).await;
+    let of = |name: &str| found.get(&format!("rolecast_source_{name}{{source=\"bls-oews\"}}")).copied();
+    assert_eq!(
+        ["failing", "looks_total", "failures_total", "held_releases"].map(of),
+        [Some(1), Some(3), Some(1), Some(1)]
+    );
+    let time = noon().timestamp();
+    assert_eq!((of("last_success_timestamp_seconds"), of("age_seconds")), (Some(time), Some(0)));
+    assert_eq!(found["rolecast_source_freshness{source=\"bls-oews\",state=\"FRESH\"}"], 1);
+    let rows = i64::try_from(codes.len()).unwrap();
+    let release =
+        |name: &str| found[&format!("rolecast_release_{name}{{source=\"bls-oews\",dataset=\"national\"}}")];
+    assert_eq!(["rows_loaded", "rows_rejected"].map(release), [rows - 1, 1]);
+    assert_eq!(release("loaded_timestamp_seconds"), time);
+    let sources = app.cx.registry.sources().count();
+    assert_eq!(found.keys().filter(|name| name.starts_with("rolecast_source_freshness")).count(), sources);
+    assert_eq!(found["rolecast_source_freshness{source=\"bls-ep\",state=\"NEVER_LOADED\"}"], 1);
+    assert!(!found.contains_key("rolecast_source_age_seconds{source=\"bls-ep\"}"));
+
     assert!(
         found.contains_key(r#"rolecast_source_looks_total{source="a \"key\" of C:\\new\nlines"}"#),
         "{found:?}"
     );
     let host = |name: &str, labels: &str| found[&format!("rolecast_host_{name}{{{labels}}}")];
-    assert_eq!(host("requests", r#"host="api.example.org",span_seconds="86400""#), 12.0);
-    assert_eq!(host("requests", r#"host="old.example.org",span_seconds="60""#), 0.0);
-    assert_eq!(host("pause_seconds", r#"host="busy.example.org""#), 90.0);
+    assert_eq!(host("requests", r#"host="api.example.org",span_seconds="86400""#), 12);
+    assert_eq!(host("requests", r#"host="old.example.org",span_seconds="60""#), 0);
+    assert_eq!(host("pause_seconds", r#"host="busy.example.org""#), 90);
 }
