@@ -224,17 +224,17 @@ fn decode(bytes: &[u8], name: &str) -> Result<String, PageError> {
         return Err(PageError::TooLarge { name: name.to_owned(), bytes: bytes.len() });
     }
     if let Some((charset, _)) = encoding_rs::Encoding::for_bom(bytes) {
-        return text(charset.decode(bytes).0.into_owned(), name);
+        return text(&charset.decode(bytes).0, name);
     }
     if bytes.contains(&0) || bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"%PDF") {
         return Err(PageError::Binary(name.to_owned()));
     }
     let charset = if str::from_utf8(bytes).is_ok() { encoding_rs::UTF_8 } else { encoding_rs::WINDOWS_1252 };
-    text(charset.decode(bytes).0.into_owned(), name)
+    text(&charset.decode(bytes).0, name)
 }
 
-fn text(text: String, name: &str) -> Result<String, PageError> {
-    if text.trim().is_empty() { Err(PageError::Empty(name.to_owned())) } else { Ok(mended(&text)) }
+fn text(text: &str, name: &str) -> Result<String, PageError> {
+    if text.trim().is_empty() { Err(PageError::Empty(name.to_owned())) } else { Ok(mended(text)) }
 }
 
 /// Signs that went through the wrong charset once, as they were.

@@ -126,7 +126,7 @@ pub enum IngestError {
     #[error("archive failed")]
     Archive(#[from] ArchiveError),
     /// The bytes are not what they should be.
-    #[error("cannot read {file}")]
+    #[error("cannot read {file} ({})", .source.code())]
     Decode {
         /// The file.
         file: String,
@@ -134,7 +134,7 @@ pub enum IngestError {
         source: DecodeError,
     },
     /// A page cannot be read.
-    #[error("cannot read {file}")]
+    #[error("cannot read {file} ({})", .source.defect().code())]
     Page {
         /// The file.
         file: String,
