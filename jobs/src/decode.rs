@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 mod archive;
 mod dated;
+mod dbase;
 mod defect;
 mod json;
 mod json_stat;
@@ -21,14 +22,16 @@ pub use defect::{DecodeError, Defect};
 pub struct Part {
     /// Path inside the archive, or the file's own name.
     pub member: String,
-    /// Sheet; empty for text; for JSON `#` and the pointer of the records, with `{}` where they are the members of an object.
+    /// Sheet; empty for text and dBASE; for JSON `#` and the pointer of the records, with `{}` where they are the
+    /// members of an object.
     pub sheet: String,
 }
 
 /// One row, every cell as the publisher wrote it.
 #[derive(Debug)]
 pub struct Row<'a> {
-    /// Row or line, from 1, as a person sees it; of JSON the record, from 1, and 0 for the header and for a record alone.
+    /// Row or line, from 1, as a person sees it; of JSON and dBASE the record, from 1, and 0 for the header and for a
+    /// record alone.
     pub number: u32,
     /// The cells; a number is its shortest decimal.
     pub cells: &'a [String],
@@ -97,6 +100,7 @@ impl Default for Limits {
 enum Format {
     Zip,
     Ole,
+    Dbase,
     Html,
     Json,
     Text,
@@ -122,6 +126,7 @@ fn member(
     match format(bytes) {
         Format::Zip => archive::read(name, bytes, limits, sink, outer),
         Format::Ole => workbook::xls(name, bytes, limits, sink),
+        Format::Dbase => dbase::read(name, bytes, limits, sink),
         Format::Html => {
             let reason =
                 "it is an HTML page, not a table: the publisher may have answered with an error page";
@@ -140,6 +145,8 @@ fn format(bytes: &[u8]) -> Format {
         Format::Zip
     } else if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
         Format::Ole
+    } else if dbase::is(bytes) {
+        Format::Dbase
     } else if matches!(start.first(), Some(b'{' | b'[')) {
         Format::Json
     } else if html {

@@ -19,6 +19,7 @@ use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder,
 use crate::app::App;
 
 mod archives;
+mod dbase;
 mod documents;
 mod pages;
 mod tables;
@@ -62,7 +63,7 @@ stale_after_days = 30
 [[layout]]
 dataset        = "pay"
 rows           = "bands"
-file           = 'pay_(?<year>\d{4})\.(?:csv|xlsx|xls|json|zip/.*)'
+file           = 'pay_(?<year>\d{4})\.(?:csv|xlsx|xls|json|dbf|zip/.*)'
 reference      = { label = "{year}", start = "{year}-01-01", end = "{year}-12-31" }
 classification = [{ is = "SOC_2018" }]
 region         = "postal"
@@ -168,11 +169,12 @@ async fn the_corpus() {
     assert_eq!((good.outcome, good.loaded), (Outcome::Published, tables::ROWS as u64), "{:?}", good.lines);
     let (mut wrong, mut place) = (Vec::new(), 0);
     // One kind after another, so that the test itself holds little.
-    let kinds: [(&str, fn(&[String]) -> Vec<Broken>); 6] = [
+    let kinds: [(&str, fn(&[String]) -> Vec<Broken>); 7] = [
         ("broken", tables::all),
         ("broken", workbooks::all),
         ("broken", archives::all),
         ("broken", documents::all),
+        ("broken", dbase::all),
         ("career-page", pages::careers),
         ("bls-ooh", pages::handbooks),
     ];

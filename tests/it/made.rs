@@ -49,6 +49,37 @@ pub(crate) fn states(codes: &[String], states: &[&str]) -> String {
     text
 }
 
+/// A dBASE table of text, its first record the names of the fields, in the letters of Windows.
+pub(crate) fn dbase(records: &[csv::StringRecord]) -> Vec<u8> {
+    let letters =
+        |text: &str| -> Vec<u8> { text.chars().map(|letter| u8::try_from(letter).unwrap()).collect() };
+    let rows: Vec<Vec<Vec<u8>>> = records.iter().map(|record| record.iter().map(letters).collect()).collect();
+    let width = |column: usize| rows[1..].iter().map(|row| row[column].len()).max().unwrap_or(1);
+    let widths: Vec<usize> = (0..rows[0].len()).map(width).collect();
+    let mut bytes = vec![0x03, 126, 6, 1];
+    bytes.extend(u32::try_from(rows.len() - 1).unwrap().to_le_bytes());
+    bytes.extend(u16::try_from(33 + 32 * widths.len()).unwrap().to_le_bytes());
+    bytes.extend(u16::try_from(1 + widths.iter().sum::<usize>()).unwrap().to_le_bytes());
+    bytes.resize(32, 0);
+    bytes[29] = 0x57;
+    for (name, width) in rows[0].iter().zip(&widths) {
+        let mut field = [0; 32];
+        field[..name.len()].copy_from_slice(name);
+        (field[11], field[16]) = (b'C', u8::try_from(*width).unwrap());
+        bytes.extend(field);
+    }
+    bytes.push(0x0D);
+    for row in &rows[1..] {
+        bytes.push(b' ');
+        for (cell, width) in row.iter().zip(&widths) {
+            bytes.extend(cell);
+            bytes.resize(bytes.len() + width - cell.len(), b' ');
+        }
+    }
+    bytes.push(0x1A);
+    bytes
+}
+
 /// A workbook of one sheet with the given XML between `<sheetData>` and its end.
 pub(crate) fn workbook(sheet: &str, rows: &str) -> Vec<u8> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));

@@ -44,8 +44,9 @@ pub(super) fn read(
 
 fn is_table(name: &str) -> bool {
     let lower = name.to_lowercase();
-    let table =
-        [".xls", ".xlsx", ".csv", ".txt", ".tsv", ".json"].iter().any(|ending| lower.ends_with(ending));
+    let table = [".xls", ".xlsx", ".csv", ".txt", ".tsv", ".json", ".dbf"]
+        .iter()
+        .any(|ending| lower.ends_with(ending));
     table && !lower.starts_with("__macosx/")
 }
 

@@ -46,6 +46,8 @@ defects! {
     Ratio = "unpacks-too-far",
     /// Members together unpack to more than is believable.
     Unpacked = "unpacks-too-large",
+    /// A dBASE table is broken or cut short.
+    Dbase = "broken-dbase",
     /// A workbook is broken or cut short.
     Workbook = "broken-workbook",
     /// A workbook of the older form is too large to be held.

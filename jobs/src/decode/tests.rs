@@ -49,6 +49,53 @@ fn wrong_files_are_named() {
     assert_eq!(code(b"\xFF\xFEa\0,\0b\0"), "wrong-charset");
 }
 
+/// A table of two fields, `CODE` of four bytes and `NAME` of ten, with `letters` as the mark of its character set.
+fn dbase(letters: u8, records: &[&[u8]]) -> Vec<u8> {
+    let field = |name: &str, width: u8| {
+        let mut block = [0; 32];
+        block[..name.len()].copy_from_slice(name.as_bytes());
+        (block[11], block[16]) = (b'C', width);
+        block
+    };
+    let mut bytes = vec![0x03, 126, 6, 1];
+    bytes.extend(u32::try_from(records.len()).unwrap().to_le_bytes());
+    bytes.extend(97_u16.to_le_bytes());
+    bytes.extend(15_u16.to_le_bytes());
+    bytes.resize(32, 0);
+    bytes[29] = letters;
+    bytes.extend(field("CODE", 4));
+    bytes.extend(field("NAME", 10));
+    bytes.push(0x0D);
+    bytes.extend(records.concat());
+    bytes.push(0x1A);
+    bytes
+}
+
+#[test]
+fn a_dbase_table_is_text_of_the_width_its_header_says() {
+    let records: [&[u8]; 3] = [b" 0010C\xF4te      ", b"*0020gone      ", b" 0030          "];
+    let rows = read(&dbase(0x57, &records)).unwrap();
+    let rows: Vec<(u32, [&str; 2])> =
+        rows.iter().map(|(_, number, cells)| (*number, [&cells[0][..], &cells[1]])).collect();
+    assert_eq!(rows, [(0, ["CODE", "NAME"]), (1, ["0010", "Côte"]), (3, ["0030", ""])]);
+    let utf8: [&[u8]; 1] = [b" 0010C\xC3\xB4te     "];
+    assert_eq!(read(&dbase(0x01, &utf8)).unwrap()[1].2[1], "Côte");
+    assert_eq!(code(&dbase(0x01, &records)), "wrong-charset");
+    let whole = dbase(0x03, &records);
+    for cut in [32, 40, 90, 100, whole.len() - 2] {
+        assert_eq!(code(&whole[..cut]), "broken-dbase", "{cut}");
+    }
+    let mut more = whole.clone();
+    more[4..8].fill(0xFF);
+    assert_eq!(code(&more), "broken-dbase");
+    let mut memo = whole.clone();
+    memo[32 + 11] = b'M';
+    assert_eq!(code(&memo), "broken-dbase");
+    let mut wide = whole;
+    wide[10] = 16;
+    assert_eq!(code(&wide), "broken-dbase");
+}
+
 #[derive(Default)]
 struct Named(Rows, &'static str, Option<Shape>);
 
