@@ -13,5 +13,5 @@ pub use self::{
     index::{Entry, Index, Match},
     search::{Fit, Name, Names},
     titles::entries,
-    words::words,
+    words::{plain, words},
 };

@@ -17,6 +17,7 @@ pub mod price_index;
 pub mod price_parity;
 pub mod refresh_step;
 pub mod region;
+pub mod region_name;
 pub mod reject;
 pub mod related_role;
 pub mod release;

@@ -30,6 +30,12 @@ impl<'a, C: ConnectionTrait> Insert<'a, C> {
         self
     }
 
+    /// Leaves a row whose `key` exists as it is.
+    pub(crate) fn or_keep(mut self, key: &[&str]) -> Self {
+        self.conflict = format!(" ON CONFLICT ({}) DO NOTHING", key.join(", "));
+        self
+    }
+
     /// Adds a row, in the order of the columns.
     pub(crate) async fn row<const N: usize>(&mut self, values: [Value; N]) -> Result<(), DbErr> {
         debug_assert_eq!(N, self.columns.len());

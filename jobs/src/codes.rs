@@ -8,7 +8,7 @@ mod titles;
 #[cfg(test)]
 mod tests;
 
-use entity::{OccupationId, setting};
+use entity::{OccupationId, RegionId, region, setting};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, TransactionTrait, Value};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -19,14 +19,16 @@ pub use places::{
     NamedPlace, country_of_currency, currency_of, named_places, region_of_code, region_of_country,
     region_of_economic_region, region_of_fips, region_of_postal,
 };
-use tables::{CROSSWALKS, Crosswalk, OCCUPATIONS, Occupation, REGIONS, Region, TITLES, Titles, rows};
+use tables::{
+    COUNTRIES, CROSSWALKS, Country, Crosswalk, OCCUPATIONS, Occupation, REGIONS, Region, TITLES, Titles, rows,
+};
 pub use titles::{Bearer, occupation_of_title};
 
 /// Name of the setting that holds the fingerprint of what was loaded.
 const SETTING: &str = "codes";
 
 /// Counted up when the same data are to be written in another way.
-const VERSION: &str = "1";
+const VERSION: &str = "2";
 
 /// Ids of occupations by classification and code.
 type Ids = HashMap<(String, String), OccupationId>;
@@ -51,6 +53,7 @@ pub async fn load(db: &DatabaseConnection) -> Result<(), DbErr> {
     write_titles(&tx, &ids).await?;
     write_crosswalks(&tx, &ids).await?;
     write_regions(&tx).await?;
+    write_region_names(&tx).await?;
     roles::write(&tx, &known, &ids).await?;
     write_fingerprint(&tx, fingerprint).await?;
     tx.commit().await
@@ -58,7 +61,7 @@ pub async fn load(db: &DatabaseConnection) -> Result<(), DbErr> {
 
 fn fingerprint() -> String {
     let mut hash = Sha256::new();
-    for text in [VERSION, OCCUPATIONS, TITLES, CROSSWALKS, REGIONS] {
+    for text in [VERSION, OCCUPATIONS, TITLES, CROSSWALKS, REGIONS, COUNTRIES] {
         hash.update(text.len().to_le_bytes());
         hash.update(text);
     }
@@ -155,6 +158,28 @@ async fn write_regions<C: ConnectionTrait>(db: &C) -> Result<(), DbErr> {
             .await?;
     }
     insert.finish().await
+}
+
+/// Countries are known by more names than their own.
+async fn write_region_names<C: ConnectionTrait>(db: &C) -> Result<(), DbErr> {
+    let known = region_ids(db).await?;
+    let mut insert = Insert::new(db, "region_name", &["region_id", "name"]).or_keep(&["region_id", "name"]);
+    for row in rows::<Country>(COUNTRIES)? {
+        if let Some((id, name)) = known.get(&row.code)
+            && *name != row.name
+        {
+            insert.row([Value::from(*id), row.name.into()]).await?;
+        }
+    }
+    insert.finish().await
+}
+
+/// Returns the ids and the names of all regions, by code.
+pub(crate) async fn region_ids<C: ConnectionTrait>(
+    db: &C,
+) -> Result<HashMap<String, (RegionId, String)>, DbErr> {
+    let rows = region::Entity::find().all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.code, (row.id, row.name))).collect())
 }
 
 async fn write_fingerprint<C: ConnectionTrait>(db: &C, fingerprint: String) -> Result<(), DbErr> {

@@ -22,6 +22,7 @@ mod microdata;
 mod number;
 mod observation;
 mod page;
+mod places;
 mod projection;
 mod quantile;
 mod reader;
@@ -38,6 +39,7 @@ pub use handbook::read_handbook;
 pub use number::scaled;
 pub use observation::{Observation, read_observations};
 pub use page::read_page;
+pub use places::PrintedRegion;
 pub use reader::{Made, Normalizer};
 pub(crate) use recorded::read_observation;
 pub use series::{Index, Parity, Printed, Rate, Series};
@@ -309,6 +311,9 @@ pub struct Release {
     pub occupations: Vec<PrintedOccupation>,
     /// Regions it prints, by code.
     pub regions: Vec<String>,
+    /// What it says of regions themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub places: Vec<PrintedRegion>,
     /// Its pay.
     pub bands: Vec<Band>,
     /// Its projections.
@@ -341,6 +346,8 @@ pub struct Release {
     pub canaries: Vec<(crate::definition::Canary, i64)>,
     #[serde(skip)]
     index: HashMap<(Classification, String), usize>,
+    #[serde(skip)]
+    placed: HashMap<String, usize>,
     #[serde(skip)]
     projected: HashMap<(Subject, usize), usize>,
     #[serde(skip)]

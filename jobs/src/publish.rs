@@ -24,6 +24,7 @@ mod activity;
 mod facts;
 mod lifecycle;
 mod page;
+mod places;
 mod rows;
 mod series;
 
@@ -172,6 +173,7 @@ pub(crate) async fn publish(
     let edition = editions.iter().map(|edition| edition.edition).max().unwrap_or_default() + 1;
     let row = row(id, release, edition, fingerprint, checks, &source.notes, now);
     let release_id = release::Entity::insert(row).exec(&tx).await?.last_insert_id;
+    places::write(&tx, id, release, held).await?;
     let ids = Ids {
         release: release_id,
         occupations: occupations(&tx, release).await?,

@@ -66,6 +66,10 @@ fn show(release: &Release, sample: &mut Sample) {
     for (index, fact) in release.facts.iter().take(SHOWN) {
         say(format!("  {}: {fact:?}", release.occupations[*index].code));
     }
+    for place in release.places.iter().take(SHOWN) {
+        let around = place.parent.as_deref().unwrap_or("no other");
+        say(format!("  {} {}: {}, in {around}", place.kind.as_str(), place.code, place.names.join(" = ")));
+    }
     for (rule, rows) in &total.skips {
         say(format!("  skipped {rows}: {rule}"));
     }

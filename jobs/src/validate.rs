@@ -64,6 +64,13 @@ pub fn validate(release: &Release, background: Background) -> Vec<Check> {
         figures::range(release),
         figures::cross_foot(release),
     ];
+    if !release.places.is_empty() {
+        let adrift = release.adrift();
+        checks.push(check("surroundings", adrift.is_empty(), || {
+            let few = &adrift[..adrift.len().min(5)];
+            format!("{} regions lie in none that is known, such as {}", adrift.len(), few.join(", "))
+        }));
+    }
     checks.extend(figures::totals(release));
     checks.extend(canary::canaries(release));
     if let Some(composites) = background.composites {

@@ -7,6 +7,7 @@ mod m0001_tables;
 mod m0002_series;
 mod m0004_fetching;
 mod m0005_access;
+mod m0006_region_names;
 
 /// Applies the migrations in order.
 #[derive(Debug)]
@@ -20,6 +21,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_series::Migration),
             Box::new(m0004_fetching::Migration),
             Box::new(m0005_access::Migration),
+            Box::new(m0006_region_names::Migration),
         ]
     }
 }

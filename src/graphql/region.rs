@@ -15,7 +15,7 @@ use super::{
     scalars::{CurrencyCode, RegionCode},
     scope::Scope,
 };
-use crate::snapshot::Place;
+use crate::{matching, snapshot::Place};
 
 /// A place that figures are published for.
 #[derive(Clone)]
@@ -39,7 +39,7 @@ impl Region {
 /// Which regions are wanted. Fields narrow each other.
 #[derive(Clone, Debug, Default, InputObject)]
 pub(super) struct RegionFilter {
-    /// Part of the name, or the code.
+    /// Part of one of its names, accents aside, or the code.
     text: Option<String>,
     /// Of these kinds.
     kinds: Option<Vec<RegionKind>>,
@@ -52,16 +52,14 @@ impl RegionFilter {
     pub(super) fn regions(&self, scope: &Scope) -> Vec<Region> {
         let catalog = scope.catalog();
         let within = self.within.as_ref().map(|code| catalog.within(&code.0));
-        let text = self.text.as_deref().map(str::to_lowercase);
+        let text = self.text.as_deref().map(matching::plain);
         let kinds: Option<Vec<entity::RegionKind>> =
             self.kinds.as_ref().map(|kinds| kinds.iter().map(|kind| (*kind).into()).collect());
         let found = catalog.regions().iter().filter(|place| {
             let row = &place.row;
             within.as_ref().is_none_or(|within| within.contains(&row.id))
                 && kinds.as_ref().is_none_or(|kinds| kinds.contains(&row.kind))
-                && text.as_ref().is_none_or(|text| {
-                    row.name.to_lowercase().contains(text) || row.code.to_lowercase() == *text
-                })
+                && text.as_ref().is_none_or(|text| place.is_called(text))
         });
         found.map(|place| Region { scope: scope.clone(), place: place.clone() }).collect()
     }
@@ -111,6 +109,10 @@ impl Region {
     /// Its name.
     async fn name(&self) -> &str {
         &self.place.row.name
+    }
+    /// Its other names, in any language.
+    async fn other_names(&self) -> &[String] {
+        &self.place.names
     }
     /// What sort of place it is.
     async fn kind(&self) -> RegionKind {

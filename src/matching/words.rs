@@ -16,7 +16,7 @@ pub fn words(text: &str) -> Vec<String> {
 }
 
 /// Lower case without accents and apostrophes: `Développeur` is `developpeur`, `Children’s` is `children`.
-fn plain(text: &str) -> String {
+pub fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for letter in text.nfkd().filter(|letter| !is_combining_mark(*letter)) {
         match letter {
@@ -25,7 +25,12 @@ fn plain(text: &str) -> String {
             'œ' | 'Œ' => plain.push_str("oe"),
             'ø' | 'Ø' => plain.push('o'),
             'ł' | 'Ł' => plain.push('l'),
-            '’' => plain.push('\''),
+            'đ' | 'Đ' | 'ð' | 'Ð' => plain.push('d'),
+            'þ' | 'Þ' => plain.push_str("th"),
+            'ħ' | 'Ħ' => plain.push('h'),
+            'ı' => plain.push('i'),
+            '’' | '‘' | 'ʻ' | 'ʼ' => plain.push('\''),
+            '‐' | '‑' | '–' | '—' => plain.push('-'),
             letter => plain.extend(letter.to_lowercase()),
         }
     }
@@ -48,6 +53,21 @@ fn singular(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn letters_are_those_of_a_plain_keyboard() {
+        for (name, typed) in [
+            ("Québec", "quebec"),
+            ("São Paulo", "sao paulo"),
+            ("Gaspésie–Îles-de-la-Madeleine", "gaspesie-iles-de-la-madeleine"),
+            ("Şırnak", "sirnak"),
+            ("Đồng Nai", "dong nai"),
+            ("Côte d’Ivoire", "cote divoire"),
+            ("Łódź", "lodz"),
+        ] {
+            assert_eq!(plain(name), typed);
+        }
+    }
 
     #[test]
     fn a_title_is_the_words_that_tell_it_from_others() {

@@ -9,6 +9,7 @@ use entity::{
 use rustc_hash::FxHashMap;
 
 use super::{Release, RoleEntry, RoleLink};
+use crate::matching;
 
 /// A region with its place in the tree and in the order of codes.
 #[derive(Debug)]
@@ -17,6 +18,23 @@ pub struct Place {
     pub row: region::Model,
     /// Its place when regions are sorted by code.
     pub rank: usize,
+    /// Its other names, in order.
+    pub names: Vec<String>,
+    /// All its names in small letters without accents, one in a line.
+    plain: String,
+}
+
+impl Place {
+    pub(super) fn new(row: region::Model, rank: usize, mut names: Vec<String>) -> Self {
+        names.sort();
+        let plain: Vec<String> = names.iter().chain([&row.name]).map(|name| matching::plain(name)).collect();
+        Self { row, rank, names, plain: plain.join("\n") }
+    }
+
+    /// Returns whether one of its names holds `text`, as [`matching::plain`] writes it, or its code is that.
+    pub fn is_called(&self, text: &str) -> bool {
+        self.plain.contains(text) || matching::plain(&self.row.code) == text
+    }
 }
 
 /// Everything but figures. Lists are sorted by their keys, so that answers do not depend on the database.

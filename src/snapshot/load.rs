@@ -3,8 +3,9 @@
 use std::{hash::Hash, sync::Arc};
 
 use entity::{
-    MappingRelation, OccupationId, ReleaseId, ReleaseStatus, RoleId, artifact, crosswalk, occupation, region,
-    related_role, release, requirement, role, role_occupation, role_text, source,
+    MappingRelation, OccupationId, RegionId, ReleaseId, ReleaseStatus, RoleId, artifact, crosswalk,
+    occupation, region, region_name, related_role, release, requirement, role, role_occupation, role_text,
+    source,
 };
 use rustc_hash::FxHashMap;
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait};
@@ -20,14 +21,15 @@ pub(super) async fn catalog(db: &DatabaseConnection) -> Result<Catalog, DbErr> {
         artifact::Entity::find().all(db),
     )?;
     add_releases(&mut catalog, sources, releases, artifacts);
-    let (occupations, crosswalks, regions) = tokio::try_join!(
+    let (occupations, crosswalks, regions, names) = tokio::try_join!(
         occupation::Entity::find().all(db),
         crosswalk::Entity::find().all(db),
         region::Entity::find().all(db),
+        region_name::Entity::find().all(db),
     )?;
     add_occupations(&mut catalog, occupations);
     add_crosswalks(&mut catalog, crosswalks);
-    add_regions(&mut catalog, regions);
+    add_regions(&mut catalog, regions, names);
     let (roles, mappings, texts) = tokio::try_join!(
         role::Entity::find().all(db),
         role_occupation::Entity::find().all(db),
@@ -113,7 +115,8 @@ fn turned(relation: MappingRelation) -> MappingRelation {
     }
 }
 
-fn add_regions(catalog: &mut Catalog, mut rows: Vec<region::Model>) {
+fn add_regions(catalog: &mut Catalog, mut rows: Vec<region::Model>, names: Vec<region_name::Model>) {
+    let mut names: FxHashMap<RegionId, Vec<_>> = group(names, |row| row.region_id);
     rows.sort_by(|a, b| a.code.cmp(&b.code));
     catalog.region_by_id = rows.iter().enumerate().map(|(place, row)| (row.id, place)).collect();
     for (place, row) in rows.iter().enumerate() {
@@ -121,7 +124,11 @@ fn add_regions(catalog: &mut Catalog, mut rows: Vec<region::Model>) {
             catalog.children.entry(parent.clone()).or_default().push(place);
         }
     }
-    catalog.regions = rows.into_iter().enumerate().map(|(rank, row)| Arc::new(Place { row, rank })).collect();
+    let place = |(rank, row): (usize, region::Model)| {
+        let names = names.remove(&row.id).unwrap_or_default();
+        Arc::new(Place::new(row, rank, names.into_iter().map(|row| row.name).collect()))
+    };
+    catalog.regions = rows.into_iter().enumerate().map(place).collect();
 }
 
 fn add_roles(
@@ -185,6 +192,6 @@ pub(crate) fn of_codes(
     let mut catalog = Catalog::default();
     add_occupations(&mut catalog, occupations);
     add_crosswalks(&mut catalog, crosswalks);
-    add_regions(&mut catalog, regions);
+    add_regions(&mut catalog, regions, Vec::new());
     catalog
 }

@@ -48,6 +48,7 @@ mod outlook;
 mod postgres;
 mod readme;
 mod reads;
+mod regions;
 mod roles;
 mod s3;
 mod schema;

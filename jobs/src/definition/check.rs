@@ -57,7 +57,8 @@ type Fits = Vec<(&'static str, String)>;
 fn of_layout(source: &Source, layout: &Layout) -> Fits {
     let mut found = rows(layout);
     found.extend(reference(layout));
-    found.extend(region(&layout.region));
+    found.extend(region(&layout.region).into_iter().map(|words| ("region", words)));
+    found.extend(regions(layout).into_iter().map(|words| ("regions", words)));
     found.extend(skips(layout));
     found.extend(expected(layout));
     if layout.unit != 1 && layout.unit != 1000 {
@@ -79,7 +80,7 @@ fn rows(layout: &Layout) -> Fits {
         || !(coded
             || matches!(
                 layout.rows,
-                Rows::Skip | Rows::Series | Rows::Microdata | Rows::Figures | Rows::Messages
+                Rows::Skip | Rows::Series | Rows::Regions | Rows::Microdata | Rows::Figures | Rows::Messages
             ))
     {
         found.push(("columns", "no code column: the header is found by it".into()));
@@ -103,7 +104,8 @@ fn rows(layout: &Layout) -> Fits {
     if layout.rows == Rows::Crosswalk && layout.to.is_none() {
         found.push(("rows", "a crosswalk that leads to no classification (to)".into()));
     }
-    if !matches!(layout.rows, Rows::Skip | Rows::Series | Rows::Messages) && layout.classification.is_empty()
+    if !matches!(layout.rows, Rows::Skip | Rows::Series | Rows::Regions | Rows::Messages)
+        && layout.classification.is_empty()
     {
         found.push(("classification", "no classification for its codes".into()));
     }
@@ -187,14 +189,39 @@ fn braces(text: &str) -> impl Iterator<Item = &str> {
     text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name)
 }
 
-fn region(place: &Place) -> Fits {
+fn region(place: &Place) -> Vec<String> {
     let codes: Vec<&String> = match place {
         Place::Fixed(code) => vec![code],
         Place::Names(codes) => codes.values().collect(),
         _ => Vec::new(),
     };
     let unknown = codes.into_iter().filter(|code| codes::region_of_code(code).is_none());
-    unknown.map(|code| ("region", format!("`{code}` is no region we know"))).collect()
+    unknown.map(|code| format!("`{code}` is no region we know")).collect()
+}
+
+/// What a row says of a region itself.
+fn regions(layout: &Layout) -> Vec<String> {
+    let Some(regions) = &layout.regions else {
+        let missing = layout.rows == Rows::Regions;
+        return missing
+            .then(|| "rows are regions, and it is not said what they say of them".into())
+            .into_iter()
+            .collect();
+    };
+    let mut found = Vec::new();
+    if !matches!(layout.rows, Rows::Regions | Rows::Bands) {
+        found.push("only rows of regions and of bands say what a region is".into());
+    }
+    if regions.code.is_empty() || regions.kinds.is_empty() {
+        found.push("it is not said how a code is told, and what sort of place it is".into());
+    }
+    let named = regions.names.is_empty().then_some(Field::RegionName);
+    let rules = || regions.code.iter().chain(&regions.parent);
+    let looked = rules().map(|rule| rule.field).chain(named).chain([Field::Region]);
+    let absent: HashSet<Field> = looked.filter(|field| !layout.columns.contains_key(field)).collect();
+    found.extend(absent.into_iter().map(|field| format!("no column holds {field:?}")));
+    found.extend(rules().filter_map(|rule| rule.place.as_ref()).flat_map(region));
+    found
 }
 
 fn skips(layout: &Layout) -> Fits {

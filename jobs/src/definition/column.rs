@@ -14,6 +14,7 @@ pub enum Field {
     Title,
     Level,
     Region,
+    RegionName,
     Industry,
     IndustryGroup,
     Ownership,

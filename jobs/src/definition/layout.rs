@@ -7,7 +7,8 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::{
-    BandColumns, Canary, Expect, Field, Figures, Level, Microdata, Pattern, Place, Pointer, Rows, Series,
+    BandColumns, Canary, Expect, Field, Figures, Level, Microdata, Pattern, Place, Pointer, Regions, Rows,
+    Series,
 };
 
 /// One table: where it stands, how it is laid out and what its columns mean.
@@ -79,6 +80,9 @@ pub struct Layout {
     /// Where a row's region stands.
     #[serde(default)]
     pub region: Place,
+    /// What a row says of a region itself.
+    #[serde(default)]
+    pub regions: Option<Regions>,
     /// The columns that are not figures of a band: field to the headers it may bear; an empty one is the first column
     /// without a header.
     pub columns: BTreeMap<Field, Vec<String>>,

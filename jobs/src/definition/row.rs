@@ -43,6 +43,8 @@ pub enum Rows {
     JobZones,
     /// Occupations near another one.
     Related,
+    /// Regions: their codes, names and what lies around them.
+    Regions,
     /// Points of a reference series.
     Series,
     /// Nothing: counted under the first skip rule.

@@ -6,7 +6,7 @@ use super::{
     Band, Normalizer, Subject,
     number::{rounded, scaled},
     reader::Table,
-    row::{Fault, all, occupation, region, segment, text},
+    row::{Fault, all, occupation, segment, text},
 };
 use crate::{
     decode::Row,
@@ -34,7 +34,7 @@ impl Normalizer<'_> {
     /// Makes the bands of a row.
     pub(super) fn bands(&mut self, table: &Table<'_>, row: &Row<'_>) -> Result<(), Fault> {
         let printed = occupation(table, row)?;
-        let region = region(table, row)?;
+        let region = self.located(table, row)?;
         let level = printed.level;
         let mut bands = Vec::with_capacity(table.layout.band.len());
         for (index, definition) in table.layout.band.iter().enumerate() {

@@ -80,6 +80,8 @@ pub(super) struct Columns {
     pub bands: Vec<Vec<(Cell, usize)>>,
     /// Columns of codes, from broad to fine.
     pub steps: Vec<usize>,
+    /// Columns that name a region, its own name first.
+    pub names: Vec<usize>,
     /// Columns that hold a point of a series each, with what their header says.
     pub points: Vec<(String, usize)>,
     /// Headers that were asked for and are not there.
@@ -134,8 +136,24 @@ impl Columns {
         if let Some(across) = layout.series.as_ref().and_then(Series::across) {
             columns.points = points(across, rows.last()?);
         }
+        if let Some(regions) = &layout.regions {
+            columns.names(&regions.names, &bottom);
+        }
         columns.unused = columns.left(&full);
         Some(columns)
+    }
+
+    /// Finds the columns that name a region.
+    fn names(&mut self, wanted: &[Pattern], header: &[String]) {
+        for pattern in wanted {
+            let named = (0..header.len()).filter(|column| pattern.is_match(&header[*column]));
+            let before = self.names.len();
+            let new: Vec<usize> = named.filter(|column| !self.names.contains(column)).collect();
+            self.names.extend(new);
+            if self.names.len() == before {
+                self.missing.push(pattern.regex().as_str().to_owned());
+            }
+        }
     }
 
     /// The headers of the columns that are not used.
@@ -143,7 +161,7 @@ impl Columns {
         let cells = self.bands.iter().flatten().map(|(_, column)| column);
         let points = self.points.iter().map(|(_, column)| column);
         let used: HashSet<&usize> =
-            self.fields.values().chain(cells).chain(points).chain(&self.steps).collect();
+            self.fields.values().chain(cells).chain(points).chain(&self.steps).chain(&self.names).collect();
         let unused = headers.iter().enumerate().filter(|(column, _)| !used.contains(column));
         unused.map(|(_, header)| header.clone()).filter(|header| !header.is_empty()).collect()
     }

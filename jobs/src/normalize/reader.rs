@@ -9,7 +9,7 @@ use super::{
     columns::{Columns, Period},
     figures,
     legend::{self, Legend},
-    locator, merge, microdata, series, structure,
+    locator, merge, microdata, places, series, structure,
 };
 use crate::{
     decode::{DecodeError, Defect, Part, Row, Shape, Sink},
@@ -119,6 +119,7 @@ impl<'a> Normalizer<'a> {
             merge::levels(release);
             merge::quality(release, &self.quality);
             structure::relate(release);
+            places::settle(release);
             if !series::name(release) {
                 return Err(DecodeError::new(
                     Defect::NoPoint,
@@ -290,6 +291,7 @@ impl<'a> Normalizer<'a> {
             Rows::Projections | Rows::Requirements => self.projection(table, row),
             Rows::Skip | Rows::Messages => Ok(()),
             Rows::Series => self.points(table, row),
+            Rows::Regions => self.region_row(table, row),
             Rows::Groups => self.group(table, row),
             Rows::Crosswalk => self.pair(table, row),
             Rows::Occupations

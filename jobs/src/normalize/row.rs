@@ -124,9 +124,13 @@ pub(super) fn soc_level(code: &str) -> OccupationLevel {
 
 /// Reads the region of a row.
 pub(super) fn region(table: &Table<'_>, row: &Row<'_>) -> Result<String, Fault> {
-    let printed = text(table, row, Field::Region);
+    placed(&table.layout.region, text(table, row, Field::Region))
+}
+
+/// Returns the region that `printed` is, read as `place` says.
+pub(super) fn placed(place: &Place, printed: &str) -> Result<String, Fault> {
     let unknown = || ("unknown-region", format!("`{printed}` is no region we know"));
-    match &table.layout.region {
+    match place {
         Place::Fixed(code) => Ok(code.clone()),
         Place::Fips => {
             codes::region_of_fips(&format!("{printed:0>2}")).map(ToOwned::to_owned).ok_or_else(unknown)
