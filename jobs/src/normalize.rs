@@ -3,7 +3,7 @@
 //! Every row becomes figures, one [`Reject`], or one skip counted under a named rule:
 //! rows read = loaded + rejected + skipped.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use entity::{
     ArtifactOrigin, Cell, Classification, Experience, Marks, OccupationLevel, PayConcept, PayPeriod, Sex,
@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 mod band;
 mod columns;
+mod counts;
 mod fact;
 mod figures;
 mod handbook;
@@ -34,6 +35,7 @@ mod stated;
 mod structure;
 mod title;
 
+pub use counts::{Counts, Reject};
 pub use fact::Fact;
 pub use handbook::read_handbook;
 pub use number::scaled;
@@ -218,54 +220,6 @@ pub struct PrintedOccupation {
     pub title: String,
     /// The level.
     pub level: OccupationLevel,
-}
-
-/// A row that could not become a figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reject {
-    /// File, sheet and row.
-    pub locator: String,
-    /// A stable name of the reason.
-    pub code: &'static str,
-    /// The reason, for a person.
-    pub message: String,
-    /// The row as it was read.
-    pub raw: String,
-}
-
-/// Rows of one file.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
-    /// Rows read.
-    pub read: u64,
-    /// Rows that became figures.
-    pub loaded: u64,
-    /// Rows that could not.
-    pub rejected: u64,
-    /// Rows left out, by rule.
-    pub skips: BTreeMap<String, u64>,
-}
-
-impl Counts {
-    /// Returns how many rows were left out.
-    pub fn skipped(&self) -> u64 {
-        self.skips.values().sum()
-    }
-
-    /// Counts one row under `rule`.
-    pub fn skip(&mut self, rule: &str) {
-        *self.skips.entry(rule.to_owned()).or_default() += 1;
-    }
-
-    /// Adds the rows of another file.
-    pub fn add(&mut self, other: &Self) {
-        self.read += other.read;
-        self.loaded += other.loaded;
-        self.rejected += other.rejected;
-        for (rule, rows) in &other.skips {
-            *self.skips.entry(rule.clone()).or_default() += rows;
-        }
-    }
 }
 
 /// The role a page speaks of, with what the page says beside figures.

@@ -114,6 +114,19 @@ fn a_definition_that_can_not_work_is_told_why() {
             "not a number",
         ),
         ("region         = \"postal\"", "plausible = { YEAR = [9, 1] }", 21, "never"),
+        ("rows           = \"bands\"", "rows           = \"regions\"", 14, "what they say of them"),
+        (
+            "region         = \"postal\"",
+            "regions        = { code = [{ field = \"parent\", cell = 'x' }], kinds = [] }",
+            21,
+            "no column holds Parent",
+        ),
+        (
+            "region         = \"postal\"",
+            "regions        = { code = [{ cell = 'x', as = { fixed = \"ATLANTIS\" } }], kinds = [{ is = \"METRO\" }] }",
+            21,
+            "ATLANTIS",
+        ),
     ] {
         let told = mistakes(&[(old, new)]);
         let found =

@@ -120,8 +120,8 @@ pub(super) fn settle(release: &mut Release) {
 
 fn printed(table: &Table<'_>, row: &Row<'_>) -> Result<PrintedRegion, Fault> {
     let regions = table.layout.regions.as_ref();
-    let regions =
-        regions.ok_or_else(|| ("unknown-region", "the definition does not say what a region is".into()))?;
+    let regions = regions
+        .ok_or_else(|| ("unknown-region", "the definition does not say what a region is".to_owned()))?;
     let cell = text(table, row, Field::Region);
     let code = told(&regions.code, table, row)?;
     let code = code.ok_or_else(|| ("malformed-code", format!("`{cell}` is no code of a region")))?;

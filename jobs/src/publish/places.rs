@@ -1,12 +1,18 @@
 //! The regions a release prints.
 //!
 //! What is compiled in stays as it is and gains names. Any other region is as the newest release that is about it says;
-//! a release that came late, is held, or has only figures there, adds what nobody knows and changes nothing.
+//! a release that came late, is held, or has only figures there, adds what nobody knows and changes nothing. One that is
+//! held adds no names either.
 
-use entity::{ReleaseStatus, SourceId, release};
+use std::collections::HashMap;
+
+use entity::{RegionId, ReleaseStatus, SourceId, release};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter};
 
 use crate::{bulk::Insert, codes, normalize::Release};
+
+/// Ids and names of regions, by code.
+type Known = HashMap<String, (RegionId, String)>;
 
 const COLUMNS: [&str; 6] = ["code", "name", "kind", "currency", "parent_code", "vintage"];
 
@@ -21,6 +27,7 @@ pub(super) async fn write(
         return Ok(());
     }
     let newest = !held && !is_late(tx, id, release).await?;
+    let before = codes::region_ids(tx).await?;
     let mut unknown = Insert::new(tx, "region", &COLUMNS).or_keep(&["code"]);
     let mut newer = Insert::new(tx, "region", &COLUMNS).or_update(&["code"]);
     for place in release.places.iter().filter(|place| codes::region_of_code(&place.code).is_none()) {
@@ -37,7 +44,7 @@ pub(super) async fn write(
     }
     unknown.finish().await?;
     newer.finish().await?;
-    names(tx, release).await
+    if held { Ok(()) } else { names(tx, release, &before).await }
 }
 
 /// Whether a release of a later period is served.
@@ -50,14 +57,15 @@ async fn is_late(tx: &impl ConnectionTrait, id: SourceId, of: &Release) -> Resul
     Ok(later.count(tx).await? > 0)
 }
 
-/// A name once printed is one that people go on using, so none is taken away.
-async fn names(tx: &impl ConnectionTrait, release: &Release) -> Result<(), DbErr> {
+/// A name once printed is one that people go on using: none is taken away, and the name of `before` is another one.
+async fn names(tx: &impl ConnectionTrait, release: &Release, before: &Known) -> Result<(), DbErr> {
     let known = codes::region_ids(tx).await?;
     let columns = &["region_id", "name"];
     let mut insert = Insert::new(tx, "region_name", columns).or_keep(columns);
     for place in &release.places {
         let Some((id, own)) = known.get(&place.code) else { continue };
-        for name in place.names.iter().filter(|name| *name != own) {
+        let former = before.get(&place.code).map(|(_, name)| name);
+        for name in place.names.iter().chain(former).filter(|name| *name != own) {
             insert.row([(*id).into(), name.as_str().into()]).await?;
         }
     }
