@@ -1,5 +1,7 @@
 //! What a row says of a region: its code, its names, what sort of place it is, and what lies around it.
 
+use std::collections::BTreeMap;
+
 use entity::RegionKind;
 use serde::Deserialize;
 
@@ -15,6 +17,9 @@ pub struct Regions {
     /// means the column `region-name`.
     #[serde(default)]
     pub names: Vec<Pattern>,
+    /// What is typed in names, and what it stands for: two hyphens for a dash.
+    #[serde(default)]
+    pub typed: BTreeMap<String, String>,
     /// What sort of place it is, by the cell of its code, first match counts.
     pub kinds: Vec<KindOf>,
     /// How the code of the region around it is told, first match counts; no match means that there is none.

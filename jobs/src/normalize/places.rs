@@ -171,8 +171,7 @@ fn names(table: &Table<'_>, row: &Row<'_>, regions: &Regions) -> Vec<String> {
     for printed in cells.iter().flat_map(|cell| cell.split(split)) {
         let titled = table.layout.titled.as_ref().and_then(|titled| titled.first(printed.trim()));
         let words = titled.unwrap_or(printed).split_whitespace().collect::<Vec<_>>().join(" ");
-        // Two hyphens are how a dash is typed.
-        let name = words.replace("--", "–");
+        let name = regions.typed.iter().fold(words, |name, (typed, meant)| name.replace(typed, meant));
         if !name.is_empty() && !names.contains(&name) {
             names.push(name);
         }
