@@ -66,10 +66,14 @@ pub struct Config {
     pub persisted_queries: usize,
     /// A manifest of the only documents that are answered, or nothing.
     pub trusted_documents: PathBuf,
+    /// Bytes of documents kept parsed and judged.
+    pub document_cache: u64,
     /// Bytes of answers kept.
     pub answer_cache: u64,
     /// Seconds an answer to a GET may be kept by others.
     pub max_age: u32,
+    /// Fewest bytes of an answer that is compressed; 0 compresses none.
+    pub compress_from: u16,
     /// Origins whose scripts may read answers.
     pub cors_origins: Vec<String>,
     /// Whether anybody may read.
@@ -113,8 +117,10 @@ impl Default for Config {
             suggestions: true,
             persisted_queries: 1000,
             trusted_documents: PathBuf::new(),
+            document_cache: 32 * 1024 * 1024,
             answer_cache: 32 * 1024 * 1024,
             max_age: 60,
+            compress_from: 1024,
             cors_origins: vec!["*".into()],
             public_reads: true,
             admin_token: String::new(),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Request, Response, Schema as Built, SchemaBuilder};
+use async_graphql::{Request, Response, Schema as Built, ValidationMode};
 use chrono::{DateTime, Utc};
 use futures::stream::{BoxStream, StreamExt as _};
 use jobs::pipeline;
@@ -68,12 +68,6 @@ impl Schema {
     /// Puts the schema before `store`.
     pub fn new(store: Arc<Store>, clock: Clock) -> Self {
         Self { types: types(), store, clock, events: Arc::default(), work: None }
-    }
-
-    /// Leaves known names out of errors about unknown ones.
-    #[must_use]
-    pub fn without_suggestions(self) -> Self {
-        Self { types: build().disable_suggestions().finish(), ..self }
     }
 
     /// Lets clients record figures, which then go the way of all figures.
@@ -144,10 +138,7 @@ pub fn sdl() -> String {
     types().sdl()
 }
 
+/// Documents are judged before they come here, by more rules than the library knows.
 fn types() -> Types {
-    build().finish()
-}
-
-fn build() -> SchemaBuilder<Query, Mutation, Subscription> {
-    Built::build(Query, Mutation, Subscription)
+    Built::build(Query, Mutation, Subscription).validation_mode(ValidationMode::Fast).finish()
 }

@@ -11,7 +11,10 @@ use axum::{
     routing,
 };
 use tower_http::{
-    compression::CompressionLayer,
+    compression::{
+        CompressionLayer, DefaultPredicate,
+        predicate::{Predicate as _, SizeAbove},
+    },
     cors::{AllowOrigin, CorsLayer},
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer},
 };
@@ -35,7 +38,6 @@ mod health;
 mod metrics;
 mod reply;
 mod server;
-mod shape;
 mod socket;
 mod throttle;
 mod visitor;
@@ -58,8 +60,14 @@ pub fn router(schema: Schema, config: &Config) -> Result<Router, ManifestError> 
         .route("/graphiql", routing::get(assets::graphiql))
         .route("/assets/{*path}", routing::get(assets::asset))
         .fallback(missing)
-        .layer(DefaultBodyLimit::max(config.body_limit))
-        .layer(CompressionLayer::new())
+        .layer(DefaultBodyLimit::max(config.body_limit));
+    let api = match config.compress_from {
+        0 => api,
+        least => api.layer(
+            CompressionLayer::new().compress_when(DefaultPredicate::new().and(SizeAbove::new(least.into()))),
+        ),
+    };
+    let api = api
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid));
     Ok(api.with_state(server))

@@ -24,7 +24,7 @@ mod state;
 mod worker;
 
 pub(crate) use backoff::{delay, noise};
-pub use board::{BoardFile, board, board_file};
+pub use board::{BoardFile, board, board_file, board_log};
 use engine::Engine;
 pub use jobs::{Job, JobState, NotCancelled, cancel, job, jobs};
 pub use state::{State, state};

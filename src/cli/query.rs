@@ -38,7 +38,7 @@ impl Query {
         let variables = Variables::from_json(variables);
         let response = match gate::admit(document, None, variables) {
             Ok(request) => schema.execute(request).await,
-            Err(error) => Response::from_errors(vec![error]),
+            Err(errors) => Response::from_errors(errors),
         };
         say(serde_json::to_string_pretty(&response)?);
         Ok(if response.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })

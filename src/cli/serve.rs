@@ -52,7 +52,6 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     let cx = open::open(config, true).await?;
     let (store, schema) = open::store(&cx.db).await?;
     let schema = schema.with_work(cx.clone());
-    let schema = if config.suggestions { schema } else { schema.without_suggestions() };
     greet(config, &url, &store.current());
 
     let stop = stop_signal()?;

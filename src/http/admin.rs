@@ -28,8 +28,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'unsafe-inline' 'was
                       'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'self'; \
                       form-action 'none'; frame-ancestors 'none'";
 
-/// Shows the board's start page at the address the board knows.
-const START: &str = "<script>history.replaceState(null, '', '/queues')</script>";
+/// Shows the board's start page at the address the board knows; it has no icon.
+const START: &str =
+    "<script>history.replaceState(null, '', '/queues')</script><link rel=\"icon\" href=\"data:,\">";
 
 /// Returns the routes of the board. They stay closed where the queue cannot be reached.
 pub(super) fn routes(server: &Server) -> Router<Server> {

@@ -19,10 +19,11 @@ const OVERHEAD: u64 = 200;
 pub(super) struct Question([u8; 32]);
 
 impl Question {
-    pub(super) fn new(asked: &Asked, document: &str, scopes: Scopes, version: i64) -> Self {
+    fn new(asked: &Asked, document: &[u8; 32], scopes: Scopes, version: i64) -> Self {
         let mut hash = Sha256::new();
-        let variables = asked.variables.as_ref().map(|all| serde_json::Value::from(all.clone()).to_string());
-        for part in [Some(document), asked.operation.as_deref(), variables.as_deref()] {
+        hash.update(document);
+        let variables = asked.variables.as_ref().and_then(|all| serde_json::to_string(all).ok());
+        for part in [asked.operation.as_deref(), variables.as_deref()] {
             hash.update(part.map_or(u64::MAX, |part| part.len() as u64).to_le_bytes());
             hash.update(part.unwrap_or_default());
         }
@@ -59,6 +60,18 @@ impl Answers {
         Self((bytes > 0).then(|| Cache::with_weighter(items, bytes, Size)))
     }
 
+    /// Returns the name of a question whose answer may be kept: one that does not ask for its cost.
+    pub(super) fn question(
+        &self,
+        asked: &Asked,
+        document: &[u8; 32],
+        scopes: Scopes,
+        version: i64,
+    ) -> Option<Question> {
+        let kept = self.0.is_some() && !asked.wants_cost();
+        kept.then(|| Question::new(asked, document, scopes, version))
+    }
+
     pub(super) fn get(&self, question: &Question) -> Option<Given> {
         self.0.as_ref()?.get(question).filter(|given| given.since.elapsed() < LIFE)
     }
@@ -76,7 +89,8 @@ mod tests {
 
     fn question(body: &str, scopes: &str, version: i64) -> Question {
         let asked: Asked = serde_json::from_str(body).expect("a request");
-        Question::new(&asked, asked.query.as_deref().unwrap_or_default(), Scopes::parse(scopes), version)
+        let document = Sha256::digest(asked.query.as_deref().unwrap_or_default()).into();
+        Question::new(&asked, &document, Scopes::parse(scopes), version)
     }
 
     #[test]

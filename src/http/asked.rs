@@ -1,5 +1,6 @@
 //! What comes in: one request, or a bounded list of them, as JSON or in an address.
 
+use apollo_compiler::response::JsonMap;
 use axum::http::{HeaderMap, header::CONTENT_TYPE};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -10,7 +11,7 @@ pub(super) struct Asked {
     pub query: Option<String>,
     #[serde(rename = "operationName")]
     pub operation: Option<String>,
-    pub variables: Option<Map<String, Value>>,
+    pub variables: Option<JsonMap>,
     pub extensions: Option<Map<String, Value>>,
     /// The hash of a trusted document, where a client sends that alone.
     #[serde(rename = "documentId")]

@@ -1,7 +1,7 @@
 //! Documents known by their hash: those clients sent before (automatic persisted queries), and, where an operator lists
 //! them, the only ones that are answered.
 
-use std::{collections::HashMap, fs, io, path::Path};
+use std::{borrow::Cow, collections::HashMap, fs, io, path::Path};
 
 use async_graphql::ServerError;
 use quick_cache::sync::Cache;
@@ -64,12 +64,12 @@ impl Documents {
     }
 
     /// Returns the text of the document that is asked for.
-    pub(super) fn find(&self, asked: &Asked) -> Result<String, ServerError> {
+    pub(super) fn find<'a>(&'a self, asked: &'a Asked) -> Result<Cow<'a, str>, ServerError> {
         if let Some(trusted) = &self.trusted {
-            return trust(trusted, asked);
+            return trust(trusted, asked).map(Cow::Borrowed);
         }
         match (asked.hash(), &asked.query) {
-            (None, Some(query)) => Ok(query.clone()),
+            (None, Some(query)) => Ok(query.into()),
             (None, None) => {
                 Err(refusal("BAD_REQUEST", "`query` is missing: the text of a GraphQL document".into()))
             }
@@ -79,10 +79,10 @@ impl Documents {
 
     /// Returns the text of a document that came over a WebSocket, where only the listed ones are told apart.
     pub(super) fn named(&self, query: String) -> Result<String, ServerError> {
-        self.find(&Asked::text(query))
+        self.find(&Asked::text(query)).map(Cow::into_owned)
     }
 
-    fn persisted(&self, hash: String, query: Option<&str>) -> Result<String, ServerError> {
+    fn persisted<'a>(&self, hash: String, query: Option<&'a str>) -> Result<Cow<'a, str>, ServerError> {
         let Some(remembered) = &self.remembered else {
             let message = "PersistedQueryNotSupported";
             return Err(refusal("PERSISTED_QUERY_NOT_SUPPORTED", message.into()));
@@ -90,21 +90,22 @@ impl Documents {
         match query {
             None => remembered
                 .get(&hash)
+                .map(Cow::Owned)
                 .ok_or_else(|| refusal("PERSISTED_QUERY_NOT_FOUND", "PersistedQueryNotFound".into())),
             Some(query) if sha256(query) == hash => {
                 if query.len() <= MAX_TEXT {
                     remembered.insert(hash, query.to_owned());
                 }
-                Ok(query.to_owned())
+                Ok(query.into())
             }
             Some(_) => Err(refusal("BAD_REQUEST", "`sha256Hash` is not the SHA-256 of `query`".into())),
         }
     }
 }
 
-fn trust(trusted: &HashMap<String, String>, asked: &Asked) -> Result<String, ServerError> {
+fn trust<'a>(trusted: &'a HashMap<String, String>, asked: &Asked) -> Result<&'a str, ServerError> {
     let hash = asked.hash().or_else(|| asked.query.as_deref().map(sha256));
-    hash.and_then(|hash| trusted.get(&hash).cloned()).ok_or_else(|| {
+    hash.and_then(|hash| trusted.get(&hash)).map(String::as_str).ok_or_else(|| {
         refusal("DOCUMENT_NOT_TRUSTED", "this server answers only documents that its operator listed".into())
     })
 }
@@ -137,7 +138,7 @@ mod tests {
         serde_json::from_value(body).expect("a request")
     }
 
-    fn code(found: Result<String, ServerError>) -> String {
+    fn code(found: Result<Cow<'_, str>, ServerError>) -> String {
         let error = found.expect_err("a refusal");
         error.extensions.and_then(|all| all.get("code").map(ToString::to_string)).unwrap_or_default()
     }
@@ -181,8 +182,8 @@ mod tests {
             for good in [serde_json::json!({ "query": "{a}" }), serde_json::json!({ "documentId": hash })] {
                 assert_eq!(documents.find(&asked(good)).expect("it is listed"), "{a}");
             }
-            let refused = documents.find(&asked(serde_json::json!({ "query": "{b}" })));
-            assert!(code(refused).contains("DOCUMENT_NOT_TRUSTED"));
+            let other = asked(serde_json::json!({ "query": "{b}" }));
+            assert!(code(documents.find(&other)).contains("DOCUMENT_NOT_TRUSTED"));
         }
         fs::write(folder.path().join("wrong"), "[]").expect("a file");
         assert!(Documents::new(10, &folder.path().join("wrong")).is_err());

@@ -1,8 +1,9 @@
 //! GraphQL over HTTP: from a request to the bytes of its answer.
 
-use std::time::Instant;
+use std::{borrow::Cow, time::Instant};
 
-use async_graphql::{ServerError, Value, Variables, parser::types::OperationType};
+use apollo_compiler::response::JsonMap;
+use async_graphql::{ServerError, Value, parser::types::OperationType};
 use axum::{
     body::Bytes,
     extract::{RawQuery, State, rejection::BytesRejection},
@@ -12,9 +13,8 @@ use axum::{
 
 use super::{
     accept::Media,
-    answers::Question,
     asked::{self, Asked, Body},
-    gate::{self, Cost},
+    gate::{self, Admitted, Cost},
     reply::Reply,
     server::Server,
     throttle::Status,
@@ -87,26 +87,29 @@ fn not_acceptable() -> Response {
 
 /// One request through everything that can stop it: its document, its cost, what its sender may spend, its kind.
 async fn answer(server: &Server, visitor: &Visitor, media: Media, asked: Asked, may_write: bool) -> Reply {
-    let document = match server.documents.find(&asked) {
+    let text = match server.documents.find(&asked) {
+        Ok(text) => text,
+        Err(error) => return never_ran(media, &[error]),
+    };
+    let document = match server.gate.read(&text) {
         Ok(document) => document,
-        Err(error) => return never_ran(media, error),
+        Err(errors) => return never_ran(media, &errors),
     };
     let version = server.schema.store().current().version();
-    let question =
-        (!asked.wants_cost()).then(|| Question::new(&asked, &document, visitor.caller.scopes, version));
+    let question = server.answers.question(&asked, document.digest(), visitor.caller.scopes, version);
     if let Some(given) = question.as_ref().and_then(|question| server.answers.get(question)) {
         return match pay(server, visitor, given.cost) {
             Ok(_) => Reply { status: StatusCode::OK, body: given.body, clean: true, retry_after: None },
             Err(reply) => reply,
         };
     }
-    let wants_cost = asked.wants_cost();
-    let variables = Variables::from_json(asked.variables.unwrap_or_default().into());
-    let (mut request, cost) = match server.limits.admit(document, asked.operation, variables) {
+    let variables = asked.variables.as_ref();
+    let variables = variables.map_or_else(|| Cow::Owned(JsonMap::new()), Cow::Borrowed);
+    let admitted = document.ask(&server.gate.limits, asked.operation.as_deref(), &variables);
+    let Admitted { request, cost, kind } = match admitted {
         Ok(admitted) => admitted,
-        Err(error) => return never_ran(media, error),
+        Err(errors) => return never_ran(media, &errors),
     };
-    let kind = gate::kind(&mut request);
     if let Some(refused) = wrong_kind(media, kind, may_write) {
         return refused;
     }
@@ -115,12 +118,12 @@ async fn answer(server: &Server, visitor: &Visitor, media: Media, asked: Asked, 
         Err(reply) => return reply,
     };
     let mut answer = server.schema.answer(request, visitor.caller.clone()).await;
-    if wants_cost {
+    if asked.wants_cost() {
         answer.extensions.insert("cost".into(), said(server, cost, status));
     }
     let reply = Reply::of(media, &answer);
     // An answer that says `no-cache` changes without a publish: the jobs of the queue.
-    let lasts = answer.cache_control.max_age >= 0 && kind == Some(OperationType::Query);
+    let lasts = answer.cache_control.max_age >= 0 && kind == OperationType::Query;
     if let (Some(question), true, true) = (question, reply.clean, lasts) {
         server.answers.put(question, reply.body.clone(), cost);
     }
@@ -128,22 +131,24 @@ async fn answer(server: &Server, visitor: &Visitor, media: Media, asked: Asked, 
 }
 
 /// Refuses a document. A request that is none at all has a status that says so to every client.
-fn never_ran(media: Media, error: ServerError) -> Reply {
-    let code = error.extensions.as_ref().and_then(|all| all.get("code"));
-    let malformed = code == Some(&Value::from("BAD_REQUEST"));
-    Reply::refused(if malformed { StatusCode::BAD_REQUEST } else { media.status() }, &[error])
+fn never_ran(media: Media, errors: &[ServerError]) -> Reply {
+    let malformed = errors.iter().any(|error| {
+        let code = error.extensions.as_ref().and_then(|all| all.get("code"));
+        code == Some(&Value::from("BAD_REQUEST"))
+    });
+    Reply::refused(if malformed { StatusCode::BAD_REQUEST } else { media.status() }, errors)
 }
 
-fn wrong_kind(media: Media, kind: Option<OperationType>, may_write: bool) -> Option<Reply> {
+fn wrong_kind(media: Media, kind: OperationType, may_write: bool) -> Option<Reply> {
     match kind {
-        Some(OperationType::Mutation) if !may_write => {
+        OperationType::Mutation if !may_write => {
             let message = "only queries are answered over GET: use POST";
             let error = gate::refusal("BAD_REQUEST", message.into());
             Some(Reply::refused(StatusCode::METHOD_NOT_ALLOWED, &[error]))
         }
-        Some(OperationType::Subscription) => {
+        OperationType::Subscription => {
             let message = "subscriptions are answered over graphql-transport-ws at /graphql/ws";
-            Some(never_ran(media, gate::refusal("BAD_REQUEST", message.into())))
+            Some(never_ran(media, &[gate::refusal("BAD_REQUEST", message.into())]))
         }
         _ => None,
     }
@@ -166,7 +171,7 @@ fn pay(server: &Server, visitor: &Visitor, cost: Cost) -> Result<Option<Status>,
 fn said(server: &Server, cost: Cost, status: Option<Status>) -> Value {
     let said = serde_json::json!({
         "requested": cost,
-        "limits": server.limits,
+        "limits": server.gate.limits,
         "throttleStatus": status,
     });
     Value::from_json(said).unwrap_or_default()

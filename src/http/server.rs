@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 use super::{
     answers::Answers,
     documents::{Documents, ManifestError},
-    gate::Limits,
+    gate::Gate,
     throttle::Throttle,
 };
 use crate::{access::keys::Keys, config::Config, graphql::Schema};
@@ -20,7 +20,7 @@ pub(super) struct Server(Arc<Shared>);
 pub(super) struct Shared {
     pub schema: Schema,
     pub keys: Keys,
-    pub limits: Limits,
+    pub gate: Gate,
     pub throttle: Throttle,
     pub documents: Documents,
     pub answers: Answers,
@@ -35,16 +35,9 @@ pub(super) struct Shared {
 
 impl Server {
     pub(super) fn new(schema: Schema, config: &Config) -> Result<Self, ManifestError> {
-        let limits = Limits {
-            tokens: config.max_tokens,
-            depth: config.max_depth,
-            fields: config.max_fields,
-            answer: config.max_cost,
-            introspection: config.introspection,
-        };
         Ok(Self(Arc::new(Shared {
             keys: Keys::new(schema.store().db().clone(), &config.admin_token),
-            limits,
+            gate: Gate::new(config),
             throttle: Throttle::new(config.address_rate, config.token_rate, config.rate_burst),
             documents: Documents::new(config.persisted_queries, &config.trusted_documents)?,
             answers: Answers::new(config.answer_cache),

@@ -23,7 +23,11 @@ use axum::{
 use futures::{SinkExt as _, channel::mpsc, future, stream};
 use tokio::{sync::OwnedSemaphorePermit, time};
 
-use super::{gate, server::Server, visitor::Visitor};
+use super::{
+    gate::{self, Admitted, Refusal},
+    server::Server,
+    visitor::Visitor,
+};
 use crate::access::{Scope, token};
 
 mod talk;
@@ -79,18 +83,20 @@ impl Session {
         };
         match self.admit(visitor, request) {
             Ok(request) => self.server.schema.stream(request, visitor.caller.clone()),
-            Err(error) => stream::once(future::ready(Answer::from_errors(vec![error]))).boxed(),
+            Err(errors) => stream::once(future::ready(Answer::from_errors(errors))).boxed(),
         }
     }
 
-    fn admit(&self, visitor: &Visitor, request: Request) -> Result<Request, async_graphql::ServerError> {
+    fn admit(&self, visitor: &Visitor, request: Request) -> Result<Request, Refusal> {
         let Request { query, variables, operation_name, .. } = request;
-        let document = self.server.documents.named(query)?;
-        let (request, cost) = self.server.limits.admit(document, operation_name, variables)?;
+        let text = self.server.documents.named(query).map_err(|error| vec![error])?;
+        let (gate, variables) = (&self.server.gate, gate::json(variables));
+        let Admitted { request, cost, .. } =
+            gate.read(&text)?.ask(&gate.limits, operation_name.as_deref(), &variables)?;
         let paid = self.server.throttle.take(&visitor.purse, cost.answer, Instant::now());
         paid.map_err(|wait| {
             let message = format!("too much was asked for in a short time: ask again in {} s", wait.seconds);
-            gate::refusal("THROTTLED", message)
+            vec![gate::refusal("THROTTLED", message)]
         })?;
         Ok(request)
     }

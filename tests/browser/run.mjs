@@ -8,6 +8,7 @@ import { chromium } from "playwright-core";
 const base = new URL(process.argv[2] ?? "http://127.0.0.1:8080");
 const browserPath = process.env.CHROMIUM ?? "/usr/bin/chromium";
 const pictures = process.env.SCREENSHOTS ?? tmpdir();
+const token = process.env.ROLECAST_TOKEN ?? "";
 const example = new URL("../../web/src/examples/1-back-end-developer.graphql", import.meta.url);
 
 const quiet = [
@@ -142,12 +143,41 @@ async function explorer(page) {
   await picture(page, "pay");
 }
 
+/** A job that waits, asked for as a client does. */
+async function waitingJob() {
+  const query = 'mutation { refreshSource(input: { source: "bls-ep" }) { job { state } userErrors { message } } }';
+  const answer = await fetch(new URL("/graphql", base), {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query }),
+  });
+  const { data, errors } = await answer.json();
+  check(data?.refreshSource.job?.state === "WAITING", `no job waits: ${JSON.stringify(data ?? errors)}`);
+}
+
+/** The board of jobs asks for the admin token, finds its files and routes, and lists a job that waits. */
+async function board(page) {
+  const closed = await fetch(new URL("/admin/jobs", base));
+  check(closed.status === 401, `the board answers ${closed.status} without a token`);
+  await waitingJob();
+  await page.goto(new URL("/admin/jobs", base).href, { waitUntil: "load" });
+  await page.locator('a[href="/queues/refresh"]').first().click();
+  await page.locator('a[href="/queues/refresh/Pending"]').first().click();
+  const row = page.locator("tbody tr", { hasText: "Pending" });
+  await row.first().waitFor();
+  const cells = (await row.first().innerText()).split(/\s+/);
+  check(/^[0-9A-Z]{26}$/.test(cells[0]), `the job has no id: ${cells}`);
+  await picture(page, "jobs");
+  return `a job on the board: ${cells[0]}`;
+}
+
 async function main() {
   const profile = await mkdtemp(join(tmpdir(), "rolecast-browser-"));
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: browserPath,
     args: quiet,
     viewport: { width: 1400, height: 900 },
+    httpCredentials: { username: "admin", password: token, origin: base.origin },
     timeout: 60_000,
   });
   try {
@@ -159,6 +189,7 @@ async function main() {
       await otherExamples(page);
       await start(page);
       await explorer(page);
+      console.log(await board(page));
     } catch (error) {
       await picture(page, "failure").catch(() => {});
       throw new Error([error.message, ...complaints].join("\n  "));

@@ -1,6 +1,8 @@
 // What the OWASP list for GraphQL names, sent to a server with its defaults: what was sent, and what came back.
 import assert from 'node:assert/strict';
+import net from 'node:net';
 import { after, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { base, post, socket, token, url } from './ask.mjs';
 
 const came = [];
@@ -38,6 +40,13 @@ test('denial of service by the shape of a document', async () => {
     ['circular introspection', `{ __schema { types { ${'fields { type { '.repeat(12)} name ${'} } '.repeat(12)} } } }`],
     ['a page of pages of pages', '{ roles(first: 100) { nodes { salaryBands(first: 500) { nodes { role { salaryBands(first: 500) { nodes { id } } } } } } } }'],
     ['a value nested 20000 deep', `{ roles(first: ${'['.repeat(20000)}1${']'.repeat(20000)}) { totalCount } }`],
+    ['an input object of 4000 fields', `{ role(by: { ${'slug: "a" '.repeat(4000)} }) { title } }`],
+    ['a list of 30000 ids', `{ nodes(ids: [${'"a" '.repeat(30000)}]) { id } }`],
+    ['3000 variables', `query(${repeat(3000, (n) => `$a${n}: Int`)}) { __typename }`],
+    ['2000 operations', repeat(2000, (n) => `query q${n} { nothing }`)],
+    ['3000 names that are nearly right', `{ ${repeat(3000, (n) => `rolse${n}`)} }`],
+    ['a name of 60 kB', `{ ${'a'.repeat(60000)} }`],
+    ['fields in conflict', `{ ${repeat(2000, (n) => `a: ${n % 2 ? '__typename' : 'service { roles }'}`)} }`],
     ['a document of 200 kB', `{ __typename } # ${'x'.repeat(200000)}`],
   ]) {
     const { code, took } = await attack(name, { query });
@@ -50,16 +59,88 @@ test('denial of service by size', async () => {
   assert.equal((await attack('a body of 2 MB', JSON.stringify({ query: '{ __typename }', variables: { a: 'x'.repeat(2e6) } }))).status, 413);
   assert.equal((await attack('a batch of 1000', Array(1000).fill({ query: '{ __typename }' }))).code, 'BAD_REQUEST');
   assert.equal((await attack('a page of a million', { query: '{ roles(first: 1000000) { totalCount } }' })).code, 'QUERY_TOO_COSTLY');
+  assert.equal((await attack('100,000 ids in a variable', { query: 'query($i: [ID!]!) { nodes(ids: $i) { id } }', variables: { i: Array(100000).fill('a') } })).code, 'BAD_USER_INPUT');
+  assert.equal((await attack('a list of a million in a variable', { query: 'query($n: Int) { roles(first: $n) { nodes { title } } }', variables: { n: 1e6 } })).code, 'QUERY_TOO_COSTLY');
+  assert.equal((await attack('a title of 100 kB', { query: 'query($t: String!) { matchRoles(title: $t) { confidence } }', variables: { t: 'senior '.repeat(15000) } })).code, 'BAD_USER_INPUT');
+  assert.equal((await attack('claims of 500 kB', { query: 'query($t: String!) { checkClaims(text: $t) { verdict } }', variables: { t: '$1 per year. '.repeat(40000) } })).code, 'BAD_USER_INPUT');
+  assert.ok((await attack('claims of 20 kB', { query: 'query($t: String!) { checkClaims(text: $t) { verdict } }', variables: { t: 'Nurses earn $1 to $2 per year. '.repeat(640) } })).took < 10000);
+  assert.notEqual((await attack('a packed body', gzipSync('x'.repeat(1e6)), { 'content-encoding': 'gzip' })).code, 'data');
   await attack('variables nested 5000 deep', `{"query":"{ __typename }","variables":{"a":${'['.repeat(5000)}${']'.repeat(5000)}}}`);
 });
 
 test('injection', async () => {
-  for (const text of ["' OR 1=1 --", "'; DROP TABLE release; --", '${jndi:ldap://x}', '../../etc/passwd', '{{7*7}}', '\u0000', '<script>alert(1)</script>']) {
+  for (const text of ["' OR 1=1 --", "'; DROP TABLE release; --", '${jndi:ldap://x}', '../../etc/passwd', '{{7*7}}', '\u0000', '<script>alert(1)</script>',
+    '$(id)', '; cat /etc/passwd', '| sleep 5', '{"$gt": ""}', 'a\r\nset-cookie: x=1', 'http://169.254.169.254/latest/meta-data/', '%00', '\ud800', '*)(uid=*']) {
     const query = 'query($t: String!) { roles(filter: { text: $t }) { totalCount } source(key: $t) { title } role(by: { slug: $t }) { title } }';
     const { json } = await attack(`injection: ${JSON.stringify(text)}`, { query, variables: { t: text } });
     assert.ok(json.errors || json.data.role === null);
   }
   assert.ok((await post({ query: '{ service { roles } }' })).json.data.service.roles > 800, 'everything is still there');
+});
+
+test('injection beside the document', async () => {
+  for (const [name, body] of [
+    ['an operation name with a line break', { query: 'query A { __typename }', operationName: 'A\r\nset-cookie: x=1' }],
+    ['a hash that is a path', { extensions: { persistedQuery: { version: 1, sha256Hash: '../../../etc/passwd' } } }],
+    ['a document id that is a path', { documentId: 'sha256:../../etc/passwd' }],
+    ['variables of a prototype', '{"query":"{ __typename }","variables":{"__proto__":{"admin":true},"constructor":{"prototype":{}}}}'],
+    ['the same key twice', '{"query":"{ __typename }","query":"{ service { roles } }"}'],
+  ]) {
+    const { headers } = await attack(name, body);
+    assert.equal(headers.get('set-cookie'), null, name);
+  }
+  const long = await post({ query: '{ __typename }' }, { 'x-request-id': 'a'.repeat(5000) });
+  came.push(`${'a request id of 5 kB'.padEnd(52)} ${long.status}`);
+  assert.ok(long.status < 500);
+});
+
+// What a bare connection answers to bytes that no well-behaved client sends.
+function bytes(text) {
+  const { hostname, port } = new URL(base);
+  return new Promise((done) => {
+    let heard = '';
+    const open = net.connect(Number(port), hostname, () => open.write(text));
+    open.setTimeout(3000, () => open.destroy());
+    open.on('data', (data) => { heard += data; });
+    open.on('error', () => {});
+    open.on('close', () => done(heard));
+  });
+}
+
+test('request smuggling', async () => {
+  const head = 'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+  const hidden = 'GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n';
+  for (const [name, sent] of [
+    ['two lengths', `${head}content-length: 0\r\ncontent-length: 44\r\n\r\n${hidden}`],
+    ['a length and chunks', `${head}content-length: 6\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n${hidden}`],
+    ['chunks under another name', `${head}transfer-encoding: xchunked\r\n\r\n0\r\n\r\n${hidden}`],
+    ['a header folded over lines', `${head}x: a\r\n b\r\ncontent-length: 2\r\n\r\n{}`],
+  ]) {
+    const heard = await bytes(sent);
+    came.push(`${name.padEnd(52)} ${heard.slice(9, 12) || 'closed'}`);
+    assert.ok(!/^HTTP\/1\.1 5/.test(heard), heard);
+    assert.ok((heard.match(/HTTP\/1\.1 200/g) ?? []).length === 0, `${name}: ${heard.slice(0, 300)}`);
+  }
+});
+
+test('many guesses in one request', async () => {
+  const guesses = `mutation { ${repeat(100, (n) => `a${n}: cancelJob(input: { job: "${n}" }) { job { id } }`)} }`;
+  assert.equal((await attack('100 mutations without a token', { query: guesses })).code, 'UNAUTHENTICATED');
+  const wrong = { authorization: 'Bearer rolecast_0000' };
+  const began = performance.now();
+  for (let n = 0; n < 50; n += 1) assert.equal((await post({ query: '{ __typename }' }, wrong)).status, 401);
+  came.push(`${'50 tokens guessed'.padEnd(52)} 401 ${(performance.now() - began).toFixed(0)} ms`);
+});
+
+test('what a careless server leaves open', async () => {
+  for (const path of ['/.env', '/.git/config', '/debug/pprof', '/actuator', '/playground', '/altair', '/voyager', '/graphql/schema', '/rolecast.db', '/admin', '/server-status', '/..%2f..%2fetc%2fpasswd', '/assets/..%2f..%2fCargo.toml']) {
+    const answer = await fetch(`${base}${path}`);
+    came.push(`${path.padEnd(52)} ${answer.status}`);
+    assert.ok(answer.status === 404 || answer.status === 400, `${path}: ${answer.status}`);
+    assert.doesNotMatch(await answer.text(), INSIDES, path);
+  }
+  const traced = await fetch(base, { method: 'OPTIONS' });
+  assert.ok(traced.status < 500 && !traced.headers.get('server'), 'the server does not say what it is made of');
 });
 
 test('broken access control', async () => {
@@ -87,6 +168,11 @@ test('requests from another site', async () => {
   assert.equal(get.status, 405);
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x']) {
     assert.equal((await attack(`a form that sends ${type}`, JSON.stringify({ query }), { 'content-type': type })).status, 415);
+  }
+  for (const [name, method] of [['x-http-method-override', 'POST'], ['x-http-method', 'POST'], ['x-method-override', 'POST']]) {
+    const overridden = await fetch(`${url}?query=${encodeURIComponent(query)}`, { headers: { authorization: `Bearer ${token}`, [name]: method } });
+    came.push(`${`a mutation over GET with ${name}`.padEnd(52)} ${overridden.status}`);
+    assert.equal(overridden.status, 405, name);
   }
   const preflight = await fetch(url, { method: 'OPTIONS', headers: { origin: 'https://evil.example', 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' } });
   assert.equal(preflight.headers.get('access-control-allow-credentials'), null);

@@ -1,3 +1,5 @@
+import { getIntrospectionQuery } from 'graphql';
+
 // Documents that try each rule of validation and each form of a literal; some fit the schema and some do not.
 const band = 'filter: { regions: ["US"] }, first: 1';
 export const documents = [
@@ -118,4 +120,77 @@ export const documents = [
   ['a name with a dash', '{ service { ro-les } }'],
   ['a field with two colons', '{ service { a: b: roles } }'],
   ['a reserved argument name', '{ service { roles(__a: 1) } }'],
+  ['lists of other lengths under one name', '{ nodes(ids: ["a"]) { id } nodes(ids: ["a", "b"]) { id } }'],
+  ['lists of other items under one name', '{ nodes(ids: ["a"]) { id } nodes(ids: ["b"]) { id } }'],
+  ['a list in a list', '{ nodes(ids: [["a"]]) { id } }'],
+  ['the schema with every option', getIntrospectionQuery({ specifiedByUrl: true, directiveIsRepeatable: true, schemaDescription: true, inputValueDeprecation: true, oneOf: true })],
+  ['a subscription of the schema', 'subscription A { __typename }'],
+  ['a subscription with a directive', 'subscription A { releasePublished @skip(if: false) { label } }'],
+];
+
+// Operations with the values of their variables; some fit their types and some do not.
+const first = 'query A($n: Int) { roles(first: $n) { totalCount } }';
+const must = 'query A($n: Int!) { roles(first: $n) { totalCount } }';
+const by = 'query A($by: RoleBy!) { role(by: $by) { title } }';
+const slug = 'query A($s: String!) { role(by: { slug: $s }) { title } }';
+const kind = 'query A($c: Classification!) { occupations(classification: $c, first: 1) { totalCount } }';
+const bands = 'query A($f: SalaryBandFilter!) { salaryBands(filter: $f, first: 1) { totalCount } }';
+const ids = 'query A($i: [ID!]!) { nodes(ids: $i) { id } }';
+export const values = [
+  ['none for what may be missing', first, undefined],
+  ['null for what may be null', first, { n: null }],
+  ['an Int', first, { n: 1 }],
+  ['the largest Int', 'query A($n: Int!) { role(by: { slug: "data-scientist" }) { salary { percentile(p: $n) { amount } } } }', { n: 2147483647 }],
+  ['an Int too large', first, { n: 2147483648 }],
+  ['an Int too small', first, { n: -2147483649 }],
+  ['a Float for an Int', first, { n: 1.5 }],
+  ['a String for an Int', first, { n: '1' }],
+  ['a Boolean for an Int', first, { n: true }],
+  ['a list for an Int', first, { n: [1] }],
+  ['an object for an Int', first, { n: { a: 1 } }],
+  ['null for what must be', must, { n: null }],
+  ['none for what must be', must, {}],
+  ['none at all for what must be', must, undefined],
+  ['none where there is a default', 'query A($n: Int! = 1) { roles(first: $n) { totalCount } }', {}],
+  ['null where there is a default', 'query A($n: Int! = 1) { roles(first: $n) { totalCount } }', { n: null }],
+  ['null where a default may be null', 'query A($n: Int = 1) { roles(first: $n) { totalCount } }', { n: null }],
+  ['a value nobody asked for', '{ service { roles } }', { n: 'x' }],
+  ['a value beside those asked for', first, { n: 1, m: {} }],
+  ['a String', slug, { s: 'a' }],
+  ['an Int for a String', slug, { s: 1 }],
+  ['a Boolean for a String', slug, { s: false }],
+  ['a String for an ID', 'query A($i: ID!) { node(id: $i) { id } }', { i: 'x' }],
+  ['an Int for an ID', 'query A($i: ID!) { node(id: $i) { id } }', { i: 1 }],
+  ['a Float for an ID', 'query A($i: ID!) { node(id: $i) { id } }', { i: 1.5 }],
+  ['a Boolean for an ID', 'query A($i: ID!) { node(id: $i) { id } }', { i: true }],
+  ['a Boolean', 'query A($b: Boolean!) { service { roles @include(if: $b) regions } }', { b: false }],
+  ['a String for a Boolean', 'query A($b: Boolean!) { service { roles @include(if: $b) regions } }', { b: 'true' }],
+  ['an Int for a Boolean', 'query A($b: Boolean!) { service { roles @include(if: $b) regions } }', { b: 0 }],
+  ['an enum value', kind, { c: 'SOC_2018' }],
+  ['an unknown enum value', kind, { c: 'SOC_1066' }],
+  ['an enum value in other letters', kind, { c: 'soc_2018' }],
+  ['an Int for an enum', kind, { c: 1 }],
+  ['oneOf with one', by, { by: { slug: 'a' } }],
+  ['oneOf with two', by, { by: { slug: 'a', id: 'b' } }],
+  ['oneOf with none', by, { by: {} }],
+  ['oneOf with null', by, { by: { slug: null } }],
+  ['oneOf with one and a null', by, { by: { slug: 'a', id: null } }],
+  ['oneOf with an unknown one', by, { by: { slag: 'a' } }],
+  ['oneOf with an input object', by, { by: { code: { classification: 'SOC_2018', code: '15-1252' } } }],
+  ['oneOf with half an input object', by, { by: { code: { code: '15-1252' } } }],
+  ['a String for an input object', by, { by: 'a' }],
+  ['a list for an input object', by, { by: [{ slug: 'a' }] }],
+  ['an input object', bands, { f: { regions: ['US'], minEmployment: 1, period: 'YEAR' } }],
+  ['an unknown input field', bands, { f: { region: 'US' } }],
+  ['null for an input field with a default', bands, { f: { period: null } }],
+  ['a Float', bands, { f: { minEmployment: 1.5 } }],
+  ['a String for a Float', bands, { f: { minEmployment: '1' } }],
+  ['one value for a list', bands, { f: { regions: 'US' } }],
+  ['null for a list', bands, { f: { regions: null } }],
+  ['a null in a list that has none', bands, { f: { regions: [null] } }],
+  ['a list of IDs', ids, { i: ['a', 1] }],
+  ['one ID for a list', ids, { i: 'a' }],
+  ['an empty list', ids, { i: [] }],
+  ['a null in a list of IDs', ids, { i: ['a', null] }],
+  ['a list in a list of IDs', ids, { i: [['a']] }],
 ];

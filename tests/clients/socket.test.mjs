@@ -66,6 +66,19 @@ test('the gate stands before subscriptions too', async () => {
   assert.equal(heard[1].payload[0].extensions.code, 'QUERY_TOO_COSTLY');
 });
 
+test('one operation too many on a connection is refused, and the others go on', async () => {
+  const many = Array.from({ length: 51 }, (_, n) => subscribe(`${n}`));
+  const { code, heard } = await probe([INIT], [...many, { type: 'ping' }], undefined, 3000);
+  assert.equal(code, 'open');
+  assert.deepEqual(heard.map((message) => message.type), ['connection_ack', 'error', 'pong']);
+  assert.deepEqual([heard[1].id, heard[1].payload[0].extensions.code], ['50', 'TOO_MANY_SUBSCRIPTIONS']);
+});
+
+test('a message larger than 256 kB ends the connection', async () => {
+  const { code } = await probe([INIT], [subscribe('1', `{ __typename } #${'x'.repeat(300000)}`)]);
+  assert.ok([1006, 1009].includes(code), `${code}`);
+});
+
 test('a query runs, and a subscription hears what a mutation started', async () => {
   const client = createClient({ url: socket, webSocketImpl: WebSocket });
   const one = client.iterate({ query: '{ service { roles } }' });

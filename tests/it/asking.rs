@@ -1,9 +1,16 @@
 //! What an operator can set about asking: batches, documents by hash, what is kept, who may ask and how much.
 
-use reqwest::{Response, header::CONTENT_TYPE};
+use std::{io::Read as _, time::Duration};
+
+use flate2::read::GzDecoder;
+use reqwest::{Client, Response, header::CONTENT_TYPE};
 use rolecast::config::Config;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+};
 
 use crate::http::{client, server_with};
 
@@ -151,4 +158,114 @@ async fn reading_needs_a_token_where_it_is_not_public() {
         (known.status().as_u16(), &known.headers()["cache-control"]),
         (200, &"private, max-age=60".parse().unwrap())
     );
+}
+
+#[tokio::test]
+async fn large_answers_are_compressed_for_those_who_take_it() {
+    let plain = Client::builder().no_proxy().gzip(false).build().unwrap();
+    let asked = async |base: &str, query: &str, takes: &str| {
+        let request = plain.post(format!("{base}/graphql")).header(CONTENT_TYPE, "application/json");
+        let request = request.header("accept-encoding", takes).body(json!({ "query": query }).to_string());
+        let answer = request.send().await.unwrap();
+        let gzip = answer.headers().get("content-encoding").is_some_and(|coding| coding == "gzip");
+        (gzip, answer.bytes().await.unwrap())
+    };
+    let large = "{ roles(first: 100) { nodes { id slug title } } }";
+    let base = server_with(Config::default()).await;
+    let (gzip, whole) = asked(&base, large, "identity").await;
+    assert!(!gzip && whole.len() > 1024);
+    let (gzip, bytes) = asked(&base, large, "br, gzip").await;
+    assert!(gzip && bytes.len() < whole.len() / 2, "{} of {}", bytes.len(), whole.len());
+    let mut unpacked = Vec::new();
+    GzDecoder::new(&bytes[..]).read_to_end(&mut unpacked).unwrap();
+    assert_eq!(unpacked, whole);
+    assert!(!asked(&base, QUERY, "gzip").await.0, "a small answer is sent as it is");
+    let base = server_with(Config { compress_from: 0, ..Config::default() }).await;
+    assert!(!asked(&base, large, "gzip").await.0, "nothing is compressed where that is switched off");
+}
+
+/// Asks for a WebSocket; returns the connection and the status.
+async fn upgraded(base: &str) -> (TcpStream, String) {
+    let address = base.trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let asked = format!(
+        "GET /graphql/ws HTTP/1.1\r\nhost: {address}\r\nconnection: upgrade\r\nupgrade: websocket\r\n\
+         sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\
+         sec-websocket-protocol: graphql-transport-ws\r\n\r\n"
+    );
+    stream.write_all(asked.as_bytes()).await.unwrap();
+    let mut head = vec![0; 12];
+    stream.read_exact(&mut head).await.unwrap();
+    (stream, String::from_utf8(head).unwrap()[9..].to_owned())
+}
+
+#[tokio::test]
+async fn one_socket_too_many_waits_until_another_is_closed() {
+    let base = server_with(Config { max_sockets: 2, ..Config::default() }).await;
+    let (first, status) = upgraded(&base).await;
+    assert_eq!(status, "101");
+    let (_second, status) = upgraded(&base).await;
+    assert_eq!(status, "101");
+    assert_eq!(upgraded(&base).await.1, "503");
+    assert_eq!(post(&base, json!({ "query": QUERY })).await.status(), 200);
+    drop(first);
+    for _ in 0..100 {
+        if upgraded(&base).await.1 == "101" {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("a closed socket is still counted");
+}
+
+#[tokio::test]
+async fn names_are_suggested_unless_that_is_switched_off() {
+    for (suggestions, told) in [(true, true), (false, false)] {
+        let base = server_with(Config { suggestions, ..Config::default() }).await;
+        for (query, name) in [
+            ("{ rolse { totalCount } }", "`roles`"),
+            ("{ roles(frist: 1) { totalCount } }", "`first`"),
+            ("{ occupations(classification: SOC_2081) { totalCount } }", "`SOC_2018`"),
+            ("{ role(by: { slugs: \"a\" }) { title } }", "`slug`"),
+            ("{ node(id: \"a\") { ... on Roel { title } } }", "`Role`"),
+            ("{ service { roles @skup(if: true) } }", "`skip`"),
+        ] {
+            let refused: Value = post(&base, json!({ "query": query })).await.json().await.unwrap();
+            assert_eq!(code(&refused), "GRAPHQL_VALIDATION_FAILED");
+            let messages = refused["errors"].to_string();
+            assert_eq!(messages.contains(&format!("Did you mean {name}")), told, "{messages}");
+        }
+    }
+}
+
+/// A document is read once and asked with other variables: costs, defaults and mistakes are those of each request.
+#[tokio::test]
+async fn a_known_document_is_asked_with_the_variables_of_each_request() {
+    for document_cache in [0, 1 << 20] {
+        let base = server_with(Config { document_cache, max_cost: 500, ..Config::default() }).await;
+        let query = "query A($n: Int = 3, $long: Boolean!) { roles(first: $n) { nodes { slug title @include(if: $long) } } }
+            query B { service { roles } }";
+        let asked = async |operation: &str, variables: Value| -> Value {
+            let body = json!({ "query": query, "operationName": operation, "variables": variables,
+                "extensions": { "cost": true } });
+            post(&base, body).await.json().await.unwrap()
+        };
+        for _ in 0..2 {
+            let few = asked("A", json!({ "long": true })).await;
+            assert_eq!(few["data"]["roles"]["nodes"].as_array().map(Vec::len), Some(3), "{few}");
+            assert!(few["data"]["roles"]["nodes"][0]["title"].is_string());
+            assert_eq!(few["extensions"]["cost"]["requested"]["answer"], 10);
+            let more = asked("A", json!({ "n": 5, "long": false })).await;
+            assert_eq!(more["data"]["roles"]["nodes"].as_array().map(Vec::len), Some(5), "{more}");
+            assert!(more["data"]["roles"]["nodes"][0].get("title").is_none());
+            assert_eq!(more["extensions"]["cost"]["requested"]["answer"], 16);
+            assert_eq!(code(&asked("A", json!({ "n": 400, "long": true })).await), "QUERY_TOO_COSTLY");
+            for wrong in [json!({}), json!({ "n": "5", "long": true }), json!({ "long": null })] {
+                let refused = asked("A", wrong).await;
+                assert!(code(&refused) == "BAD_USER_INPUT" && refused.get("data").is_none(), "{refused}");
+            }
+            assert!(asked("B", json!({})).await["data"]["service"]["roles"].is_number());
+            assert_eq!(code(&asked("C", json!({})).await), "BAD_USER_INPUT");
+        }
+    }
 }

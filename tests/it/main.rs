@@ -53,4 +53,5 @@ mod roles;
 mod s3;
 mod schema;
 mod series;
+mod typed_client;
 mod watching;

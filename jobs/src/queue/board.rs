@@ -1,12 +1,15 @@
 //! The pages and routes of apalis-board over our queue. It has no login: whoever mounts it must ask for one.
 
+use std::sync::{Arc, LazyLock, Mutex};
+
 use apalis_board::axum::{
     framework::{ApiBuilder, RegisterRoute as _},
+    sse::{TracingBroadcaster, TracingSubscriber},
     ui::ServeUI,
 };
 use apalis_postgres::PostgresStorage;
 use apalis_sqlite::SqliteStorage;
-use axum::Router;
+use axum::{Extension, Router};
 use sea_orm::DatabaseConnection;
 
 use super::{QUEUE, QueueError, Refresh, engine::Engine};
@@ -20,10 +23,18 @@ pub struct BoardFile {
     pub content_type: &'static str,
 }
 
+/// Whoever looks at the log on the board.
+static READERS: LazyLock<Arc<Mutex<TracingBroadcaster>>> = LazyLock::new(TracingBroadcaster::create);
+
+/// Returns what passes log lines on to the board.
+pub fn board_log() -> TracingSubscriber {
+    TracingSubscriber::new(&READERS)
+}
+
 /// Returns the routes the board's pages ask, to be mounted at `/api/v1`.
 pub fn board(db: &DatabaseConnection) -> Result<Router, QueueError> {
     let builder = ApiBuilder::new(Router::new());
-    Ok(match Engine::of(db)? {
+    let routes = match Engine::of(db)? {
         Engine::Sqlite(pool) => {
             let config = apalis_sqlite::Config::default().queue(QUEUE);
             builder.register(QUEUE, SqliteStorage::<Refresh>::new(pool).with_config(config)).build()
@@ -32,7 +43,8 @@ pub fn board(db: &DatabaseConnection) -> Result<Router, QueueError> {
             let config = apalis_postgres::Config::default().queue(QUEUE);
             builder.register(QUEUE, PostgresStorage::<Refresh>::new(pool).with_config(config)).build()
         }
-    })
+    };
+    Ok(routes.layer(Extension(READERS.clone())))
 }
 
 /// Returns a file of the board's pages by its name.

@@ -7,8 +7,8 @@ use super::{MAX_NESTING, MAX_TEXT, too_much};
 /// Most directives of a document.
 const MAX_DIRECTIVES: usize = 200;
 
-/// Counts tokens and nesting without a parser, whose own recursion a bomb would use up.
-pub(super) fn scan(document: &str, most: usize) -> Result<(), ServerError> {
+/// Counts tokens and nesting without a parser, whose own recursion a bomb would use up. Returns the tokens.
+pub(super) fn scan(document: &str, most: usize) -> Result<usize, ServerError> {
     if document.len() > MAX_TEXT {
         return Err(too_much("is longer than", MAX_TEXT, "bytes"));
     }
@@ -41,7 +41,7 @@ pub(super) fn scan(document: &str, most: usize) -> Result<(), ServerError> {
             return Err(too_much("has more than", most, "tokens"));
         }
     }
-    Ok(())
+    Ok(tokens)
 }
 
 fn after_line(rest: &[u8]) -> &[u8] {
