@@ -10,6 +10,7 @@ use tempfile::TempDir;
 
 use crate::http::client;
 
+type CurrencyCode = String;
 type RegionCode = String;
 
 #[derive(GraphQLQuery)]
