@@ -233,7 +233,8 @@ async fn names_are_suggested_unless_that_is_switched_off() {
             let refused: Value = post(&base, json!({ "query": query })).await.json().await.unwrap();
             assert_eq!(code(&refused), "GRAPHQL_VALIDATION_FAILED");
             let messages = refused["errors"].to_string();
-            assert_eq!(messages.contains(&format!("Did you mean {name}")), told, "{messages}");
+            let suggested = messages.contains("Did you mean") && messages.contains(name);
+            assert_eq!(suggested, told, "{messages}");
         }
     }
 }
