@@ -3,7 +3,8 @@
 //! `cargo bench --bench matching` prints top-1 and top-5 at six and two digits, the reliability of the confidence and the share
 //! abstained, and fails when the marks are missed; with `-- --fit` it also fits the weights of `src/matching/calibrate.rs`.
 //!
-//! - every tenth reported title of O*NET, right when O*NET lists the title under that occupation;
+//! - every tenth reported title of O*NET, right when O*NET lists the title under that occupation; another tenth, the fifth
+//!   after each, is where features were chosen and the confidence was fitted, and is in neither the index nor the test;
 //! - titles labelled by hand (`tests/matching/labelled.csv`), over all major groups;
 //! - titles of filings, apart, since they follow legal habits: H-2B titles labelled by hand (`tests/matching/h2b.csv`), and the
 //!   LCA sample with the occupation that was filed, where the publishers' files are at hand.
@@ -23,7 +24,7 @@ use entity::{Classification, occupation_title};
 use jobs::codes;
 use migration::{Migrator, MigratorTrait};
 use rolecast::{
-    matching::{Entry, Index, abstains, entries, logistic, words},
+    matching::{Entry, Evidence, Index, abstains, entries, group, logistic, spelling},
     snapshot::{Catalog, Snapshot, Store},
 };
 use sea_orm::{ConnectOptions, Database, EntityTrait as _, QueryOrder as _};
@@ -35,7 +36,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 /// A title and the codes that are right for it.
 type Case = (String, BTreeSet<String>);
 
-/// The least share right at once, of O*NET's titles at six digits, and of those labelled by hand at two.
+/// The least share right at once: of O*NET's titles at six digits, and of those and the ones labelled by hand at two.
 const MARKS: (f64, f64) = (0.65, 0.89);
 /// Titles in the index whose answers are timed.
 const TIMED: usize = 100_000;
@@ -57,12 +58,10 @@ async fn main() -> ExitCode {
     let held = world.every_tenth(&reported, 0);
     let fitted = world.every_tenth(&reported, 5);
     let labelled = world.file(&local("tests/matching/labelled.csv"));
-    let out: HashSet<String> = held.iter().chain(&fitted).map(|(title, _)| spelling(title)).collect();
-    let kept: Vec<Entry> =
-        world.all.iter().filter(|entry| !out.contains(&spelling(&entry.title))).cloned().collect();
+    let kept = world.kept(held.iter().chain(&fitted));
     println!("{} titles in the index, {} kept out", kept.len(), world.all.len() - kept.len());
     let start = Instant::now();
-    let index = Index::new(kept);
+    let index = world.index(&kept);
     println!("built in {:.2} s", start.elapsed().as_secs_f64());
 
     let (even, odd): (Vec<_>, Vec<_>) =
@@ -74,26 +73,23 @@ async fn main() -> ExitCode {
     }
     let of_onet = world.report("O*NET, reported titles kept out", &index, &held);
     let by_hand = world.report("labelled by hand, all", &index, &labelled);
-    world.report("labelled by hand, those no weight was fitted on", &index, &plain(odd));
+    let odd = plain(odd);
+    world.report("labelled by hand, those no weight was fitted on", &index, &odd);
+    let apart = world.without(&labelled);
+    world.report("the same, every labelled title kept out of the index", &apart, &odd);
     world.report("filings: H-2B, labelled by hand", &index, &world.file(&local("tests/matching/h2b.csv")));
     let lca = local("../shared/data/oflc/lca_kaggle_h1b_sample.csv");
     if lca.exists() {
         world.report("filings: LCA, as filed", &index, &world.lca(&lca));
     }
     world.time(&held);
-    let marks = of_onet.0 >= MARKS.0 && by_hand.1 >= MARKS.1;
+    let marks = of_onet.0 >= MARKS.0 && of_onet.1.min(by_hand.1) >= MARKS.1;
     println!("marks {}", if marks { "met" } else { "missed" });
     if marks { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn local(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
-}
-
-fn spelling(title: &str) -> String {
-    let mut words = words(title);
-    words.sort_unstable();
-    words.join(" ")
 }
 
 struct World<'a> {
@@ -104,6 +100,20 @@ struct World<'a> {
 impl World<'_> {
     fn catalog(&self) -> &Catalog {
         self.snapshot.catalog()
+    }
+
+    /// Returns the titles that are none of some cases.
+    fn kept<'a>(&self, out: impl Iterator<Item = &'a Case>) -> Vec<Entry> {
+        let out: HashSet<String> = out.map(|(title, _)| spelling(title)).collect();
+        self.all.iter().filter(|entry| !out.contains(&spelling(&entry.title))).cloned().collect()
+    }
+
+    fn without(&self, cases: &[Case]) -> Index {
+        self.index(&self.kept(cases.iter()))
+    }
+
+    fn index(&self, entries: &[Entry]) -> Index {
+        Index::new(entries, |role| group(self.catalog(), role))
     }
 
     /// The code of the occupation whose own role stands at a place.
@@ -212,8 +222,8 @@ impl World<'_> {
     }
 
     /// Fits a logistic function by gradient descent on whether each of the first five answers is right.
-    fn fit(&self, index: &Index, cases: &[Case]) -> [f64; 4] {
-        let mut seen: Vec<([f64; 4], f64)> = Vec::new();
+    fn fit(&self, index: &Index, cases: &[Case]) -> Evidence {
+        let mut seen: Vec<(Evidence, f64)> = Vec::new();
         for (title, codes) in cases {
             let found = index.find(title, "", 5);
             seen.extend(
@@ -222,11 +232,11 @@ impl World<'_> {
                 }),
             );
         }
-        let mut weights = [0.0; 4];
+        let mut weights: Evidence = [0.0; 5];
         for _ in 0..6_000 {
-            let mut slope = [0.0; 4];
+            let mut slope: Evidence = [0.0; 5];
             for (evidence, right) in &seen {
-                let error = logistic(*evidence, weights) - right;
+                let error = logistic(evidence, &weights) - right;
                 slope.iter_mut().zip(evidence).for_each(|(slope, part)| *slope += error * part);
             }
             weights
@@ -240,7 +250,7 @@ impl World<'_> {
     /// Prints how long an answer takes with 100,000 titles.
     fn time(&self, cases: &[Case]) {
         let entries: Vec<Entry> = self.all.iter().cycle().take(TIMED.max(self.all.len())).cloned().collect();
-        let index = Index::new(entries);
+        let index = self.index(&entries);
         let mut times: Vec<Duration> = Vec::new();
         for (title, _) in cases {
             let start = Instant::now();

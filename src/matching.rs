@@ -1,6 +1,8 @@
 //! Titles as people type them, and the roles they may mean.
 
 mod calibrate;
+mod find;
+mod groups;
 mod index;
 mod rules;
 mod search;
@@ -9,9 +11,10 @@ mod vocabulary;
 mod words;
 
 pub use self::{
-    calibrate::{abstains, logistic},
-    index::{Entry, Index, Match},
+    calibrate::{Evidence, abstains, logistic},
+    find::Match,
+    index::{Entry, Index},
     search::{Fit, Name, Names},
-    titles::entries,
+    titles::{entries, group, index, spelling},
     words::{plain, words},
 };

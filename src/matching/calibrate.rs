@@ -1,16 +1,21 @@
 //! How sure an answer is: the probability that its six-digit occupation is the right one.
 //!
-//! A logistic function of the answer's share of the scores and of how alike the nearest title is. Its weights were fitted
+//! A logistic function of the answer's share of the scores, of how alike the nearest title is, and of the probability of its
+//! group. Its weights were fitted
 //! on titles kept out of the index (every tenth reported title of O*NET from the fifth on, and every second of those
 //! labelled by hand) by `cargo bench --bench matching -- --fit`; what it says on the others is what that bench prints.
 
-/// Scores are raised to this power before they share: the best then stands out.
-const SHARPNESS: i32 = 6;
+/// What an answer's confidence is made of: one, its share of the scores, the likeness of its nearest title, whether it is the
+/// first, and the probability of its group.
+pub type Evidence = [f64; 5];
+
+/// How many times more an answer shares whose score is larger by one, as a logarithm.
+const SHARPNESS: f64 = 2.0;
 /// How many answers share.
 pub(super) const SHARING: usize = 20;
 
-/// Weights of: one, the share, the likeness, and being the first answer.
-const WEIGHTS: [f64; 4] = [-5.48, 3.76, 4.60, 1.42];
+/// The weights of [`Evidence`].
+const WEIGHTS: Evidence = [-6.00, 4.28, 4.60, 1.52, 0.95];
 
 /// An answer less likely right than this is no better than a guess.
 const LEAST: f64 = 0.5;
@@ -18,20 +23,21 @@ const LEAST: f64 = 0.5;
 const AHEAD: f64 = 0.1;
 
 /// Returns what the confidence of an answer is made of. `scores` are those of all answers, the best first.
-pub(super) fn evidence(scores: &[f32], place: usize, likeness: f32) -> [f64; 4] {
-    let power = |score: &f32| f64::from(*score).powi(SHARPNESS);
+pub(super) fn evidence(scores: &[f32], place: usize, likeness: f32, group: f32) -> Evidence {
+    let best = scores.first().copied().unwrap_or_default();
+    let power = |score: &f32| (SHARPNESS * f64::from(score - best)).exp();
     let all: f64 = scores.iter().take(SHARING).map(power).sum();
-    let share = scores.get(place).map_or(0.0, |score| power(score) / all.max(f64::MIN_POSITIVE));
-    [1.0, share, f64::from(likeness), if place == 0 { 1.0 } else { 0.0 }]
+    let share = scores.get(place).map_or(0.0, |score| power(score) / all);
+    [1.0, share, f64::from(likeness), if place == 0 { 1.0 } else { 0.0 }, f64::from(group)]
 }
 
 /// Returns the probability that an answer with this evidence is right.
-pub(super) fn confidence(evidence: [f64; 4]) -> f64 {
-    logistic(evidence, WEIGHTS)
+pub(super) fn confidence(evidence: &Evidence) -> f64 {
+    logistic(evidence, &WEIGHTS)
 }
 
 /// Returns the logistic function of evidence under some weights.
-pub fn logistic(evidence: [f64; 4], weights: [f64; 4]) -> f64 {
+pub fn logistic(evidence: &Evidence, weights: &Evidence) -> f64 {
     let sum: f64 = evidence.iter().zip(weights).map(|(part, weight)| part * weight).sum();
     1.0 / (1.0 + (-sum).exp())
 }
@@ -52,8 +58,8 @@ mod tests {
 
     #[test]
     fn a_clear_answer_is_surer_than_one_of_many() {
-        let clear = confidence(evidence(&[2.0, 0.5], 0, 1.0));
-        let crowded = confidence(evidence(&[1.0, 1.0, 1.0], 0, 0.6));
+        let clear = confidence(&evidence(&[2.0, 0.5], 0, 1.0, 0.9));
+        let crowded = confidence(&evidence(&[1.0, 1.0, 1.0], 0, 0.6, 0.3));
         assert!(clear > 0.9 && crowded < LEAST, "{clear} {crowded}");
         assert_eq!(abstains(&[clear, 0.1]), None);
         assert!(

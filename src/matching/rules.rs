@@ -24,6 +24,9 @@ const TOOL_WORK: f32 = 0.8;
 /// The beginning of a word counts as a word of its own: engineer and engineering share it.
 const BEGINNING: f32 = 0.4;
 const BEGINNING_LETTERS: usize = 5;
+/// Endings that say who does the work, and letters of the shortest word before one.
+const PERSONS: [&str; 5] = ["person", "woman", "people", "women", "men"];
+const SHORTEST_STEM: usize = 3;
 /// Stands behind a beginning.
 pub(super) const CUT: char = '~';
 
@@ -61,7 +64,7 @@ pub(super) fn terms(title: &str) -> Vec<Term> {
     let head = head(title);
     let mut terms = Vec::new();
     for (part, brackets) in parts(title) {
-        for word in words(part).into_iter().filter(|word| !RULES.noise.contains(word)) {
+        for word in read(part).into_iter().filter(|word| !RULES.noise.contains(word)) {
             let weight = if brackets { IN_BRACKETS } else { 1.0 };
             let weight = if head.as_ref() == Some(&word) { weight * HEAD } else { weight };
             write_out(&mut terms, word, weight, brackets);
@@ -83,21 +86,33 @@ fn parts(title: &str) -> impl Iterator<Item = (&str, bool)> {
     })
 }
 
+/// The words of a text. Whoever does the work, man or woman, is one word: salesperson, saleswoman and salesmen are salesman.
+fn read(text: &str) -> Vec<String> {
+    let mut words = words(text);
+    for word in &mut words {
+        let stem = PERSONS.iter().find_map(|ending| word.strip_suffix(ending));
+        if let Some(stem) = stem.filter(|stem| stem.len() >= SHORTEST_STEM) {
+            *word = format!("{stem}man");
+        }
+    }
+    words
+}
+
 fn head(title: &str) -> Option<String> {
     let segments = title.split([',', '-', '–', '(', '/', '|', ':']);
     let mut segments = segments.map(|part| {
         let part = part.split(" of ").next().unwrap_or(part);
         part.split(" for ").next().unwrap_or(part)
     });
-    let first = segments.find(|part| !words(part).is_empty())?;
+    let first = segments.find(|part| !read(part).is_empty())?;
     let says = |word: &String| !RULES.noise.contains(word) && !RULES.weak.contains(word);
-    words(first).into_iter().rev().find(says)
+    read(first).into_iter().rev().find(says)
 }
 
 fn write_out(terms: &mut Vec<Term>, word: String, weight: f32, brackets: bool) {
     let short = RULES.short.get(&word);
     let Some(full) = short.or_else(|| RULES.translated.get(&word)) else { return add(terms, word, weight) };
-    let all = words(full);
+    let all = read(full);
     let last = all.len().saturating_sub(1);
     for (place, each) in all.into_iter().enumerate() {
         add(terms, each, if place < last { weight * WRITTEN_OUT } else { weight });
@@ -139,7 +154,7 @@ impl Term {
 mod tests {
     use super::*;
 
-    fn read(title: &str) -> String {
+    fn told(title: &str) -> String {
         let whole = terms(title).into_iter().filter(|term| !term.word.ends_with(CUT));
         whole.map(|term| format!("{} {:.2}", term.word, term.weight)).collect::<Vec<_>>().join(", ")
     }
@@ -147,17 +162,18 @@ mod tests {
     #[test]
     fn short_forms_seniority_and_tools_are_read_for_what_they_say() {
         assert_eq!(
-            read("Sr. Backend Eng (Go)"),
+            told("Sr. Backend Eng (Go)"),
             "senior 0.25, sr 0.50, back 0.80, end 1.00, backend 0.50, engineer 1.50, eng 0.75, go 0.18, software 0.80"
         );
-        assert_eq!(read("Développeur web (H/F)"), "developer 1.00, web 1.50");
-        assert_eq!(read("Cook, Restaurant - night shift"), "cook 1.50, restaurant 1.00");
-        assert_eq!(read("Director of Police"), "director 1.50, police 1.00");
+        assert_eq!(told("Développeur web (H/F)"), "developer 1.00, web 1.50");
+        assert_eq!(told("Cook, Restaurant - night shift"), "cook 1.50, restaurant 1.00");
+        assert_eq!(told("Salesperson"), told("saleswomen"));
+        assert_eq!(told("Director of Police"), "director 1.50, police 1.00");
     }
 
     #[test]
     fn rules_are_written_as_words_are_read() {
-        let plain = |word: &String| words(word) == [word.as_str()];
+        let plain = |word: &String| read(word) == [word.as_str()];
         let known = [&RULES.weak, &RULES.noise].into_iter().flatten();
         let keys = RULES.short.keys().chain(RULES.translated.keys());
         let hints =

@@ -1,37 +1,89 @@
 //! Every title of the catalog, with the roles it may mean.
 //!
-//! A title of another classification means the SOC 2018 occupations that crosswalks lead to. Where no crosswalk is known
-//! (UK SOC, NOC), the curated roles that are mapped to both sides stand for one.
+//! A title of another classification means the SOC 2018 occupations that crosswalks lead to. Where no crosswalk is known (UK SOC,
+//! NOC) curated roles that are mapped to both sides stand for one, else the titles themselves: an occupation means the roles
+//! that share a third of its titles, or of their parts ("surveyors and technicians"). That is enough to find a role by what it
+//! is called elsewhere, and is used for nothing else.
 
 use std::collections::HashMap;
 
-use entity::{Classification, MappingRelation, OccupationId, occupation};
+use entity::{Classification, MappingRelation, OccupationId, OccupationLevel, occupation};
 
-use super::index::Entry;
+use super::{Index, index::Entry, words};
 use crate::snapshot::{Catalog, RoleEntry, Titles};
 
 /// How far the titles of classifications other than the American ones are to be trusted: their occupations lie elsewhere.
 const ELSEWHERE: f32 = 0.6;
+/// How far those of occupations that hold the rest of a group are: they lie in many directions.
+const THE_REST: f32 = 0.9;
+/// What the titles of such an occupation end with.
+const ALL_OTHER: &str = "All Other";
+/// The least share of the votes of an occupation's titles, and the least sum of them.
+const SHARE: f32 = 1.0 / 3.0;
+const VOTES: f32 = 0.3;
+
+/// Makes an index of every title.
+pub fn index(catalog: &Catalog, titles: &Titles) -> Index {
+    Index::new(&entries(catalog, titles), |role| group(catalog, role))
+}
+
+/// Returns the group of occupations that a role belongs to: for SOC the major one.
+pub fn group(catalog: &Catalog, role: usize) -> (Classification, &str) {
+    let links = catalog.role_of_rank(role).map_or(&[][..], |role| &role.occupations);
+    let occupation = links.first().map(|link| &link.occupation);
+    occupation.map_or((Classification::Soc2018, ""), |row| {
+        (row.classification, row.code.get(..2).unwrap_or(&row.code))
+    })
+}
 
 /// Returns every title.
 pub fn entries(catalog: &Catalog, titles: &Titles) -> Vec<Entry> {
-    let bridges = bridges(catalog);
+    let curated = bridges(catalog);
     let mut entries: Vec<Entry> = catalog.roles().flat_map(|role| of_role(catalog, role)).collect();
-    for row in catalog.occupations() {
-        let roles = reached(catalog, &bridges, row);
-        if roles.is_empty() {
-            continue;
-        }
-        let weight = match row.classification {
-            Classification::Soc2018 | Classification::OnetSoc2019 => 1.0,
-            _ => ELSEWHERE,
-        };
-        let own = (row.classification != Classification::Soc2018).then_some(&row.title);
-        for title in own.into_iter().chain(titles.of(row.id)) {
-            entries.push(Entry { title: title.clone(), roles: roles.clone(), shown: None, weight });
-        }
+    let (near, far): (Vec<_>, Vec<_>) =
+        catalog.occupations().iter().partition(|row| is_linked(row.classification));
+    for row in near {
+        add(&mut entries, catalog, titles, row, linked(catalog, row));
+    }
+    let votes = Votes::new(&entries);
+    for row in far.into_iter().filter(|row| row.level == OccupationLevel::Detailed) {
+        let roles = curated.get(&row.id).cloned();
+        let roles = roles.unwrap_or_else(|| votes.of(all_titles(titles, row)));
+        add(&mut entries, catalog, titles, row, roles);
     }
     entries
+}
+
+/// Adds the titles of an occupation that means `roles`.
+fn add(
+    entries: &mut Vec<Entry>,
+    catalog: &Catalog,
+    titles: &Titles,
+    row: &occupation::Model,
+    roles: Vec<usize>,
+) {
+    let rest =
+        |role: &usize| catalog.role_of_rank(*role).is_some_and(|role| role.row.title.ends_with(ALL_OTHER));
+    let trust = match row.classification {
+        Classification::Soc2018 | Classification::OnetSoc2019 => 1.0,
+        _ => ELSEWHERE,
+    };
+    let weight = if roles.iter().all(rest) { trust * THE_REST } else { trust };
+    let own = usize::from(row.classification == Classification::Soc2018);
+    if !roles.is_empty() {
+        let all = all_titles(titles, row).skip(own);
+        entries.extend(all.map(|title| Entry {
+            title: title.to_owned(),
+            roles: roles.clone(),
+            shown: None,
+            weight,
+        }));
+    }
+}
+
+/// The title of an occupation, then its others.
+fn all_titles<'a>(titles: &'a Titles, row: &'a occupation::Model) -> impl Iterator<Item = &'a str> {
+    std::iter::once(row.title.as_str()).chain(titles.of(row.id).iter().map(String::as_str))
 }
 
 /// The title of a role, and what a curated one is also called.
@@ -69,27 +121,112 @@ fn bridges(catalog: &Catalog) -> HashMap<OccupationId, Vec<usize>> {
     bridges
 }
 
-/// The own roles of the SOC 2018 occupations that an occupation may be, in order.
-fn reached(
-    catalog: &Catalog,
-    bridges: &HashMap<OccupationId, Vec<usize>>,
-    row: &occupation::Model,
-) -> Vec<usize> {
+/// Roles by the words of their titles, to be voted for by the titles of occupations without a crosswalk.
+struct Votes(HashMap<String, HashMap<usize, f32>>);
+
+impl Votes {
+    fn new(entries: &[Entry]) -> Self {
+        let mut by_words: HashMap<String, HashMap<usize, f32>> = HashMap::new();
+        for entry in entries {
+            let roles = by_words.entry(spelling(&entry.title)).or_default();
+            for role in &entry.roles {
+                *roles.entry(*role).or_default() += entry.weight;
+            }
+        }
+        for roles in by_words.values_mut() {
+            let all: f32 = roles.values().sum();
+            roles.values_mut().for_each(|votes| *votes /= all);
+        }
+        Self(by_words)
+    }
+
+    /// Returns the roles that have at least a third of the votes, in order. A title that many roles bear says little.
+    fn of<'a>(&self, titles: impl Iterator<Item = &'a str>) -> Vec<usize> {
+        let mut votes: HashMap<usize, f32> = HashMap::new();
+        for title in titles {
+            let whole = spelling(title);
+            let spelt = if self.0.contains_key(&whole) { vec![whole] } else { parts_of(title) };
+            for (role, share) in spelt.iter().filter_map(|words| self.0.get(words)).flatten() {
+                *votes.entry(*role).or_default() += share;
+            }
+        }
+        let all: f32 = votes.values().sum();
+        votes.retain(|_, votes| *votes >= SHARE * all && *votes >= VOTES);
+        let mut roles: Vec<usize> = votes.into_keys().collect();
+        roles.sort_unstable();
+        roles
+    }
+}
+
+/// Returns the words of a title in one order, however it is spelt.
+pub fn spelling(title: &str) -> String {
+    let mut words = words(title);
+    words.sort_unstable();
+    words.join(" ")
+}
+
+/// The titles that one is made of, those of a single word apart: supervisors are everywhere.
+fn parts_of(title: &str) -> Vec<String> {
+    let parts = title.split([',', '/', ';', '(', ')']).flat_map(|part| part.split(" and "));
+    parts.map(spelling).filter(|part| part.contains(' ')).collect()
+}
+
+/// Whether crosswalks lead from a classification to SOC 2018.
+fn is_linked(of: Classification) -> bool {
+    matches!(
+        of,
+        Classification::Soc2018
+            | Classification::Soc2010
+            | Classification::OnetSoc2019
+            | Classification::Esco
+            | Classification::Isco08
+    )
+}
+
+/// The own roles of the SOC 2018 occupations that crosswalks lead to, in order.
+fn linked(catalog: &Catalog, row: &occupation::Model) -> Vec<usize> {
     let own = |row: &occupation::Model| {
         let code = row.code.split('.').next().unwrap_or_default();
         let soc = catalog.occupation_of_code(Classification::Soc2018, code)?;
         catalog.own_role(soc.id).map(|role| role.rank)
     };
-    let mut roles: Vec<usize> = match row.classification {
-        Classification::Soc2018 | Classification::OnetSoc2019 => own(row).into_iter().collect(),
-        Classification::Esco | Classification::Isco08 => {
-            let links = catalog.crosswalk(row.id).iter();
-            let finest = links.filter(|link| link.occupation.classification == Classification::OnetSoc2019);
-            finest.filter_map(|link| own(&link.occupation)).collect()
+    let through = match row.classification {
+        Classification::Soc2010 => Some(Classification::Soc2018),
+        Classification::Esco | Classification::Isco08 => Some(Classification::OnetSoc2019),
+        _ => None,
+    };
+    let links = catalog.crosswalk(row.id).iter().map(|link| &link.occupation);
+    let mut roles: Vec<usize> = match through {
+        Some(through) => {
+            links.filter(|row| row.classification == through).filter_map(|row| own(row)).collect()
         }
-        _ => bridges.get(&row.id).cloned().unwrap_or_default(),
+        None => own(row).into_iter().collect(),
     };
     roles.sort_unstable();
     roles.dedup();
     roles
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_occupation_elsewhere_means_the_roles_that_share_its_titles() {
+        let entry =
+            |title: &str, role| Entry { title: title.into(), roles: vec![role], shown: None, weight: 1.0 };
+        let entries = [
+            entry("Quantity Surveyor", 1),
+            entry("Building Surveyors", 2),
+            entry("Supervisor", 3),
+            entry("Technician", 4),
+            entry("Technician", 5),
+        ];
+        let votes = Votes::new(&entries);
+        assert_eq!(votes.of(["Surveyor (quantity)"].into_iter()), [1]);
+        assert_eq!(votes.of(["Quantity surveyors and building surveyors"].into_iter()), [1, 2]);
+        assert!(votes.of(["Supervisors, all trades"].into_iter()).is_empty());
+        assert_eq!(votes.of(["Technician", "Quantity surveyor"].into_iter()), [1]);
+        assert!(votes.of(["Lighthouse keeper"].into_iter()).is_empty());
+    }
 }

@@ -1,9 +1,14 @@
 //! Titles as people type them, on what is compiled in.
 
-use rolecast::graphql::Schema;
+use entity::{Classification, role};
+use rolecast::{graphql::Schema, snapshot::Store};
+use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::Value;
 
-use crate::app::{App, ask};
+use crate::{
+    app::{App, ask},
+    made,
+};
 
 async fn matched(schema: &Schema, title: &str) -> Value {
     let document = format!(
@@ -24,6 +29,9 @@ async fn typed_titles_find_roles_and_say_when_they_would_rather_not() {
         ("Registered Nurses", "registered-nurses"),
         ("barrista", "barista"),
         ("Welder", "welder-fabricator"),
+        ("Waitstaff", "waiters-and-waitresses"),
+        ("deck hand", "sailors-and-marine-oilers"),
+        ("saleswoman", "retail-salespersons"),
     ] {
         let found = matched(&schema, title).await;
         assert_eq!(found["matches"][0]["role"]["slug"], slug, "{title}: {found}");
@@ -48,4 +56,32 @@ async fn typed_titles_find_roles_and_say_when_they_would_rather_not() {
     assert_eq!(confidences.len(), 5);
     assert!(confidences.iter().sum::<f64>() <= 1.01, "{confidences:?}");
     assert!(confidences.iter().all(|confidence| (0.0..=1.0).contains(confidence)), "{confidences:?}");
+}
+
+#[tokio::test]
+async fn a_publish_makes_the_lists_of_titles_anew_only_where_roles_or_titles_changed() {
+    let app = App::start().await;
+    let codes = app.codes(Classification::Soc2018).await;
+    let store = Store::open(app.cx.db.clone()).await.unwrap();
+    let first = store.current();
+    let index = store.index(&first).await.unwrap();
+    app.take("bls-oews", "oews_national_2028.csv", made::national(&codes).as_bytes()).await.unwrap();
+    assert!(store.refresh().await.unwrap());
+    let second = store.current();
+    assert!(std::ptr::eq(index, store.index(&second).await.unwrap()));
+    assert_ne!(index.find("Fence Whisperer", "", 1)[0].title, "Fence Whisperer");
+
+    let role = role::ActiveModel {
+        slug: Set("fence-whisperer".into()),
+        title: Set("Fence Whisperer".into()),
+        curated: Set(true),
+        ..Default::default()
+    };
+    role::Entity::insert(role).exec(&app.cx.db).await.unwrap();
+    app.take("bls-oews", "oews_national_2029.csv", made::national(&codes).as_bytes()).await.unwrap();
+    assert!(store.refresh().await.unwrap());
+    let third = store.current();
+    let found = store.index(&third).await.unwrap().find("Fence Whisperer", "", 1);
+    assert_eq!(found[0].title, "Fence Whisperer");
+    assert_eq!(third.catalog().role_of_rank(found[0].role).unwrap().row.slug, "fence-whisperer");
 }
