@@ -10,7 +10,7 @@ use entity::{ReleaseId, release as row, setting};
 use futures::{StreamExt as _, stream};
 use jobs::publish::{ACTIVITY_VERSION, DATA_VERSION};
 use sea_orm::{ColumnTrait as _, DatabaseConnection, DbErr, EntityTrait, QueryFilter as _};
-use tokio::task::JoinError;
+use tokio::{sync::OnceCell, task::JoinError};
 
 use crate::{
     frame::{self, Frame},
@@ -36,7 +36,7 @@ pub use self::{
     role::{RoleEntry, RoleLink},
     series::{Decimal, Mean, Month, Parity, PriceIndex, Series},
 };
-use self::{cache::Cache, extras::Extras};
+use self::{cache::Cache, extras::Lists};
 
 /// Frames read at once.
 const AT_ONCE: usize = 4;
@@ -57,11 +57,12 @@ pub struct Loaded {
 #[derive(Debug)]
 pub struct Snapshot {
     version: i64,
-    catalog: Catalog,
+    catalog: Arc<Catalog>,
     frames: Frames,
     series: Arc<Series>,
     served: Vec<Loaded>,
-    extras: Extras,
+    lists: Arc<Lists>,
+    skills: OnceCell<Skills>,
 }
 
 impl Snapshot {
@@ -143,8 +144,18 @@ impl Store {
             return Ok(false);
         }
         let next = Arc::new(read(&self.db, version, Some(&last)).await?);
+        if last.lists.are_made() {
+            // Before anybody waits for them.
+            self.prepare(&next).await?;
+        }
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = next;
         Ok(true)
+    }
+
+    /// Makes the lists of titles that are made when first asked for.
+    pub async fn prepare(&self, snapshot: &Snapshot) -> Result<(), DbErr> {
+        tokio::try_join!(self.names(snapshot), self.index(snapshot))?;
+        Ok(())
     }
 
     /// Returns the figures of a release if they are in memory: in `snapshot` or in the cache.
@@ -163,24 +174,24 @@ impl Store {
         Ok(frame)
     }
 
-    /// Returns the further titles of occupations, read once per snapshot.
+    /// Returns the further titles of occupations, read once.
     pub async fn titles<'a>(&self, snapshot: &'a Snapshot) -> Result<&'a Titles, DbErr> {
-        snapshot.extras.titles(&self.db).await
+        Ok(snapshot.lists.titles(&self.db).await?)
     }
 
-    /// Returns the titles of roles by their words, read once per snapshot.
+    /// Returns the titles of roles by their words, made once.
     pub async fn names<'a>(&self, snapshot: &'a Snapshot) -> Result<&'a Names, DbErr> {
-        snapshot.extras.names(&self.db, &snapshot.catalog).await
+        snapshot.lists.names(&self.db, &snapshot.catalog).await
     }
 
-    /// Returns what typed titles are matched with, read once per snapshot.
+    /// Returns what typed titles are matched with, made once.
     pub async fn index<'a>(&self, snapshot: &'a Snapshot) -> Result<&'a Index, DbErr> {
-        snapshot.extras.index(&self.db, &snapshot.catalog).await
+        snapshot.lists.index(&self.db, &snapshot.catalog).await
     }
 
     /// Returns the skills of roles and occupations, read once per snapshot.
     pub async fn skills<'a>(&self, snapshot: &'a Snapshot) -> Result<&'a Skills, DbErr> {
-        snapshot.extras.skills(&self.db).await
+        snapshot.skills.get_or_try_init(|| extras::read_skills(&self.db)).await
     }
 }
 
@@ -218,7 +229,9 @@ async fn read(db: &DatabaseConnection, version: i64, last: Option<&Snapshot>) ->
     frames.retain(|id, _| served.iter().any(|loaded| loaded.release.id() == *id));
     let ids = frames.keys().copied().collect();
     let series = series::read(db, ids, last.map(|last| &last.series)).await?;
-    Ok(Snapshot { version, catalog, frames, served, series, extras: Extras::default() })
+    let lists = Lists::of(db, &catalog, last.map(|last| (&*last.catalog, &last.lists))).await?;
+    let (catalog, skills) = (Arc::new(catalog), OnceCell::new());
+    Ok(Snapshot { version, catalog, frames, served, series, lists, skills })
 }
 
 /// Reads the figures of the current releases, those of `last` aside.

@@ -1,6 +1,6 @@
 //! `rolecast serve` and `rolecast worker`: the commands that stay.
 
-use std::{net::SocketAddr, process::ExitCode, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -13,7 +13,7 @@ use crate::{
     access::keys,
     config::{Config, Flags},
     http,
-    snapshot::Snapshot,
+    snapshot::{Snapshot, Store},
     watch,
 };
 
@@ -56,6 +56,7 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
 
     let stop = stop_signal()?;
     introduce(config, &cx.db).await?;
+    let preparing = tokio::spawn(prepare(store.clone()));
     let looking = tokio::spawn(watch::watch(store, schema.events().clone()));
     let working = config.workers.then(|| work(cx, stop.clone()));
     let app = http::router(schema, config)?.into_make_service_with_connect_info::<SocketAddr>();
@@ -64,6 +65,7 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
         end = server => end.context("the server failed")?,
         () = patience(stop) => tracing::warn!("some requests did not end in time"),
     }
+    preparing.abort();
     looking.abort();
     finish(working).await;
     Ok(ExitCode::SUCCESS)
@@ -111,6 +113,13 @@ async fn introduce(config: &Config, db: &DatabaseConnection) -> anyhow::Result<(
         ));
     }
     Ok(())
+}
+
+/// Makes ready what the first request about titles would wait for.
+async fn prepare(store: Arc<Store>) {
+    if let Err(error) = store.prepare(&store.current()).await {
+        tracing::warn!(error = &error as &dyn std::error::Error, "cannot read titles");
+    }
 }
 
 /// Starts the workers beside the server. Queries are answered even when they fail.

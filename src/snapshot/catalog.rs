@@ -68,6 +68,18 @@ impl Catalog {
         self.sources.get(place)
     }
 
+    /// Returns whether both hold the same occupations and roles, with the same names and the same ties between them.
+    pub(super) fn names_as(&self, other: &Self) -> bool {
+        let names = |role: &RoleEntry| role.texts("alias").map(|text| text.text.clone()).collect::<Vec<_>>();
+        let same = |(one, two): (&Arc<RoleEntry>, &Arc<RoleEntry>)| {
+            one.row == two.row && one.occupations == two.occupations && names(one) == names(two)
+        };
+        self.occupations == other.occupations
+            && self.roles.len() == other.roles.len()
+            && self.roles.iter().zip(&other.roles).all(same)
+            && self.crosswalks == other.crosswalks
+    }
+
     /// Returns every release that was loaded, by key.
     pub fn releases(&self) -> impl Iterator<Item = &Arc<Release>> {
         self.releases.iter()

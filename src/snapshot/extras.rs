@@ -1,13 +1,13 @@
 //! Long lists that few requests need: read when first asked for.
 
-use std::{collections::HashMap, iter};
+use std::{collections::HashMap, iter, sync::Arc};
 
 use entity::{OccupationId, RoleId, occupation_title, skill};
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use tokio::sync::OnceCell;
 
 use super::{Catalog, RoleEntry};
-use crate::matching::{Index, Name, Names, entries};
+use crate::matching::{Index, Name, Names, index};
 
 /// Further titles of occupations, in order.
 #[derive(Debug, Default)]
@@ -49,37 +49,64 @@ impl Skills {
     }
 }
 
-/// What is read when first asked for.
+/// What is made of titles when it is first asked for. Snapshots share it for as long as titles and roles stay the same: a
+/// publish hardly ever changes them.
 #[derive(Debug, Default)]
-pub(super) struct Extras {
-    titles: OnceCell<Titles>,
+pub(super) struct Lists {
+    edition: Edition,
+    titles: OnceCell<Arc<Titles>>,
     names: OnceCell<Names>,
     index: OnceCell<Index>,
-    skills: OnceCell<Skills>,
 }
 
-impl Extras {
-    pub(super) async fn titles(&self, db: &DatabaseConnection) -> Result<&Titles, DbErr> {
-        self.titles.get_or_try_init(|| read_titles(db)).await
+/// How many further titles there are, and the newest.
+type Edition = (u64, Option<i32>);
+
+impl Lists {
+    /// Returns the lists of a catalog: those of the last one where it has the same titles.
+    pub(super) async fn of(
+        db: &DatabaseConnection,
+        catalog: &Catalog,
+        last: Option<(&Catalog, &Arc<Self>)>,
+    ) -> Result<Arc<Self>, DbErr> {
+        let count = occupation_title::Entity::find().count(db).await?;
+        let newest =
+            occupation_title::Entity::find().order_by_desc(occupation_title::Column::Id).one(db).await?;
+        let edition = (count, newest.map(|row| row.id));
+        let same = last.filter(|(before, lists)| lists.edition == edition && before.names_as(catalog));
+        Ok(same.map_or_else(|| Arc::new(Self { edition, ..Self::default() }), |(_, lists)| lists.clone()))
     }
 
-    pub(super) async fn names(&self, db: &DatabaseConnection, catalog: &Catalog) -> Result<&Names, DbErr> {
-        let read = async || {
-            let titles = self.titles(db).await?;
-            let all = catalog.roles().flat_map(|role| names(titles, catalog, role));
-            Ok(Names::new(all))
+    /// Returns whether they were asked for.
+    pub(super) fn are_made(&self) -> bool {
+        self.index.initialized()
+    }
+
+    pub(super) async fn titles(&self, db: &DatabaseConnection) -> Result<&Arc<Titles>, DbErr> {
+        self.titles.get_or_try_init(async || read_titles(db).await.map(Arc::new)).await
+    }
+
+    pub(super) async fn names(&self, db: &DatabaseConnection, of: &Arc<Catalog>) -> Result<&Names, DbErr> {
+        let made = async || {
+            let (titles, catalog) = (self.titles(db).await?.clone(), of.clone());
+            apart(move || Names::new(catalog.roles().flat_map(|role| names(&titles, &catalog, role)))).await
         };
-        self.names.get_or_try_init(read).await
+        self.names.get_or_try_init(made).await
     }
 
-    pub(super) async fn index(&self, db: &DatabaseConnection, catalog: &Catalog) -> Result<&Index, DbErr> {
-        let read = async || Ok(Index::new(entries(catalog, self.titles(db).await?)));
-        self.index.get_or_try_init(read).await
+    pub(super) async fn index(&self, db: &DatabaseConnection, of: &Arc<Catalog>) -> Result<&Index, DbErr> {
+        let made = async || {
+            let (titles, catalog) = (self.titles(db).await?.clone(), of.clone());
+            apart(move || index(&catalog, &titles)).await
+        };
+        self.index.get_or_try_init(made).await
     }
+}
 
-    pub(super) async fn skills(&self, db: &DatabaseConnection) -> Result<&Skills, DbErr> {
-        self.skills.get_or_try_init(|| read_skills(db)).await
-    }
+/// Makes a list on a thread of its own, so that other requests go on.
+async fn apart<T: Send + 'static>(make: impl FnOnce() -> T + Send + 'static) -> Result<T, DbErr> {
+    let made = tokio::task::spawn_blocking(make).await;
+    made.map_err(|error| DbErr::Custom(format!("making a list of titles ended early: {error}")))
 }
 
 fn names<'a>(
@@ -107,7 +134,7 @@ async fn read_titles(db: &DatabaseConnection) -> Result<Titles, DbErr> {
     Ok(titles)
 }
 
-async fn read_skills(db: &DatabaseConnection) -> Result<Skills, DbErr> {
+pub(super) async fn read_skills(db: &DatabaseConnection) -> Result<Skills, DbErr> {
     let rows = skill::Entity::find().order_by_asc(skill::Column::Id).all(db).await?;
     let mut skills = Skills::default();
     for row in rows {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use entity::{MappingRelation, RoleId, occupation, role, role_text};
 
 /// An occupation a role or another occupation maps to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RoleLink {
     /// The occupation.
     pub occupation: Arc<occupation::Model>,
