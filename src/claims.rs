@@ -4,11 +4,13 @@
 //! sentence are two claims, growth and the words for it two more. Rules, in the order they are applied:
 //!
 //! - **Evidence** is official: surveys and registers. Pages, advertisements, crowds and filings never decide.
-//! - **Whose figure**: the role whose own title or curated name stands in the sentence, the longest first; else that of the
-//!   text's heading. Where none is known the claim is `NOT_CHECKABLE`, and so is one about a place or an occupation without an
+//! - **Whose figure**: the role named last before the figure in its sentence, else the one named first after it, else that of
+//!   the text's heading. A role is named by its own title, a curated name, or another title that is clearly its own; longer
+//!   ones count first. Where none is known the claim is `NOT_CHECKABLE`, and so is one about a place or an occupation without an
 //!   official figure of the stated period and currency, and one whose figure is withheld or unreliable.
-//! - **As made**: pay against the releases known on the day the text was last changed (today's where it says none); growth against
-//!   the projection of the very years it names, whichever release printed it. A cycle may print occupations together: the
+//! - **As made**: pay against the release of the year its sentence names, else against those known on the day the text was last
+//!   changed (today's where it says none); growth against the projection of the very years it names, whichever release
+//!   printed it, and without years against today's. A cycle may print occupations together: the
 //!   projection whose title begins with the occupation's then stands for it, and the explanation says so.
 //!   **Now**: against the current releases.
 //! - **A number** holds when the printed one, rounded half away from zero to the claim's own precision, is the claim. The
@@ -33,7 +35,7 @@ use jobs::page::{Said, statements};
 use sea_orm::DbErr;
 
 use self::subject::Subjects;
-use crate::reader::{BandRef, ProjectionRef, Reader};
+use crate::reader::{BandRef, Moment, ProjectionRef, Reader};
 
 /// What becomes of a claim, the first that applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,13 +119,14 @@ pub async fn check(reader: &Reader, text: &str) -> Result<Vec<Check>, DbErr> {
     let subjects = Subjects::new(reader, &read.title).await?;
     let mut checks = Vec::new();
     for statement in &read.statements {
-        let role = subjects.of(&statement.sentence);
+        let role = subjects.of(&statement.sentence, statement.start).await?;
         match &statement.said {
-            Said::Pay(band) => {
-                checks.push(pay::check(reader, role, band, read.updated, &statement.sentence).await?);
+            Said::Pay(band, year) => {
+                let made = year.map(Moment::Of).or(read.updated.map(Moment::Known)).unwrap_or_default();
+                checks.push(pay::check(reader, role, band, made, &statement.sentence).await?);
             }
-            Said::Growth(growth) => {
-                checks.extend(growth::check(reader, role, growth, &statement.sentence).await?);
+            Said::Growth(outlook) => {
+                checks.extend(growth::check(reader, role, outlook, &statement.sentence).await?);
             }
         }
     }

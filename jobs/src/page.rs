@@ -23,7 +23,7 @@ mod sentence;
 mod statement;
 
 use self::block::Document;
-pub use self::statement::{Said, Statement, Statements, statements};
+pub use self::statement::{Outlook, Said, Statement, Statements, statements};
 
 /// Most words of a page that are kept with a figure.
 pub const QUOTED: usize = 15;

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use entity::{GrowthCategory, PayMethod};
-use jobs::page::PageGrowth;
+use jobs::page::Outlook;
 use sea_orm::DbErr;
 
 use super::{
@@ -28,28 +28,30 @@ struct Sides {
     now: Result<ProjectionRef, String>,
 }
 
-/// Checks the percent, and the words for it where there are some.
+/// Checks the percent where there is one, and the words for it where there are some.
 pub(super) async fn check(
     reader: &Reader,
     role: Option<Arc<RoleEntry>>,
-    said: &PageGrowth,
+    said: &Outlook,
     sentence: &str,
 ) -> Result<Vec<Check>, DbErr> {
     let sides = sides(reader, role.as_deref(), said).await?;
-    let span = format!("from {} to {}", said.base_year, said.target_year);
-    let claim = format!("{} {span}: “{sentence}”", percent(said.percent_thousandths));
-    let side = |found: &Result<ProjectionRef, String>| match found {
-        Ok(found) => of_percent(reader, said, found.clone()),
+    let span = said.years.map_or(String::new(), |(from, to)| format!(" from {from} to {to}"));
+    let side = |found: &Result<ProjectionRef, String>,
+                judge: &dyn Fn(ProjectionRef) -> Finding<ProjectionRef>| match found {
+        Ok(found) => judge(found.clone()),
         Err(why) => Finding::none(why.clone()),
     };
-    let mut checks = vec![put_together(claim, side(&sides.made), side(&sides.now))];
-    if let Some(word) = said.words.as_deref().and_then(category_of) {
-        let claim = format!("{} {span}: “{sentence}”", said.words.as_deref().unwrap_or_default());
-        let side = |found: &Result<ProjectionRef, String>| match found {
-            Ok(found) => of_words(reader, said, word, found.clone()),
-            Err(why) => Finding::none(why.clone()),
-        };
-        checks.push(put_together(claim, side(&sides.made), side(&sides.now)));
+    let mut checks = Vec::new();
+    let mut put = |what: &str, judge: &dyn Fn(ProjectionRef) -> Finding<ProjectionRef>| {
+        let claim = format!("{what}{span}: “{sentence}”");
+        checks.push(put_together(claim, side(&sides.made, judge), side(&sides.now, judge)));
+    };
+    if let Some(claimed) = said.percent_thousandths {
+        put(&percent(claimed), &|found| of_percent(reader, said.years, claimed, found));
+    }
+    if let Some((words, word)) = said.words.as_deref().and_then(|words| Some((words, category_of(words)?))) {
+        put(words, &|found| of_words(reader, said.years, word, found));
     }
     Ok(checks)
 }
@@ -60,7 +62,7 @@ fn put_together(claim: String, made: Finding<ProjectionRef>, now: Finding<Projec
     check
 }
 
-async fn sides(reader: &Reader, role: Option<&RoleEntry>, said: &PageGrowth) -> Result<Sides, DbErr> {
+async fn sides(reader: &Reader, role: Option<&RoleEntry>, said: &Outlook) -> Result<Sides, DbErr> {
     let Some(role) = role else {
         let why = "The text names no known occupation.".to_owned();
         return Ok(Sides { made: Err(why.clone()), now: Err(why) });
@@ -69,6 +71,10 @@ async fn sides(reader: &Reader, role: Option<&RoleEntry>, said: &PageGrowth) -> 
         let why = format!("There is no official projection for {}.", said.region);
         return Ok(Sides { made: Err(why.clone()), now: Err(why) });
     };
+    let now = reader.best_projection(None, role, place.row.id, &[]).await?.filter(is_official);
+    let (title, name) = (&role.row.title, &place.row.name);
+    let now = now.ok_or_else(|| format!("There is no official projection of {title} in {name}."));
+    let Some(years) = said.years else { return Ok(Sides { made: now.clone(), now }) };
     let filter = ProjectionFilter {
         regions: Some(HashSet::from([place.row.id])),
         releases: Selection::All,
@@ -76,22 +82,15 @@ async fn sides(reader: &Reader, role: Option<&RoleEntry>, said: &PageGrowth) -> 
     };
     let all = reader.projections(None, &filter, ProjectionOrder::default()).await?;
     let official = (0..all.len()).map(|at| all.get(at)).filter(is_official);
-    let of_years = official.filter(|found| {
-        let row = found.row();
-        (row.base_year, row.target_year) == (said.base_year, said.target_year)
-    });
-    let made = in_cycle(reader, role, of_years.collect());
-    let now = reader.best_projection(None, role, place.row.id, &[]).await?.filter(is_official);
-    let (title, name) = (&role.row.title, &place.row.name);
-    Ok(Sides {
-        made: made.ok_or_else(|| {
-            format!(
-                "No official projection of {title} in {name} from {} to {} is loaded.",
-                said.base_year, said.target_year
-            )
-        }),
-        now: now.ok_or_else(|| format!("There is no official projection of {title} in {name}.")),
-    })
+    let made = in_cycle(reader, role, official.filter(|found| years_of(found) == years).collect());
+    let (from, to) = years;
+    let made = made
+        .ok_or_else(|| format!("No official projection of {title} in {name} from {from} to {to} is loaded."));
+    Ok(Sides { made, now })
+}
+
+fn years_of(found: &ProjectionRef) -> (i16, i16) {
+    (found.row().base_year, found.row().target_year)
 }
 
 fn is_official(found: &ProjectionRef) -> bool {
@@ -132,14 +131,18 @@ fn origin(reader: &Reader, found: &ProjectionRef) -> String {
     )
 }
 
-fn of_percent(reader: &Reader, said: &PageGrowth, found: ProjectionRef) -> Finding<ProjectionRef> {
+fn of_percent(
+    reader: &Reader,
+    years: Option<(i16, i16)>,
+    said: i32,
+    found: ProjectionRef,
+) -> Finding<ProjectionRef> {
     let origin = origin(reader, &found);
-    let row = found.row();
-    let same_years = (row.base_year, row.target_year) == (said.base_year, said.target_year);
-    let Some(printed) = row.change_percent else {
+    let same_years = years.is_none_or(|years| years == years_of(&found));
+    let Some(printed) = found.row().change_percent else {
         return Finding::new(Verdict::NotCheckable, format!("{origin} no percent."), Some(found));
     };
-    let claimed = i64::from(said.percent_thousandths);
+    let claimed = i64::from(said);
     let unit = unit(claimed, WHOLE);
     let shown = percent(printed);
     let (verdict, more) = match fit(claimed, printed.into(), unit) {
@@ -151,10 +154,7 @@ fn of_percent(reader: &Reader, said: &PageGrowth, found: ProjectionRef) -> Findi
             (Verdict::WrongRounding, format!(", which rounds to {rounded}"))
         }
         Fit::Differs => match namesake(reader, &found, claimed) {
-            Some(other) => (
-                Verdict::WrongOccupation,
-                format!("; {} is that of {other}", percent(said.percent_thousandths)),
-            ),
+            Some(other) => (Verdict::WrongOccupation, format!("; {} is that of {other}", percent(said))),
             None => (Verdict::Contradicted, String::new()),
         },
     };
@@ -177,7 +177,7 @@ fn namesake(reader: &Reader, found: &ProjectionRef, claimed: i64) -> Option<Stri
 
 fn of_words(
     reader: &Reader,
-    said: &PageGrowth,
+    years: Option<(i16, i16)>,
     word: GrowthCategory,
     found: ProjectionRef,
 ) -> Finding<ProjectionRef> {
@@ -188,7 +188,7 @@ fn of_words(
         let why = format!("{origin} {shown}; the words for it in that cycle are not known.");
         return Finding::new(Verdict::NotCheckable, why, Some(found));
     };
-    let same_years = (row.base_year, row.target_year) == (said.base_year, said.target_year);
+    let same_years = years.is_none_or(|years| years == years_of(&found));
     let verdict = match (known == word, same_years) {
         (true, _) => Verdict::Supported,
         (false, true) => Verdict::Contradicted,
@@ -206,6 +206,10 @@ fn category_of(words: &str) -> Option<GrowthCategory> {
         ("as fast as", GrowthCategory::AsFastAsAverage),
         ("slower", GrowthCategory::SlowerThanAverage),
         ("little or no change", GrowthCategory::LittleOrNoChange),
+        ("decline", GrowthCategory::Decline),
+        ("shrink", GrowthCategory::Decline),
+        ("decrease", GrowthCategory::Decline),
+        ("fall", GrowthCategory::Decline),
     ];
     known.into_iter().find(|(name, _)| words.contains(name)).map(|(_, category)| category)
 }

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use chrono::NaiveDate;
 use entity::{Cell, FigureKind, MappingRelation};
 use jobs::page::PageBand;
 use sea_orm::DbErr;
@@ -12,7 +11,7 @@ use super::{
     rounding::{Fit, fit, unit},
 };
 use crate::{
-    reader::{BandRef, Reader},
+    reader::{BandRef, Moment, Reader},
     snapshot::RoleEntry,
     text::money,
 };
@@ -31,15 +30,15 @@ pub(super) async fn check(
     reader: &Reader,
     role: Option<Arc<RoleEntry>>,
     said: &PageBand,
-    day: Option<NaiveDate>,
+    made: Moment,
     sentence: &str,
 ) -> Result<Check, DbErr> {
     let claimed = claimed(said);
     let claim = format!("{}: “{sentence}”", claimed.words(&said.currency));
-    let now = side(reader, role.as_deref(), said, &claimed, None).await?;
-    let made = match day {
-        Some(_) => side(reader, role.as_deref(), said, &claimed, day).await?,
-        None => Finding::new(now.verdict, now.why.clone(), now.evidence.clone()),
+    let now = side(reader, role.as_deref(), said, &claimed, Moment::Today).await?;
+    let made = match made {
+        Moment::Today => Finding::new(now.verdict, now.why.clone(), now.evidence.clone()),
+        made => side(reader, role.as_deref(), said, &claimed, made).await?,
     };
     let (mut check, band) = judged(claim, made, now);
     check.band = band;
@@ -69,17 +68,21 @@ async fn side(
     role: Option<&RoleEntry>,
     said: &PageBand,
     claimed: &Claimed,
-    day: Option<NaiveDate>,
+    moment: Moment,
 ) -> Result<Finding<BandRef>, DbErr> {
     let Some(role) = role else { return Ok(Finding::none("The text names no known occupation.".into())) };
     let place = reader.catalog().region_of_code(&said.region);
     let name = place.map_or(said.region.as_str(), |place| place.row.name.as_str());
     let found = match place {
-        Some(place) => reader.official_band(day, role, place.row.id, said.period, &said.currency).await?,
+        Some(place) => reader.official_band(moment, role, place.row.id, said.period, &said.currency).await?,
         None => None,
     };
     let Some(found) = found else {
-        let known = day.map_or(String::new(), |day| format!(" that was out on {day}"));
+        let known = match moment {
+            Moment::Today => String::new(),
+            Moment::Known(day) => format!(" that was out on {day}"),
+            Moment::Of(year) => format!(" of {year}"),
+        };
         let why = format!(
             "There is no official figure{known} for {} in {name}, in {} a {}.",
             role.row.title,

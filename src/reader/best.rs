@@ -2,12 +2,12 @@
 
 use std::{cmp::Reverse, collections::HashSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate};
 use entity::{Cell, FigureKind, PayMethod, PayPeriod, RegionId};
 use sea_orm::DbErr;
 
 use super::{
-    BandRef, Loaded, ProjectionRef, Reader, Subjects,
+    BandRef, Loaded, ProjectionRef, Reader, Selection, Subjects,
     subjects::{subjects_of, via},
 };
 use crate::{
@@ -15,6 +15,18 @@ use crate::{
     pay::fallback::{Chains, Fallback, Stand},
     snapshot::{Release, RoleEntry},
 };
+
+/// Which releases may answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Moment {
+    /// The current ones.
+    #[default]
+    Today,
+    /// Those that were out on a day.
+    Known(NaiveDate),
+    /// Those whose reference period ends in a year.
+    Of(i32),
+}
 
 impl Reader {
     /// Returns the best band of a role: official before other lanes and editorial last, then the role's own order
@@ -57,13 +69,18 @@ impl Reader {
     /// Returns the best official band of a role with amounts per `period` in `currency`: of surveys and registers alone.
     pub async fn official_band(
         &self,
-        as_of: Option<NaiveDate>,
+        moment: Moment,
         role: &RoleEntry,
         region: RegionId,
         period: PayPeriod,
         currency: &str,
     ) -> Result<Option<BandRef>, DbErr> {
-        let scope = self.newest(as_of).await?;
+        let of = |year| move |release: &Release| release.row.reference_end.year() == year;
+        let scope = match moment {
+            Moment::Today => self.newest(None).await?,
+            Moment::Known(day) => self.newest(Some(day)).await?,
+            Moment::Of(year) => self.scope(None, Selection::All, of(year)).await?.into(),
+        };
         let takes = |release: &Release, segment: &Segment| {
             matches!(release.method(), PayMethod::Survey | PayMethod::Register)
                 && segment.period == period

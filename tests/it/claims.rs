@@ -82,7 +82,91 @@ async fn every_figure_of_a_page_has_a_verdict_and_pages_are_no_evidence() {
     );
     assert_eq!(has("average $122,000")["verdict"], "NOT_CHECKABLE");
     of_one_sentence(&schema).await;
+    of_sentences_as_people_write_them(&schema).await;
+    of_a_neighbour(&schema).await;
     differences(&schema).await;
+}
+
+/// The published national figure of a role.
+async fn figure(schema: &Schema, slug: &str, period: &str, cell: &str) -> f64 {
+    let document = format!(
+        "{{ role(by: {{ slug: \"{slug}\" }}) {{ salaryBands(filter: {{ regions: [\"US\"], period: {period}, sources: [\"bls-oews\"], classification: SOC_2018 }}) {{ nodes {{ {cell} {{ amount }} }} }} }} }}"
+    );
+    let answer = ask(schema, &document).await;
+    answer["role"]["salaryBands"]["nodes"][0][cell]["amount"].as_f64().unwrap()
+}
+
+async fn of_sentences_as_people_write_them(schema: &Schema) {
+    let nurses = figure(schema, "registered-nurses", "YEAR", "median").await;
+    let developers = figure(schema, "software-developers", "YEAR", "median").await;
+    let mean = figure(schema, "software-developers", "YEAR", "mean").await;
+    let hourly = figure(schema, "registered-nurses", "HOUR", "mean").await;
+    let sentences: [(String, &[&str], &str); 10] = [
+        (
+            format!(
+                "Registered nurses earn a median of ${nurses} per year, while software developers earn a median of ${developers} per year."
+            ),
+            &["SUPPORTED", "SUPPORTED"],
+            "Software Developers",
+        ),
+        (
+            format!("The average pay of software engineers is ${mean} a year."),
+            &["SUPPORTED"],
+            "Software Developers",
+        ),
+        (
+            format!("The average wage of registered nurses is ${hourly} per hour."),
+            &["SUPPORTED"],
+            "Registered Nurses",
+        ),
+        ("Software developers in London earn a salary of £45k–£60k.".into(), &["NOT_CHECKABLE"], "London"),
+        (
+            "Software developers in NYC earn an average of $150,000 a year.".into(),
+            &["NOT_CHECKABLE"],
+            "New York",
+        ),
+        (
+            "Software developers make between $80,000 and $170,000 a year.".into(),
+            &["SUPPORTED"],
+            "90th percentile",
+        ),
+        (
+            "Jobs for software developers will grow 15.8% over the next decade.".into(),
+            &["SUPPORTED"],
+            "15.8%",
+        ),
+        (
+            "Employment of software developers is expected to grow much faster than average.".into(),
+            &["SUPPORTED"],
+            "much faster than average",
+        ),
+        ("Employment of cashiers is projected to decline.".into(), &["SUPPORTED"], "decline"),
+        (
+            "Software developers will grow 9 percent from 2024 to 2034, faster than average.".into(),
+            &["CONTRADICTED", "CONTRADICTED"],
+            "15.8%",
+        ),
+    ];
+    for (sentence, verdicts, why) in sentences {
+        let checks = checked(schema, &sentence).await;
+        let found: Vec<&str> = checks.iter().map(|check| check["verdict"].as_str().unwrap()).collect();
+        assert_eq!(found, verdicts, "{sentence}: {checks:#?}");
+        let last = checks.last().unwrap()["explanation"].as_str().unwrap();
+        assert!(last.contains(why), "{sentence}: {last}");
+    }
+    let dated =
+        checked(schema, "In May 2024, the median annual wage for software developers was $133,080.").await;
+    assert_eq!(dated[0]["asMade"], "SUPPORTED", "{dated:?}");
+    assert_eq!(dated[0]["now"], if developers == 133_080.0 { "SUPPORTED" } else { "STALE" }, "{dated:?}");
+}
+
+async fn of_a_neighbour(schema: &Schema) {
+    let testers = figure(schema, "software-quality-assurance-analysts-and-testers", "YEAR", "median").await;
+    let wrong = format!("Software developers earn a median of ${testers} a year.");
+    let wrong = checked(schema, &wrong).await;
+    assert_eq!(wrong[0]["verdict"], "WRONG_OCCUPATION", "{wrong:?}");
+    let why = wrong[0]["explanation"].as_str().unwrap();
+    assert!(why.contains("is that of Software Quality Assurance Analysts and Testers"), "{why}");
 }
 
 async fn of_one_sentence(schema: &Schema) {

@@ -127,7 +127,7 @@ pub struct NamedPlace {
     pub currency: String,
 }
 
-/// Returns countries, states, provinces and the cities that sources name without a code.
+/// Returns countries, states, provinces, the nations of the United Kingdom, and the cities that sources name without a code.
 pub fn named_places() -> &'static [NamedPlace] {
     static PLACES: LazyLock<Vec<NamedPlace>> = LazyLock::new(|| {
         let regions: Vec<Region> = rows(REGIONS).unwrap_or_default();
@@ -135,7 +135,7 @@ pub fn named_places() -> &'static [NamedPlace] {
             matches!(
                 region.kind,
                 RegionKind::Country | RegionKind::State | RegionKind::Province | RegionKind::City
-            )
+            ) || (region.kind == RegionKind::NationRegion && region.code.starts_with("GB-"))
         });
         let place = |region: Region| NamedPlace {
             name: region.name,

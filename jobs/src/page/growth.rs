@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
-use super::{PageGrowth, place, sentence::Sentence};
+use super::{PageGrowth, pay::PAY, place, sentence::Sentence, statement::Outlook};
 
 static ABOUT: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:grow|increase|expand|declin|decreas|shrink|fall)"));
@@ -14,7 +14,7 @@ static PERCENT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)(?P<sign>[-−]\s?)?\b(?P<whole>\d{1,3})(?:\.(?P<part>\d{1,3}))?\s?(?:%|percent\b|per cent\b)",
     )
 });
-static YEARS: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static YEARS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?P<base>(?:19|20)\d{2})\s*(?:to|and|until|through|-|–|—)\s*(?P<target>(?:(?:19|20)\d{2})|\d{2})\b",
     )
@@ -23,6 +23,12 @@ static WORDS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:(?:(?:much |about )?(?:faster|slower) than|(?:about )?as fast as) (?:the )?average(?: for all (?:occupations|jobs))?|little or no change)",
     )
+});
+static LESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:projected|expected|set|likely) to (?:decline|shrink|decrease|fall)\b")
+});
+static JOBS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:employment|jobs|demand|occupation|openings|projected|expected|outlook|growth)")
 });
 static AUTHORITY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -85,11 +91,9 @@ pub(super) fn of_sentence(sentence: &Sentence<'_>, bare: bool) -> Option<PageGro
     // Of several percentages none can be told to belong to the years.
     let mut percents = PERCENT.captures_iter(text);
     let (percent, None) = (percents.next()?, percents.next()) else { return None };
-    let thousandths = thousandths(&percent["whole"], percent.name("part").map_or("", |part| part.as_str()))?;
-    let down = percent.name("sign").is_some() || DOWN.is_match(&text[..percent.get(0)?.start()]);
     let authority = authority(text);
     Some(PageGrowth {
-        percent_thousandths: if down { -thousandths } else { thousandths },
+        percent_thousandths: signed(text, &percent)?,
         base_year,
         target_year,
         region: region(text, authority.as_deref()).or_else(|| bare.then(|| "US".to_owned()))?,
@@ -98,6 +102,41 @@ pub(super) fn of_sentence(sentence: &Sentence<'_>, bare: bool) -> Option<PageGro
         locator: sentence.locator(percent.get(0)?.start()),
         paragraph: sentence.paragraph,
     })
+}
+
+/// What a sentence says of growth, as far as it says it: who pastes one asks about it. A percentage without years must be one
+/// of jobs, not of pay.
+pub(super) fn outlook(sentence: &Sentence<'_>, bare: bool) -> Option<(usize, Outlook)> {
+    let text = sentence.text;
+    if let Some(growth) = of_sentence(sentence, bare) {
+        let start = PERCENT.find(text)?.start();
+        return Some((start, Outlook::of(growth)));
+    }
+    if !ABOUT.is_match(text) && !WORDS.is_match(text) {
+        return None;
+    }
+    let words = WORDS.find(text).or_else(|| LESS.find(text));
+    let mut percents = PERCENT.captures_iter(text).filter(|_| JOBS.is_match(text) && !PAY.is_match(text));
+    let percent = match (percents.next(), percents.next()) {
+        (Some(percent), None) if !YEARS.is_match(text) => Some(percent),
+        _ => None,
+    };
+    let start = percent.as_ref().and_then(|found| found.get(0)).or(words)?.start();
+    let authority = authority(text);
+    let outlook = Outlook {
+        percent_thousandths: percent.as_ref().and_then(|found| signed(text, found)),
+        years: YEARS.captures(text).and_then(|years| span(&years["base"], &years["target"])),
+        region: region(text, authority.as_deref()).unwrap_or_else(|| "US".to_owned()),
+        words: words.map(|words| words.as_str().to_owned()),
+    };
+    Some((start, outlook)).filter(|(_, said)| said.percent_thousandths.is_some() || said.words.is_some())
+}
+
+/// Returns a percentage in thousandths, below zero where the sentence speaks of fewer jobs.
+fn signed(text: &str, percent: &Captures<'_>) -> Option<i32> {
+    let thousandths = thousandths(&percent["whole"], percent.name("part").map_or("", |part| part.as_str()))?;
+    let down = percent.name("sign").is_some() || DOWN.is_match(&text[..percent.get(0)?.start()]);
+    Some(if down { -thousandths } else { thousandths })
 }
 
 fn span(base: &str, target: &str) -> Option<(i16, i16)> {

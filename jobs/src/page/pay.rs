@@ -31,7 +31,7 @@ static CUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(pattern).expect("the pattern of meanings is right")
 });
 
-static PAY: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static PAY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:salar|wage|pay|paid|earn|income|compensation|make|range)")
         .expect("the pattern of pay is right")
 });
@@ -41,8 +41,8 @@ pub(super) fn bands(sentences: &[Sentence<'_>]) -> Vec<PageBand> {
     each(sentences).into_iter().map(|(_, band)| band).collect()
 }
 
-/// Returns the pay that sentences state, each with the place of its sentence.
-pub(super) fn each(sentences: &[Sentence<'_>]) -> Vec<(usize, PageBand)> {
+/// Returns the pay that sentences state, each with its sentence and the byte at which its amount stands there.
+pub(super) fn each(sentences: &[Sentence<'_>]) -> Vec<((usize, usize), PageBand)> {
     let mut found = Vec::new();
     let (mut heading, mut context) = ("", None);
     for (place, sentence) in sentences.iter().enumerate() {
@@ -54,7 +54,7 @@ pub(super) fn each(sentences: &[Sentence<'_>]) -> Vec<(usize, PageBand)> {
         if (1..=MOST).contains(&amounts.len()) && is_about_pay(sentence) {
             let mut bands = Vec::new();
             of_sentence(sentence, &mentions, &amounts, context, &mut bands);
-            found.extend(bands.into_iter().map(|band| (place, band)));
+            found.extend(bands.into_iter().map(|(start, band)| ((place, start), band)));
         }
         context = mentions.last().map(Mention::country).or(context);
     }
@@ -70,7 +70,7 @@ fn of_sentence(
     mentions: &[Mention],
     amounts: &[Amount],
     context: Option<&'static str>,
-    bands: &mut Vec<PageBand>,
+    bands: &mut Vec<(usize, PageBand)>,
 ) {
     let mut place = 0;
     while let Some(amount) = amounts.get(place) {
@@ -90,7 +90,7 @@ fn of_sentence(
         }
         let mut band = empty(sentence, region, currency, period, amount);
         put(&mut band, meaning, amount.minor, end.map(|end| end.minor));
-        bands.push(band);
+        bands.push((amount.span.start, band));
     }
 }
 

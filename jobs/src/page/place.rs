@@ -8,7 +8,7 @@ use regex::Regex;
 use crate::codes::{NamedPlace, named_places};
 
 /// Other names people use.
-const ALSO: [(&str, &str); 14] = [
+const ALSO: [(&str, &str); 22] = [
     ("the U.S.", "US"),
     ("U.S.", "US"),
     ("U.S", "US"),
@@ -22,8 +22,19 @@ const ALSO: [(&str, &str); 14] = [
     ("NYC", "US-CITY:new-york"),
     ("New York City", "US-CITY:new-york"),
     ("D.C.", "US-DC"),
+    ("Washington, D.C.", "US-DC"),
+    ("Washington, DC", "US-DC"),
+    ("Washington DC", "US-DC"),
+    ("the Big Apple", "US-CITY:new-york"),
+    ("SF", "US-CITY:san-francisco"),
+    ("L.A.", "US-CITY:los-angeles"),
+    ("Philly", "US-CITY:philadelphia"),
+    ("the States", "US"),
     ("Québec", "CA-QC"),
 ];
+
+/// What makes another place of one: New England, New South Wales.
+const ELSEWHERE: [&str; 2] = ["New ", "New South "];
 
 /// A place with where its name stands in a sentence.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +90,8 @@ pub(super) fn mentions(sentence: &str, context: Option<&str>) -> Vec<Mention> {
     let found = NAMES
         .0
         .find_iter(sentence)
-        .filter(|name| !sentence[name.end()..].chars().next().is_some_and(char::is_alphanumeric));
+        .filter(|name| !sentence[name.end()..].chars().next().is_some_and(char::is_alphanumeric))
+        .filter(|name| !ELSEWHERE.iter().any(|before| sentence[..name.start()].ends_with(before)));
     let mut mentions: Vec<Mention> = found
         .filter_map(|name| {
             let place = by_name(name.as_str(), context).or_else(|| by_name(name.as_str(), None))?;

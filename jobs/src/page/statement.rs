@@ -1,6 +1,9 @@
 //! What a pasted text states, one statement at a time, each with its sentence.
 
+use std::sync::LazyLock;
+
 use chrono::NaiveDate;
+use regex::Regex;
 
 use super::{PageBand, PageGrowth, block, facts, growth, mended, pay, sentence};
 
@@ -12,6 +15,8 @@ const ASSUMED: &str = "Salary and expected growth";
 pub struct Statement {
     /// The sentence.
     pub sentence: String,
+    /// The byte of the sentence at which the figure stands.
+    pub start: usize,
     /// What it states.
     pub said: Said,
 }
@@ -19,10 +24,34 @@ pub struct Statement {
 /// What a sentence states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// One figure of pay, or one range.
-    Pay(PageBand),
-    /// Growth over a span of years.
-    Growth(PageGrowth),
+    /// One figure of pay, or one range, and the year it is said to be of.
+    Pay(PageBand, Option<i32>),
+    /// Growth.
+    Growth(Outlook),
+}
+
+/// Growth as far as a sentence states it: a percentage, words for it, or both.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outlook {
+    /// Percent over the whole span, in thousandths.
+    pub percent_thousandths: Option<i32>,
+    /// First and last year; `None` where the sentence speaks of the years to come.
+    pub years: Option<(i16, i16)>,
+    /// Code of the place.
+    pub region: String,
+    /// The words for it: much faster than the average.
+    pub words: Option<String>,
+}
+
+impl Outlook {
+    pub(super) fn of(growth: PageGrowth) -> Self {
+        Self {
+            percent_thousandths: Some(growth.percent_thousandths),
+            years: Some((growth.base_year, growth.target_year)),
+            region: growth.region,
+            words: growth.words,
+        }
+    }
 }
 
 /// A pasted text.
@@ -44,21 +73,40 @@ pub fn statements(text: &str) -> Statements {
     for sentence in sentences.iter_mut().filter(|sentence| sentence.heading.is_empty()) {
         sentence.heading = ASSUMED;
     }
-    let mut found: Vec<(usize, Said)> =
-        pay::each(&sentences).into_iter().map(|(place, band)| (place, Said::Pay(band))).collect();
+    let pay = pay::each(&sentences).into_iter();
+    let mut found: Vec<((usize, usize), Said)> =
+        pay.map(|(at, band)| (at, Said::Pay(band, year(sentences[at.0].text)))).collect();
     for (place, sentence) in sentences.iter().enumerate() {
-        let growth = growth::of_sentence(sentence, sentence.heading == ASSUMED);
-        found.extend(growth.map(|growth| (place, Said::Growth(growth))));
+        let outlook = growth::outlook(sentence, sentence.heading == ASSUMED);
+        found.extend(outlook.map(|(start, outlook)| ((place, start), Said::Growth(outlook))));
     }
-    found.sort_by_key(|(place, _)| *place);
-    let statements =
-        found.into_iter().map(|(place, said)| Statement { sentence: sentences[place].text.to_owned(), said });
+    found.sort_by_key(|(at, _)| *at);
+    let statements = found.into_iter().map(|((place, start), said)| {
+        let sentence = sentences[place].text.to_owned();
+        Statement { sentence, start, said }
+    });
     Statements {
         title: if has_headings { facts::title(&document) } else { String::new() },
         updated: facts::updated(&document),
         statements: statements.collect(),
     }
 }
+
+/// The only year a sentence is about, spans of years apart: in May 2024.
+fn year(text: &str) -> Option<i32> {
+    let text = growth::YEARS.replace_all(text, "");
+    let mut years = YEAR.captures_iter(&text).filter_map(|found| found.name("year")?.as_str().parse().ok());
+    let first = years.next()?;
+    years.all(|year| year == first).then_some(first)
+}
+
+static YEAR: LazyLock<Regex> = LazyLock::new(|| {
+    let month = "January|February|March|April|May|June|July|August|September|October|November|December";
+    let pattern = format!(
+        r"\b(?:[Ii]n|[Aa]s of|[Ff]or|[Dd]uring|[Ss]ince|of) (?:(?:{month}) )?(?P<year>(?:19|20)\d{{2}})\b"
+    );
+    Regex::new(&pattern).expect("the pattern of years is right")
+});
 
 #[cfg(test)]
 mod tests {
@@ -68,9 +116,11 @@ mod tests {
     fn a_bare_sentence_is_a_statement() {
         let read = statements("21 percent from 2019 to 2029");
         let [Statement { said: Said::Growth(growth), .. }] = &read.statements[..] else { panic!("{read:?}") };
-        assert_eq!((growth.percent_thousandths, growth.base_year, growth.target_year), (21_000, 2019, 2029));
+        assert_eq!((growth.percent_thousandths, growth.years), (Some(21_000), Some((2019, 2029))));
         let read = statements("average of $110,000 in New York");
-        let [Statement { said: Said::Pay(band), .. }] = &read.statements[..] else { panic!("{read:?}") };
+        let [Statement { said: Said::Pay(band, None), .. }] = &read.statements[..] else {
+            panic!("{read:?}")
+        };
         assert_eq!(band.mean, Some(11_000_000));
         assert!(statements("Nothing of the kind.").statements.is_empty());
     }
@@ -81,5 +131,34 @@ mod tests {
         let read = statements(text).statements;
         assert_eq!(read.len(), 2, "{read:?}");
         assert!(read.iter().all(|statement| statement.sentence == text));
+    }
+
+    #[test]
+    fn growth_without_years_or_without_a_percentage_is_a_statement_of_the_years_to_come() {
+        let said = |text: &str| match &statements(text).statements[..] {
+            [Statement { said: Said::Growth(growth), .. }] => growth.clone(),
+            other => panic!("{text}: {other:?}"),
+        };
+        let decade = said("Jobs for software developers will grow 15% over the next decade.");
+        assert_eq!((decade.percent_thousandths, decade.years), (Some(15_000), None));
+        let words = said("Employment of nurses is projected to grow faster than average.");
+        assert_eq!((words.percent_thousandths, words.words.as_deref()), (None, Some("faster than average")));
+        let fewer = said("Employment of cashiers is projected to decline.");
+        assert_eq!(fewer.words.as_deref(), Some("projected to decline"));
+        assert!(statements("Salaries are expected to increase 5 percent.").statements.is_empty());
+    }
+
+    #[test]
+    fn the_year_of_a_figure_is_the_only_one_named() {
+        for (text, known) in [
+            ("The median wage was $133,080 in May 2024.", Some(2024)),
+            ("In 2023, they earned $100,000", Some(2023)),
+            ("$100,000 in 2023 and $110,000 in 2024", None),
+            ("jobs grow from 2019 to 2029", None),
+            ("growth for 2019-2029, or 2019 to 2029", None),
+            ("$2024 a week", None),
+        ] {
+            assert_eq!(year(text), known, "{text}");
+        }
     }
 }
