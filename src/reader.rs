@@ -27,6 +27,7 @@ pub use crate::snapshot::Loaded;
 
 pub use self::{
     bands::{BandField, BandFilter, BandOrder, Bands, SegmentFilter},
+    best::Moment,
     diff::{Change, ChangeKind, PROJECTED, Table, changes},
     projections::{ProjectionField, ProjectionFilter, ProjectionOrder, Projections},
     roles::{MedianRange, RoleField, RoleFilter, RoleKey, RoleOrder, Roles},
@@ -325,6 +326,18 @@ fn loaded(frames: Vec<Frame>, releases: &HashMap<ReleaseId, Arc<Release>>) -> Ve
     let loaded =
         |frame: Frame| Loaded { release: releases[&frame.release()].clone(), frame: Arc::new(frame) };
     frames.into_iter().map(loaded).collect()
+}
+
+/// Returns the release that answers in place of one: itself where it is in scope, else that of the same dataset.
+fn standing<'a>(scope: &'a [Loaded], release: &'a Release) -> &'a Release {
+    let mut answering = scope.iter().map(|loaded| &*loaded.release);
+    if answering.clone().any(|other| other.id() == release.id()) {
+        return release;
+    }
+    let same = |other: &&Release| {
+        other.source_id() == release.source_id() && other.row.dataset == release.row.dataset
+    };
+    answering.find(same).unwrap_or(release)
 }
 
 fn newest<'a>(releases: impl Iterator<Item = &'a Arc<Release>>) -> Vec<Arc<Release>> {

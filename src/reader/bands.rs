@@ -6,9 +6,9 @@ use chrono::{Datelike as _, NaiveDate};
 use entity::{Cell, Classification, Experience, FigureKind, PayMethod, PayPeriod, RegionId, Sex, WorkTime};
 use sea_orm::DbErr;
 
-use super::{BandRef, Loaded, Reader, Selection, Subjects};
+use super::{BandRef, Loaded, Reader, Selection, Subjects, standing};
 use crate::{
-    frame::{Band, Segment, Subject},
+    frame::{Band, Frame, Segment, Subject},
     snapshot::{Catalog, Release},
 };
 
@@ -208,9 +208,11 @@ impl Bands {
         }
     }
 
-    /// Returns how many bands stand before `band`, and how many when those in its place count too.
+    /// Returns how many bands stand before `band`, and how many when those in its place count too. A band of a release that
+    /// was replaced meanwhile stands in the place of its successor, with the figure it had.
     pub fn around(&self, catalog: &Catalog, band: &BandRef) -> (usize, usize) {
-        let key = key(catalog, self.order, &band.loaded, band.index);
+        let release = standing(&self.scope, &band.loaded.release);
+        let key = key(catalog, self.order, &band.loaded.frame, band.index, release);
         let before = self.hits.partition_point(|hit| hit.key < key);
         (before, self.hits.partition_point(|hit| hit.key <= key))
     }
@@ -239,7 +241,8 @@ impl Reader {
                 }
                 unfiltered += 1;
                 if filter.guards(band) {
-                    hits.push(Hit { key: key(catalog, order, loaded, index), frame: place, index, wanted });
+                    let key = key(catalog, order, &loaded.frame, index, &loaded.release);
+                    hits.push(Hit { key, frame: place, index, wanted });
                 }
             };
             match &filter.subjects {
@@ -262,22 +265,20 @@ impl Reader {
     }
 }
 
-fn key(catalog: &Catalog, order: BandOrder, loaded: &Loaded, index: usize) -> Key {
-    let band = loaded.frame.band(index);
+fn key(catalog: &Catalog, order: BandOrder, frame: &Frame, index: usize, release: &Release) -> Key {
+    let band = frame.band(index);
     let subject = rank(catalog, band.subject());
     let region = catalog.region_rank(band.region());
     let turn = |value: i64| if order.descending { -value } else { value };
     let lead = match order.field {
         BandField::Occupation => (false, 0, 0, turn(whole(subject))),
         BandField::Region => (false, 0, 0, turn(whole(region))),
-        BandField::Reference => {
-            (false, 0, 0, turn(i64::from(loaded.release.row.reference_end.num_days_from_ce())))
-        }
+        BandField::Reference => (false, 0, 0, turn(i64::from(release.row.reference_end.num_days_from_ce()))),
         BandField::Cell(cell) => cell_lead(band, cell, order.descending),
     };
     // The place among the bands of its subject is the same in a frame that holds no others.
-    let place = index - loaded.frame.bands_of(band.subject()).start;
-    (lead, rest([subject, region, catalog.release_rank(loaded.release.id()), place]))
+    let place = index - frame.bands_of(band.subject()).start;
+    (lead, rest([subject, region, catalog.release_rank(release.id()), place]))
 }
 
 /// Packs ranks, each below 2^32.

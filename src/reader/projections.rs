@@ -9,9 +9,10 @@ use sea_orm::DbErr;
 use super::{
     Loaded, ProjectionRef, Reader, Selection, Subjects,
     bands::{Rest, rank, rest, whole},
+    standing,
 };
 use crate::{
-    frame::Subject,
+    frame::{Frame, Subject},
     outlook::category,
     snapshot::{Catalog, Release},
 };
@@ -140,9 +141,11 @@ impl Projections {
         ProjectionRef { loaded: self.scope[hit.frame].clone(), index: hit.index, steps: Vec::new() }
     }
 
-    /// Returns how many stand before `projection`, and how many when those in its place count too.
+    /// Returns how many stand before `projection`, and how many when those in its place count too. One of a release that was
+    /// replaced meanwhile stands in the place of its successor, with the figure it had.
     pub fn around(&self, catalog: &Catalog, projection: &ProjectionRef) -> (usize, usize) {
-        let key = key(catalog, self.order, &projection.loaded, projection.index);
+        let release = standing(&self.scope, &projection.loaded.release);
+        let key = key(catalog, self.order, &projection.loaded.frame, projection.index, release);
         let before = self.hits.partition_point(|hit| hit.key < key);
         (before, self.hits.partition_point(|hit| hit.key <= key))
     }
@@ -163,7 +166,8 @@ impl Reader {
             let mut take = |index: usize| {
                 let row = &loaded.frame.projections()[index];
                 if filter.takes(catalog, &loaded.release, row) {
-                    hits.push(Hit { key: key(catalog, order, loaded, index), frame: place, index });
+                    let key = key(catalog, order, &loaded.frame, index, &loaded.release);
+                    hits.push(Hit { key, frame: place, index });
                 }
             };
             match &filter.subjects {
@@ -180,8 +184,8 @@ impl Reader {
     }
 }
 
-fn key(catalog: &Catalog, order: ProjectionOrder, loaded: &Loaded, index: usize) -> Key {
-    let row = &loaded.frame.projections()[index];
+fn key(catalog: &Catalog, order: ProjectionOrder, frame: &Frame, index: usize, release: &Release) -> Key {
+    let row = &frame.projections()[index];
     let subject = rank(catalog, Subject::of(row));
     let region = catalog.region_rank(row.region_id);
     let exact = |shift: u32, value: Option<i64>| {
@@ -197,5 +201,6 @@ fn key(catalog: &Catalog, order: ProjectionOrder, loaded: &Loaded, index: usize)
     };
     let value = lead.unwrap_or_default();
     let turned = if order.descending { -value } else { value };
-    (lead.is_none(), turned, rest([subject, region, catalog.release_rank(loaded.release.id()), index]))
+    let place = index - frame.projections_of(Subject::of(row)).start;
+    (lead.is_none(), turned, rest([subject, region, catalog.release_rank(release.id()), place]))
 }
