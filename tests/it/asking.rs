@@ -5,6 +5,7 @@ use std::{io::Read as _, time::Duration};
 use flate2::read::GzDecoder;
 use reqwest::{Client, Response, header::CONTENT_TYPE};
 use rolecast::config::Config;
+use sea_orm::ConnectionTrait as _;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tokio::{
@@ -12,7 +13,10 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::http::{client, server_with};
+use crate::{
+    app::App,
+    http::{client, serve, server_with},
+};
 
 const QUERY: &str = "{ service { roles } }";
 
@@ -57,6 +61,48 @@ async fn a_document_sent_once_with_its_hash_is_asked_for_by_the_hash() {
     let by_hash = get(&base, &[("extensions", &extensions.to_string())], &[]).await;
     assert_eq!(by_hash.status(), 200);
     assert_eq!(by_hash.json::<Value>().await.unwrap(), told);
+}
+
+#[tokio::test]
+async fn a_request_that_cannot_be_read_says_what_is_wrong_by_a_code() {
+    let base = server_with(Config::default()).await;
+    for (document, expected) in [
+        ("{ roles {", "GRAPHQL_PARSE_FAILED"),
+        ("{ roles { nothing } }", "GRAPHQL_VALIDATION_FAILED"),
+        ("{ roles(first: -1) { totalCount } }", "BAD_USER_INPUT"),
+    ] {
+        let answer: Value = post(&base, json!({ "query": document })).await.json().await.unwrap();
+        assert_eq!(code(&answer), expected, "{answer}");
+    }
+    let forgetful = server_with(Config { persisted_queries: 0, ..Config::default() }).await;
+    let hash = json!({ "persistedQuery": { "version": 1, "sha256Hash": "a".repeat(64) } });
+    let answer: Value = post(&forgetful, json!({ "extensions": hash })).await.json().await.unwrap();
+    assert_eq!(code(&answer), "PERSISTED_QUERY_NOT_SUPPORTED", "{answer}");
+}
+
+#[tokio::test]
+async fn unknown_names_are_explained_up_to_so_many() {
+    let base = server_with(Config::default()).await;
+    let errors = async |fields: usize| {
+        let document = format!("{{ service {{ {} }} }}", "versoin ".repeat(fields));
+        let answer: Value = post(&base, json!({ "query": document })).await.json().await.unwrap();
+        answer["errors"].as_array().unwrap().clone()
+    };
+    let message = errors(1).await[0]["message"].as_str().unwrap().to_owned();
+    assert!(message.contains("Did you mean `version`?"), "{message}");
+    assert_eq!(errors(2_000).await.len(), 100);
+}
+
+#[tokio::test]
+async fn what_fails_here_is_told_by_a_code_and_nothing_else() {
+    let app = App::start().await;
+    let base = serve(app.schema().await, &Config::default()).await;
+    app.cx.db.execute_unprepared("DROP TABLE occupation_title").await.unwrap();
+    let document = "{ role(by: { slug: \"registered-nurses\" }) { alternateTitles } }";
+    let answer: Value = post(&base, json!({ "query": document })).await.json().await.unwrap();
+    assert_eq!(code(&answer), "INTERNAL", "{answer}");
+    assert!(!answer.to_string().contains("occupation_title"), "{answer}");
+    assert_eq!(answer["errors"][0]["message"], "something failed here; the log of the server says what");
 }
 
 #[tokio::test]
