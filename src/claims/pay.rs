@@ -84,7 +84,7 @@ async fn side(
             Moment::Of(year) => format!(" of {year}"),
         };
         let why = format!(
-            "There is no official figure{known} for {} in {name}, in {} a {}.",
+            "There is no official figure{known} for {} in {name}, in {} per {}.",
             role.row.title,
             said.currency,
             said.period.as_str().to_lowercase()

@@ -13,8 +13,11 @@ use crate::{
 /// Words of the longest name of a role that is looked for.
 const LONGEST: usize = 7;
 
-/// The least confidence in a title that is not a role's own name.
+/// The least confidence in a title that is not a role's own name, and in one of a single word.
 const CLEAR: f64 = 0.6;
+const CLEARER: f64 = 0.75;
+/// Letters of the shortest single word that is looked at.
+const SHORTEST: usize = 5;
 
 /// Finds roles in sentences.
 pub(super) struct Subjects<'a> {
@@ -80,6 +83,7 @@ impl<'a> Subjects<'a> {
         match role.filter(|role| own || role.row.curated) {
             Some(role) => Ok(Some(role.clone())),
             None if words.len() > 1 => self.matched(&name, CLEAR).await,
+            None if name.len() >= SHORTEST => self.matched(&name, CLEARER).await,
             None => Ok(None),
         }
     }

@@ -13,6 +13,8 @@ const RATIO: f32 = 0.1;
 /// What the logarithm of the probability of a role's group counts, and the least probability that is told from none.
 const GROUP: f32 = 0.2;
 const UNLIKELY: f32 = 0.0025;
+/// How much a word of a description counts beside one of the title when groups are told apart.
+const BESIDE: f32 = 0.5;
 /// How much a word that no title has takes from every answer, and what a misspelt one and each half of a joined one give.
 const UNKNOWN: f32 = 5.0;
 const MISSPELT: f32 = 0.8;
@@ -61,10 +63,11 @@ impl Index {
     /// Returns the roles a title may mean, the likeliest first, at most `most`. A description of the work moves them, but
     /// adds none.
     pub fn find(&self, title: &str, description: &str, most: usize) -> Vec<Match> {
-        let known = self.known(title);
-        let nearest = self.nearest(&known, &self.known(description));
-        let words: Vec<(u32, f32)> = known.iter().map(|known| (known.word, known.weight)).collect();
-        let groups = self.groups.shares(&words);
+        let (known, described) = (self.known(title), self.known(description));
+        let nearest = self.nearest(&known, &described);
+        let words = known.iter().map(|known| (known.word, known.weight));
+        let beside = described.iter().map(|known| (known.word, known.weight * BESIDE));
+        let groups = self.groups.shares(&words.chain(beside).collect::<Vec<_>>());
         let lead: Vec<f32> = groups.iter().map(|share| GROUP * share.max(UNLIKELY).ln()).collect();
         let near = nearest.iter().enumerate().filter(|(_, near)| near.scores[0] > 0.0);
         let mut ranked: Vec<(f32, usize)> =

@@ -31,6 +31,14 @@ static CUE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(pattern).expect("the pattern of meanings is right")
 });
 
+static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    let period = r"(?:(?:per|an?|each|every) (?:hour|day|week|month|year|annum)|/\s?\w+|annually|yearly|monthly|hourly)";
+    let pattern = format!(
+        r"(?i)^(?:\s*{period})?,?\s*\(?(?:on |at the |in the )?(?:average|mean|(?P<median>median))\b"
+    );
+    Regex::new(&pattern).expect("the pattern of meanings is right")
+});
+
 pub(super) static PAY: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:salar|wage|pay|paid|earn|income|compensation|make|range)")
         .expect("the pattern of pay is right")
@@ -38,11 +46,12 @@ pub(super) static PAY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Returns the pay that sentences state. A sentence without a place speaks of the country named last under its heading.
 pub(super) fn bands(sentences: &[Sentence<'_>]) -> Vec<PageBand> {
-    each(sentences).into_iter().map(|(_, band)| band).collect()
+    each(sentences, false).into_iter().map(|(_, band)| band).collect()
 }
 
-/// Returns the pay that sentences state, each with its sentence and the byte at which its amount stands there.
-pub(super) fn each(sentences: &[Sentence<'_>]) -> Vec<((usize, usize), PageBand)> {
+/// Returns the pay that sentences state, each with its sentence and the byte at which its amount stands there. In a text that
+/// somebody `asks` about, words behind an amount say as well what it is.
+pub(super) fn each(sentences: &[Sentence<'_>], asks: bool) -> Vec<((usize, usize), PageBand)> {
     let mut found = Vec::new();
     let (mut heading, mut context) = ("", None);
     for (place, sentence) in sentences.iter().enumerate() {
@@ -53,7 +62,7 @@ pub(super) fn each(sentences: &[Sentence<'_>]) -> Vec<((usize, usize), PageBand)
         let amounts = money::amounts(sentence.text);
         if (1..=MOST).contains(&amounts.len()) && is_about_pay(sentence) {
             let mut bands = Vec::new();
-            of_sentence(sentence, &mentions, &amounts, context, &mut bands);
+            of_sentence(sentence, &mentions, &amounts, (context, asks), &mut bands);
             found.extend(bands.into_iter().map(|(start, band)| ((place, start), band)));
         }
         context = mentions.last().map(Mention::country).or(context);
@@ -69,15 +78,18 @@ fn of_sentence(
     sentence: &Sentence<'_>,
     mentions: &[Mention],
     amounts: &[Amount],
-    context: Option<&'static str>,
+    (context, asks): (Option<&'static str>, bool),
     bands: &mut Vec<(usize, PageBand)>,
 ) {
     let mut place = 0;
     while let Some(amount) = amounts.get(place) {
         let end = amounts.get(place + 1).filter(|next| money::are_joined(sentence.text, amount, next));
         place += if end.is_some() { 2 } else { 1 };
-        let meaning =
-            if end.is_some() { Some(Meaning::Range) } else { meaning(sentence.text, amounts, amount) };
+        let behind = || asks.then(|| meaning_behind(sentence.text, amount)).flatten();
+        let meaning = match end {
+            Some(_) => Some(Meaning::Range),
+            None => meaning(sentence.text, amounts, amount).or_else(behind),
+        };
         let (Some(meaning), Some((region, currency))) = (meaning, region(mentions, amount, context)) else {
             continue;
         };
@@ -117,6 +129,12 @@ fn meaning(text: &str, amounts: &[Amount], amount: &Amount) -> Option<Meaning> {
         () if named("least") => Meaning::Least,
         () => Meaning::Most,
     })
+}
+
+/// Returns what the words right behind an amount say it is: $93,600 a year on average, $62,350 median annual pay.
+fn meaning_behind(text: &str, amount: &Amount) -> Option<Meaning> {
+    let captures = BEHIND.captures(&text[amount.span.end..])?;
+    Some(if captures.name("median").is_some() { Meaning::Median } else { Meaning::Mean })
 }
 
 /// Returns region and currency of an amount: the place named last before it, else the only one after it, else the

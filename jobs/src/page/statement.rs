@@ -73,7 +73,7 @@ pub fn statements(text: &str) -> Statements {
     for sentence in sentences.iter_mut().filter(|sentence| sentence.heading.is_empty()) {
         sentence.heading = ASSUMED;
     }
-    let pay = pay::each(&sentences).into_iter();
+    let pay = pay::each(&sentences, true).into_iter();
     let mut found: Vec<((usize, usize), Said)> =
         pay.map(|(at, band)| (at, Said::Pay(band, year(sentences[at.0].text)))).collect();
     for (place, sentence) in sentences.iter().enumerate() {
@@ -146,6 +146,17 @@ mod tests {
         let fewer = said("Employment of cashiers is projected to decline.");
         assert_eq!(fewer.words.as_deref(), Some("projected to decline"));
         assert!(statements("Salaries are expected to increase 5 percent.").statements.is_empty());
+    }
+
+    #[test]
+    fn words_behind_an_amount_say_what_it_is() {
+        let said = |text: &str| match &statements(text).statements[..] {
+            [Statement { said: Said::Pay(band, _), .. }] => (band.mean, band.median),
+            other => panic!("{text}: {other:?}"),
+        };
+        assert_eq!(said("Nurses make $93,600 a year on average."), (Some(9_360_000), None));
+        assert_eq!(said("Electricians: $62,350 median annual pay"), (None, Some(6_235_000)));
+        assert_eq!(said("Their salary is $60/hour (average)."), (Some(6_000), None));
     }
 
     #[test]
