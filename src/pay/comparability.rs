@@ -105,6 +105,8 @@ mod tests {
         assert_eq!(worst(metro, "2014-05-31", "2015-05-31"), Comparability::AreaBreak);
         assert_eq!(worst(metro, "2023-05-31", "2024-05-31"), Comparability::AreaBreak);
         assert_eq!(worst(metro, "2021-05-31", "2022-05-31"), Comparability::NotDesigned);
+        assert_eq!(worst(metro, "2017-05-31", "2018-05-31"), Comparability::NotDesigned);
+        assert_eq!(worst(RegionKind::Nonmetro, "2017-05-31", "2018-05-31"), Comparability::AreaBreak);
         let days = ("2020-05-31".parse().unwrap(), "2021-05-31".parse().unwrap());
         assert!(
             between("bls-oews", nation, days).iter().any(|(kind, _)| *kind == Comparability::MethodBreak)
