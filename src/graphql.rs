@@ -8,7 +8,7 @@ use futures::stream::{BoxStream, StreamExt as _};
 use jobs::pipeline;
 
 use self::{mutation::Mutation, query::Query, scope::Now, subscription::Subscription};
-use crate::{access::Caller, reader::Reader, snapshot::Store, watch::Events};
+use crate::{access::Caller, pay::Known, reader::Reader, snapshot::Store, watch::Events};
 
 mod access;
 mod at_hand;
@@ -110,6 +110,7 @@ impl Schema {
     fn furnished(&self, request: Request, caller: Caller) -> Request {
         let reader = Reader::new(self.store.clone());
         let request = request.data(reader).data(Now((self.clock)())).data(caller);
+        let request = request.data(Arc::<Known>::default());
         let request = request.data(self.store.clone()).data(self.events.clone());
         match &self.work {
             Some(work) => request.data(work.clone()),

@@ -13,7 +13,7 @@ mod step;
 mod view;
 
 pub use self::{
-    convert::{Conversion, Refusal, Shown},
+    convert::{Conversion, Known, Refusal, Shown},
     factor::Factor,
     view::{Exchange, View, Wrong},
 };

@@ -3,14 +3,12 @@
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
-use entity::{
-    Cell, Classification, FigureKind, PayPeriod, ReleaseId, SourceId, growth_projection, reject, source,
-};
+use entity::{Classification, FigureKind, PayPeriod, ReleaseId, SourceId, growth_projection, reject, source};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
     frame,
-    frame::{Band, Frame, Segment, Subject},
+    frame::{Band, Frame, Subject},
     matching::{Index, Names},
     pay::fallback::Step,
     snapshot::{Catalog, Release, RoleLink, Skills, Snapshot, Store, Titles},
@@ -18,6 +16,7 @@ use crate::{
 
 mod bands;
 mod best;
+mod concentration;
 mod diff;
 mod projections;
 mod roles;
@@ -25,9 +24,10 @@ mod subjects;
 
 pub use crate::snapshot::Loaded;
 
+pub(crate) use self::best::period_turn;
 pub use self::{
     bands::{BandField, BandFilter, BandOrder, Bands, SegmentFilter},
-    best::Moment,
+    best::{Moment, Wish},
     diff::{Change, ChangeKind, PROJECTED, Table, changes},
     projections::{ProjectionField, ProjectionFilter, ProjectionOrder, Projections},
     roles::{MedianRange, RoleField, RoleFilter, RoleKey, RoleOrder, Roles},
@@ -63,24 +63,6 @@ impl BandRef {
     /// Returns the band.
     pub fn band(&self) -> Band<'_> {
         self.loaded.frame.band(self.index)
-    }
-
-    /// Returns the workers of all occupations together that the same release counts in the same place and industry.
-    pub fn all_workers(&self, catalog: &Catalog) -> Option<i64> {
-        let (band, frame) = (self.band(), &self.loaded.frame);
-        let Subject::Occupation(id) = band.subject() else { return None };
-        let total = catalog.occupation_of_code(catalog.occupation(id)?.classification, TOTAL)?.id;
-        let here = frame.bands_at(Subject::Occupation(total), band.region()).map(|index| frame.band(index));
-        let whom = |band: Band<'_>| Segment {
-            period: PayPeriod::Year,
-            hours_per_year: None,
-            ..band.segment().clone()
-        };
-        let mut alike = here.filter(|total| whom(*total) == whom(band));
-        match alike.next()?.cell(Cell::Employment) {
-            (FigureKind::Exact, Some(count)) => Some(count),
-            _ => None,
-        }
     }
 
     /// Returns whether it has any amount of pay that may be compared.
@@ -217,8 +199,8 @@ impl Reader {
         }
     }
 
-    /// Returns the bands of some subjects in every visible release that is wanted: from memory where a release is
-    /// held, with one statement for all others.
+    /// Returns the bands of some subjects, and of all occupations together, in every visible release that is wanted: from memory
+    /// where a release is held, with one statement for all others.
     pub async fn scope_of(
         &self,
         as_of: Option<NaiveDate>,
@@ -228,7 +210,7 @@ impl Reader {
         let (mut scope, others) = self.parted(as_of, wanted);
         if !others.is_empty() {
             let ids: Vec<ReleaseId> = others.keys().copied().collect();
-            let about = subjects.iter().map(|wanted| wanted.subject);
+            let about = subjects.iter().map(|wanted| wanted.subject).chain(self.totals());
             let frames = frame::load_of(self.store.db(), &ids, about).await?;
             scope.extend(loaded(frames, &others));
         }
@@ -245,14 +227,18 @@ impl Reader {
         let (mut scope, others) = self.parted(as_of, |_| true);
         if !others.is_empty() {
             let ids: Vec<ReleaseId> = others.keys().copied().collect();
-            let totals =
-                Classification::ALL.iter().filter_map(|of| self.catalog().occupation_of_code(*of, TOTAL));
-            let about = subjects.iter().map(|wanted| wanted.subject);
-            let about = about.chain(totals.map(|row| Subject::Occupation(row.id)));
+            let about = subjects.iter().map(|wanted| wanted.subject).chain(self.totals());
             let frames = frame::load_projections_of(self.store.db(), &ids, about).await?;
             scope.extend(loaded(frames, &others));
         }
         Ok(scope)
+    }
+
+    /// Returns all occupations together, of each classification that has a code for them.
+    fn totals(&self) -> impl Iterator<Item = Subject> {
+        let totals =
+            Classification::ALL.iter().filter_map(|of| self.catalog().occupation_of_code(*of, TOTAL));
+        totals.map(|row| Subject::Occupation(row.id))
     }
 
     /// Returns the visible releases that are wanted, those held in memory with their figures.

@@ -105,6 +105,8 @@ pub struct Store {
     current: RwLock<Arc<Snapshot>>,
     activity: RwLock<Arc<Activity>>,
     older: Mutex<Cache>,
+    /// Held while a frame is read, so that whoever wants the same one finds it.
+    reading: tokio::sync::Mutex<()>,
 }
 
 impl Store {
@@ -113,7 +115,14 @@ impl Store {
         let versions = versions(&db).await?;
         let snapshot = read(&db, versions.data, None).await?;
         let activity = RwLock::new(Arc::new(Activity::read(&db, versions.activity).await?));
-        Ok(Arc::new(Self { db, current: RwLock::new(Arc::new(snapshot)), activity, older: Mutex::default() }))
+        let current = RwLock::new(Arc::new(snapshot));
+        Ok(Arc::new(Self {
+            db,
+            current,
+            activity,
+            older: Mutex::default(),
+            reading: tokio::sync::Mutex::default(),
+        }))
     }
 
     /// Returns the newest snapshot.
@@ -166,6 +175,10 @@ impl Store {
 
     /// Returns the figures of any release: from memory, or read now.
     pub async fn frame(&self, snapshot: &Snapshot, release: ReleaseId) -> Result<Arc<Frame>, DbErr> {
+        if let Some(frame) = self.held(snapshot, release) {
+            return Ok(frame);
+        }
+        let _one_at_a_time = self.reading.lock().await;
         if let Some(frame) = self.held(snapshot, release) {
             return Ok(frame);
         }

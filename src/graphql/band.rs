@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     frame::{self, Band, Subject},
-    pay::{Shown, View, convert, quantile},
+    pay::{Shown, View, quantile},
     reader::BandRef,
 };
 
@@ -45,10 +45,7 @@ struct Seen {
 impl SalaryBand {
     /// Makes a band as published, or as a view shows it.
     pub(super) fn new(scope: &Scope, found: BandRef, view: Option<&View>) -> Self {
-        let seen = view.map(|view| {
-            let shown = convert::show(scope.reader.snapshot(), view, &found);
-            Arc::new(Seen { view: view.clone(), shown })
-        });
+        let seen = view.map(|view| Arc::new(Seen { view: *view, shown: scope.show(view, &found) }));
         Self { scope: scope.clone(), found, seen }
     }
 
@@ -65,9 +62,8 @@ impl SalaryBand {
 
     /// Returns where an amount falls among its percentiles.
     pub(super) fn rank(self, amount: i64) -> PayRank {
-        let refused = self.seen.as_ref().and_then(|seen| seen.shown.conversion.err());
-        if let Some(why) = refused {
-            return PayRank::silent(why.words(), self);
+        if let Some(Err(why)) = self.seen.as_ref().map(|seen| &seen.shown.conversion) {
+            return PayRank::silent(why.words(), self.clone());
         }
         let rank = quantile::rank(&quantile::points(|cell| self.cell(cell)), amount);
         let currency = self.money().to_owned();
@@ -91,7 +87,7 @@ impl SalaryBand {
         let Some(amount) = quantile::between(&points, percent) else {
             return PayFigure::new(absent, self.money(), words);
         };
-        match self.seen.as_ref().map(|seen| (seen, seen.shown.conversion)) {
+        match self.seen.as_ref().map(|seen| (seen, &seen.shown.conversion)) {
             None => PayFigure::modelled(rounded(amount, 1), self.money()),
             Some((_, Ok(how))) => {
                 let amount = rounded(amount * how.factor.approximate(), how.unit());
@@ -124,7 +120,7 @@ impl SalaryBand {
 impl SalaryBand {
     /// Says the steps from what was published to what is shown.
     fn derivation(&self) -> Vec<String> {
-        let how = self.seen.as_ref().and_then(|seen| seen.shown.conversion.ok());
+        let how = self.seen.as_ref().and_then(|seen| seen.shown.conversion.as_ref().ok());
         how.map(|how| how.derivation(self.scope.reader.snapshot())).unwrap_or_default()
     }
 }
@@ -301,18 +297,21 @@ impl SalaryBand {
     async fn mean_rse(&self) -> Option<Number> {
         self.band().mean_rse().map(Number::of_thousandths)
     }
-    /// The occupation's share of local employment as a multiple of its share in the country, as published.
-    async fn location_quotient(&self) -> Option<Number> {
-        self.band().location_quotient().map(Number::of_thousandths)
+    /// The occupation's share of local employment as a multiple of its share in the country: as published, else computed to
+    /// hundredths from the same survey's numbers of workers, (jobs / all jobs in the place) / (jobs / all jobs in the country).
+    /// Null unless all four are published as exact numbers.
+    async fn location_quotient(&self) -> Result<Option<Number>, ApiError> {
+        if let Some(published) = self.band().location_quotient() {
+            return Ok(Some(Number::of_thousandths(published)));
+        }
+        let found = self.scope.reader.location_quotient(self.scope.day, &self.found).await?;
+        Ok(found.map(|quotient| Number((quotient * 100.0).round() / 100.0)))
     }
     /// Of a thousand workers in the place, how many work in the occupation: computed from the release's own numbers, employment /
     /// employment of all occupations x 1000, to thousandths. Null unless both are published as exact numbers.
     async fn jobs_per_thousand(&self) -> Option<Number> {
-        let all = self.found.all_workers(self.scope.catalog()).filter(|all| *all > 0)?;
-        match self.band().cell(Cell::Employment) {
-            (FigureKind::Exact, Some(count)) => Some(per_thousand(count, all)),
-            _ => None,
-        }
+        let share = self.found.share_of_all(self.scope.catalog())?;
+        Some(Number((share * 1_000_000.0).round() / 1000.0))
     }
     /// Where the figures come from.
     async fn provenance(&self) -> Provenance {
@@ -328,13 +327,8 @@ impl SalaryBand {
     }
     /// What the band stands in for, where a fallback was asked for and taken; null for the very figure asked for.
     async fn substitution(&self) -> Option<Substitution> {
-        Substitution::of(&self.found.steps)
+        Substitution::of(&self.found.steps, self.band().cell(Cell::Employment))
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 workers")]
-fn per_thousand(count: i64, all: i64) -> Number {
-    Number((count as f64 / all as f64 * 1_000_000.0).round() / 1000.0)
 }
 
 impl Occupation {

@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     pay::View,
+    reader::Wish,
     snapshot::{Place, RoleEntry},
 };
 
@@ -89,7 +90,8 @@ async fn cell(
     place: &Arc<Place>,
     view: Option<&View>,
 ) -> Result<ComparisonCell, ApiError> {
-    let found = scope.reader.best_band(scope.day, entry, place.row.id, None, &[]).await?;
+    let wish = Wish { period: view.and_then(|view| view.period), ..Wish::default() };
+    let found = scope.reader.best_band(scope.day, entry, place.row.id, wish).await?;
     let reason = found
         .is_none()
         .then(|| format!("nothing is published for {} in {}", entry.row.title, place.row.name));

@@ -36,7 +36,7 @@ impl PayFigure {
     /// Makes the figure of a cell as a view shows it.
     pub(super) fn shown(shown: &Shown, cell: (Kind, Option<i64>), bound_words: &str) -> Self {
         let (kind, minor, refused) = shown.cell(cell);
-        let stepped = minor.is_some() && shown.conversion.is_ok_and(|how| !how.is_identity());
+        let stepped = minor.is_some() && shown.conversion.as_ref().is_ok_and(|how| !how.is_identity());
         let basis = if stepped { FigureBasis::Converted } else { FigureBasis::Published };
         Self { basis, refused, ..Self::new((kind, minor), shown.currency(), bound_words) }
     }

@@ -36,7 +36,8 @@ impl PayLane {
     async fn method(&self) -> PayMethod {
         self.lane.method.into()
     }
-    /// The bands of the role's occupations, the weightiest first: annual ones where there are any, else hourly ones.
+    /// The bands of the role's occupations, the weightiest first. Of each occupation those of one period: what is printed for
+    /// `view.period`, else the year, else the hour; one that has an amount before one that has none.
     async fn bands(&self) -> &[SalaryBand] {
         &self.bands
     }

@@ -192,7 +192,7 @@ pub(super) async fn fresh(ctx: &Context<'_>) -> Result<(Scope, Arc<Snapshot>), A
     let store = ctx.data_unchecked::<Arc<Store>>();
     store.refresh().await?;
     let reader = Reader::new(store.clone());
-    Ok((Scope { reader, day: None }, store.current()))
+    Ok((Scope::now(reader), store.current()))
 }
 
 fn failed(error: QueueError) -> ApiError {

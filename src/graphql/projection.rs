@@ -177,7 +177,8 @@ impl GrowthProjection {
     }
     /// What the projection stands in for, where a fallback was asked for and taken; null for the very one asked for.
     async fn substitution(&self) -> Option<Substitution> {
-        Substitution::of(&self.found.steps)
+        let jobs = self.found.row().base_employment;
+        Substitution::of(&self.found.steps, (self.count(BASE, jobs).kind, jobs))
     }
 }
 

@@ -26,8 +26,8 @@ use super::{
 };
 use crate::{
     frame::Subject,
-    pay::{View, fallback, history::history, lanes::lanes},
-    reader::{BandRef, Subjects},
+    pay::{fallback, history::history, lanes::lanes},
+    reader::{BandRef, Subjects, Wish},
     snapshot::{Place, RoleEntry},
 };
 
@@ -96,9 +96,8 @@ impl Role {
     ) -> Result<Option<SalaryBand>, ApiError> {
         let Some(place) = self.region(region) else { return Ok(None) };
         let view = view::read(&self.scope, view, Some(&place.row))?;
-        let (method, reader) = (method.map(Into::into), &self.scope.reader);
-        let found = reader.best_band(self.scope.day, &self.entry, place.row.id, method, ways).await?;
-        let found = found.map(|found| in_period(found, view.as_ref()));
+        let wish = Wish { method: method.map(Into::into), period: view.and_then(|view| view.period), ways };
+        let found = self.scope.reader.best_band(self.scope.day, &self.entry, place.row.id, wish).await?;
         Ok(found.map(|found| SalaryBand::new(&self.scope, found, view.as_ref())))
     }
 
@@ -132,13 +131,6 @@ impl Role {
         });
         roles.take(most).collect()
     }
-}
-
-/// What is printed for the period asked for is better than what is converted to it.
-fn in_period(found: BandRef, view: Option<&View>) -> BandRef {
-    let beside = view.and_then(|view| found.beside(view.period?));
-    let printed = beside.map(|index| BandRef { index, ..found.clone() });
-    printed.filter(BandRef::has_pay).unwrap_or(found)
 }
 
 /// Reads an amount of money as minor units.
@@ -245,8 +237,8 @@ impl Role {
         pairs.map(|(question, answer)| Question { question, answer }).collect()
     }
     /// The best single published band: official before other lanes, the role's own classification codes, all
-    /// industries and workers, newest reference period; YEAR, else HOUR. Null when nothing fits and no fallback leads to an
-    /// amount.
+    /// industries and workers, newest reference period; YEAR, else HOUR, unless `view.period`. Null when nothing fits and no
+    /// fallback leads to an amount.
     async fn salary(
         &self,
         #[graphql(default_with = "RegionCode(\"US\".to_owned())", desc = "The place.")] region: RegionCode,
@@ -303,7 +295,9 @@ impl Role {
         let Some(place) = self.region(&region) else { return Ok(Vec::new()) };
         let view = view::read(&self.scope, view, Some(&place.row))?;
         let bands = self.scope.reader.bands_of_role(self.scope.day, &self.entry, place.row.id).await?;
-        let lanes = lanes(self.scope.reader.snapshot(), &self.entry, &bands, view.as_ref());
+        let show = |found: &BandRef| view.as_ref().map(|view| self.scope.show(view, found));
+        let wished = view.and_then(|view| view.period);
+        let lanes = lanes(self.scope.catalog(), &self.entry, &bands, wished, &show);
         let lanes = lanes.into_iter().map(|lane| PayLane::new(&self.scope, lane, view.as_ref()));
         Ok(lanes.collect())
     }
@@ -316,7 +310,8 @@ impl Role {
     ) -> Result<Vec<SalaryHistoryPoint>, ApiError> {
         let Some(place) = self.region(&region) else { return Ok(Vec::new()) };
         let view = view::read(&self.scope, view, Some(&place.row))?;
-        let points = history(&self.scope.reader, self.scope.day, &self.entry, place.row.id).await?;
+        let period = view.and_then(|view| view.period);
+        let points = history(&self.scope.reader, self.scope.day, &self.entry, place.row.id, period).await?;
         let point = |point| SalaryHistoryPoint::new(&self.scope, point, view.as_ref());
         Ok(points.into_iter().map(point).collect())
     }

@@ -1,6 +1,6 @@
 //! What a field and everything below it sees: one snapshot, and a day where `asOf` names one.
 
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::Context;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -8,7 +8,8 @@ use entity::ReleaseId;
 
 use super::scalars::Date;
 use crate::{
-    reader::{Reader, Selection},
+    pay::{Known, Shown, View, convert},
+    reader::{BandRef, Reader, Selection},
     snapshot::Catalog,
 };
 
@@ -21,12 +22,24 @@ pub(super) struct Now(pub(super) DateTime<Utc>);
 pub(super) struct Scope {
     pub reader: Reader,
     pub day: Option<NaiveDate>,
+    known: Arc<Known>,
 }
 
 impl Scope {
     /// The request's snapshot, as of a day.
     pub(super) fn of(ctx: &Context<'_>, day: Option<Date>) -> Self {
-        Self { reader: ctx.data_unchecked::<Reader>().clone(), day: day.map(|day| day.0) }
+        let known = ctx.data_unchecked::<Arc<Known>>().clone();
+        Self { reader: ctx.data_unchecked::<Reader>().clone(), day: day.map(|day| day.0), known }
+    }
+
+    /// What a reader sees now, apart from any request.
+    pub(super) fn now(reader: Reader) -> Self {
+        Self { reader, day: None, known: Arc::default() }
+    }
+
+    /// Shows a band as a view asks.
+    pub(super) fn show(&self, view: &View, found: &BandRef) -> Shown {
+        convert::show(self.reader.snapshot(), &self.known, view, found)
     }
 
     pub(super) fn catalog(&self) -> &Catalog {

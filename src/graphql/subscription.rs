@@ -104,7 +104,7 @@ fn known(ctx: &Context<'_>, source: Option<&str>) -> Result<(), ApiError> {
 }
 
 fn newest(store: &Arc<Store>) -> Scope {
-    Scope { reader: Reader::new(store.clone()), day: None }
+    Scope::now(Reader::new(store.clone()))
 }
 
 fn progress(store: &Arc<Store>, step: &refresh_step::Model) -> Option<RefreshProgress> {

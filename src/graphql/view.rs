@@ -9,7 +9,10 @@ use super::{
     scalars::{CurrencyCode, Date},
     scope::Scope,
 };
-use crate::pay::{self, View};
+use crate::{
+    pay::{self, View},
+    snapshot::Month,
+};
 
 /// How to show money. Without it every figure is as published. Steps are taken in this order: period, prices, currency,
 /// place. What cannot be done leaves the amounts null, and their text says why.
@@ -17,12 +20,13 @@ use crate::pay::{self, View};
 pub(super) struct MoneyView {
     /// The currency of the amounts; as published unless told.
     pub currency: Option<CurrencyCode>,
-    /// What one amount is for; as published unless told. Hourly pay becomes annual, or the other way, only where the
-    /// publisher says how many hours are behind a year and gives the occupation both.
+    /// What one amount is for; as published unless told. What is printed for this period is preferred. Hourly pay becomes
+    /// annual, or the other way, only where the publisher says how many hours are behind a year and gives the occupation both.
     pub period: Option<PayPeriod>,
-    /// Prices of this day's month, by the consumer price index of the region's country.
+    /// Prices of this day's month, by one consumer price index of the region's country: with the seasons left in where that
+    /// reaches both months.
     pub prices_of: Option<Date>,
-    /// Exchange rate of the reference period (MARKET), or purchasing power of its year (PPP).
+    /// Exchange rate of the reference period (MARKET), or purchasing power (PPP) of its year or at most two years before.
     #[graphql(default_with = "Some(Exchange::Market)")]
     pub exchange: Option<Exchange>,
     /// Divide US figures by the regional price parity of the place, of the reference year or at most two years before.
@@ -38,9 +42,9 @@ pub(super) fn read(
 ) -> Result<Option<View>, ApiError> {
     let Some(view) = view else { return Ok(None) };
     let view = View {
-        currency: view.currency.map(|code| code.0),
+        currency: view.currency.map(|code| pay::convert::code(&code.0)),
         period: view.period.map(Into::into),
-        prices_of: view.prices_of.map(|day| day.0),
+        prices_of: view.prices_of.map(|day| Month::of(day.0)),
         exchange: match view.exchange {
             Some(Exchange::Ppp) => pay::Exchange::Ppp,
             Some(Exchange::Market) | None => pay::Exchange::Market,

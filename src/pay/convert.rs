@@ -1,10 +1,16 @@
 //! Shows a band as a view asks: its period first, then prices, currency and place. Every step is one exact rate; a bound
 //! stays a bound, what is missing stays missing, and what cannot be done says why.
 
-use entity::{FigureKind, ParityMeasure, PayPeriod, RegionId, RegionKind};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use entity::{FigureKind, ParityMeasure, PayPeriod, RegionId, RegionKind, ReleaseId};
 
 use super::{
-    Factor, period,
+    Factor,
+    period::{self, Change},
     step::Step,
     view::{Exchange, View},
 };
@@ -13,7 +19,7 @@ use crate::{
     snapshot::{Catalog, Decimal, Mean, Month, Place, Snapshot},
 };
 
-/// How many years old a regional price parity may be.
+/// How many years older than the pay a parity may be: of purchasing power, or of a region's prices.
 const STALE_YEARS: i16 = 2;
 
 /// An ISO 4217 code.
@@ -51,11 +57,11 @@ pub enum Refusal {
         /// Last month of the reference period.
         last: Month,
     },
-    /// A country has no purchasing power parity then.
+    /// A country has no purchasing power parity of that year or shortly before.
     NoPpp {
         /// The currency.
         currency: Currency,
-        /// The year.
+        /// The year of the pay.
         year: i16,
     },
     /// A place has no regional price parity then.
@@ -68,18 +74,29 @@ pub enum Refusal {
 }
 
 /// What the amounts of a band are multiplied by, and why.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Conversion {
     /// The product of all steps.
     pub factor: Factor,
-    /// The steps, in order.
-    pub steps: [Option<Step>; 4],
+    period: Option<Change>,
+    rest: Arc<Rest>,
+}
+
+/// The steps after the period, in order, and their product. Every band of one release, place and currency has the same.
+#[derive(Debug)]
+struct Rest {
+    factor: Factor,
+    steps: [Option<Step>; 3],
     /// Hundredths of the currency that amounts are rounded to.
     unit: u32,
 }
 
+/// What was found already while one request is answered.
+#[derive(Debug, Default)]
+pub struct Known(Mutex<HashMap<(View, ReleaseId, RegionId, Currency), Result<Arc<Rest>, Refusal>>>);
+
 /// A band as a view asks.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Shown {
     /// The currency of its amounts.
     pub currency: Currency,
@@ -92,7 +109,7 @@ pub struct Shown {
 impl Shown {
     /// Returns the currency.
     pub fn currency(&self) -> &str {
-        str::from_utf8(&self.currency).unwrap_or("XXX")
+        name(&self.currency)
     }
 
     /// Returns a cell as a view asks; the last part is the reason why there is no amount.
@@ -101,7 +118,10 @@ impl Shown {
         (kind, amount): (FigureKind, Option<i64>),
     ) -> (FigureKind, Option<i64>, Option<Refusal>) {
         let Some(published) = amount else { return (kind, None, None) };
-        let shown = self.conversion.and_then(|how| how.apply(published).ok_or(Refusal::TooLarge));
+        let shown = match &self.conversion {
+            Ok(how) => how.apply(published).ok_or(Refusal::TooLarge),
+            Err(why) => Err(*why),
+        };
         match shown {
             Ok(amount) => (kind, Some(amount), None),
             Err(why) => (kind, None, Some(why)),
@@ -112,45 +132,65 @@ impl Shown {
 impl Conversion {
     /// Multiplies an amount and rounds it, once.
     pub fn apply(&self, amount: i64) -> Option<i64> {
-        self.factor.apply(amount, self.unit)
+        self.factor.apply(amount, self.rest.unit)
     }
 
     /// Returns whether amounts stay what they are.
     pub fn is_identity(&self) -> bool {
-        self.steps.iter().all(Option::is_none)
+        self.period.is_none() && self.rest.steps.iter().all(Option::is_none)
     }
 
     /// Returns the unit amounts are rounded to, in hundredths of the currency.
     pub fn unit(&self) -> u32 {
-        self.unit
+        self.rest.unit
     }
 
     /// Says each step in words, then how the result was rounded; nothing where there was no step.
     pub fn derivation(&self, snapshot: &Snapshot) -> Vec<String> {
-        let steps = self.steps.iter().flatten().map(|step| step.text(snapshot));
+        let period = self.period.as_ref().map(Change::text);
+        let rest = self.rest.steps.iter().flatten().map(|step| step.text(snapshot));
         let rounding = (!self.is_identity()).then(|| {
-            let unit = if self.unit == 100 { "unit" } else { "cent" };
+            let unit = if self.unit() == 100 { "unit" } else { "cent" };
             format!("rounding: once, to the {unit}, halves away from zero")
         });
-        steps.chain(rounding).collect()
+        period.into_iter().chain(rest).chain(rounding).collect()
     }
 }
 
 /// Shows a band as `view` asks.
-pub fn show(snapshot: &Snapshot, view: &View, found: &BandRef) -> Shown {
+pub fn show(snapshot: &Snapshot, known: &Known, view: &View, found: &BandRef) -> Shown {
     let segment = found.band().segment();
-    let published = code(&segment.currency);
-    let currency = view.currency.as_deref().map_or(published, code);
-    let period = view.period.unwrap_or(segment.period);
-    let conversion =
-        Path::new(snapshot, found, published).and_then(|path| path.steps(view, currency, period));
-    Shown { currency, period, conversion }
+    Shown {
+        currency: view.currency.unwrap_or_else(|| code(&segment.currency)),
+        period: view.period.unwrap_or(segment.period),
+        conversion: convert(snapshot, known, view, found),
+    }
 }
 
-/// What the steps of one band look at.
+fn convert(snapshot: &Snapshot, known: &Known, view: &View, found: &BandRef) -> Result<Conversion, Refusal> {
+    let to = view.period.filter(|to| *to != found.band().segment().period);
+    let period = to.map(|to| period::change(snapshot, found, to)).transpose()?;
+    let rest = known.rest(snapshot, view, found)?;
+    let first = period.as_ref().map_or(Some(Factor::ONE), Change::factor);
+    let factor = first.and_then(|first| first.times(rest.factor)).ok_or(Refusal::TooLarge)?;
+    Ok(Conversion { factor, period, rest })
+}
+
+impl Known {
+    fn rest(&self, snapshot: &Snapshot, view: &View, found: &BandRef) -> Result<Arc<Rest>, Refusal> {
+        let (band, release) = (found.band(), found.loaded.release.id());
+        let key = (*view, release, band.region(), code(&band.segment().currency));
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let rest = known
+            .entry(key)
+            .or_insert_with(|| Path::new(snapshot, found).and_then(|path| path.rest(view)).map(Arc::new));
+        rest.clone()
+    }
+}
+
+/// What the steps after the period look at.
 struct Path<'a> {
     snapshot: &'a Snapshot,
-    found: &'a BandRef,
     place: &'a Place,
     country: Option<&'a Place>,
     published: Currency,
@@ -159,52 +199,54 @@ struct Path<'a> {
 }
 
 impl<'a> Path<'a> {
-    fn new(snapshot: &'a Snapshot, found: &'a BandRef, published: Currency) -> Result<Self, Refusal> {
-        let place = snapshot.catalog().region(found.band().region()).ok_or(Refusal::NoPrices)?;
+    fn new(snapshot: &'a Snapshot, found: &BandRef) -> Result<Self, Refusal> {
+        let band = found.band();
+        let place = snapshot.catalog().region(band.region()).ok_or(Refusal::NoPrices)?;
         let country = snapshot.catalog().country_of(&place.row).map(AsRef::as_ref);
         let row = &found.loaded.release.row;
         let (first, last) = Month::span(row.reference_start, row.reference_end);
-        Ok(Self { snapshot, found, place, country, published, first, last })
+        Ok(Self { snapshot, place, country, published: code(&band.segment().currency), first, last })
     }
 
-    fn steps(&self, view: &View, currency: Currency, period: PayPeriod) -> Result<Conversion, Refusal> {
-        let period = (period != self.found.band().segment().period)
-            .then(|| period::change(self.snapshot, self.found, period))
-            .transpose()?;
-        let prices = view.prices_of.map(|day| self.prices(Month::of(day))).transpose()?.flatten();
-        let exchange = (currency != self.published).then(|| match view.exchange {
+    fn rest(&self, view: &View) -> Result<Rest, Refusal> {
+        let prices = view.prices_of.map(|month| self.prices(month)).transpose()?.flatten();
+        let currency = view.currency.filter(|currency| *currency != self.published);
+        let exchange = currency.map(|currency| match view.exchange {
             Exchange::Market => self.market(currency),
             Exchange::Ppp => self.purchasing_power(currency),
         });
         let place = view.cost_of_living.then(|| self.parity()).transpose()?;
-        let steps = [period.map(Step::Period), prices, exchange.transpose()?, place];
+        let steps = [prices, exchange.transpose()?, place];
         let mut factor = Factor::ONE;
         for step in steps.iter().flatten() {
             let next = step.factor().and_then(|next| factor.times(next));
             factor = next.ok_or(Refusal::TooLarge)?;
         }
-        let unit = if steps[2].is_some() { unit(currency) } else { 1 };
-        Ok(Conversion { factor, steps, unit })
+        Ok(Rest { factor: factor.reduced(), steps, unit: currency.map_or(1, unit) })
     }
 
-    /// Prices of the reference period to those of a month; nothing to do where they are the same.
+    /// Prices of the reference period to those of a month, both of one series; nothing to do where they are the same.
     fn prices(&self, to: Month) -> Result<Option<Step>, Refusal> {
         let series = self.snapshot.series();
         let country = self.country.ok_or(Refusal::NoPrices)?;
-        let place = series.consumer_prices(country.row.id).ok_or(Refusal::NoPrices)?;
-        let index = series.prices_at(place);
+        let of_country = series.consumer_prices(country.row.id);
         let missing = |first, last| Refusal::NoPricesThen { first, last };
-        let then = index.mean(self.first, self.last).ok_or(missing(self.first, self.last))?;
-        let now = index.mean(to, to).ok_or(missing(to, to))?;
-        let same = (self.first, self.last) == (to, to);
-        Ok((!same).then_some(Step::Prices {
-            index: place,
-            first: self.first,
-            last: self.last,
-            then,
-            to,
-            now,
-        }))
+        let mut refusal = Refusal::NoPrices;
+        for place in of_country {
+            let index = series.prices_at(place);
+            let Some(then) = index.mean(self.first, self.last) else {
+                refusal = missing(self.first, self.last);
+                continue;
+            };
+            let Some(now) = index.mean(to, to) else {
+                refusal = missing(to, to);
+                continue;
+            };
+            let same = (self.first, self.last) == (to, to);
+            let (first, last) = (self.first, self.last);
+            return Ok((!same).then_some(Step::Prices { index: place, first, last, then, to, now }));
+        }
+        Err(refusal)
     }
 
     fn market(&self, to: Currency) -> Result<Step, Refusal> {
@@ -225,32 +267,40 @@ impl<'a> Path<'a> {
         Ok(Step::Market { from, to, first, last, per_euro: (mean(then), mean(now)), release })
     }
 
-    /// What the amount buys where it is earned costs so much where the other currency is spent.
+    /// What the amount buys where it is earned costs so much where the other currency is spent: by the newest fitting year that
+    /// both countries have.
     fn purchasing_power(&self, to: Currency) -> Result<Step, Refusal> {
         let year = self.year();
         let missing = |currency| Refusal::NoPpp { currency, year };
         let here = self.country.filter(|country| country.row.currency.as_bytes() == self.published);
         let here = here.ok_or(missing(self.published))?;
         let there = own_country(self.snapshot.catalog(), name(&to)).ok_or(missing(to))?;
-        let parity = |region: RegionId| self.snapshot.series().parity(region, ParityMeasure::Ppp, year);
-        let from_parity = parity(here.row.id).ok_or(missing(self.published))?;
-        let to_parity = parity(there.row.id).ok_or(missing(to))?;
-        Ok(Step::PurchasingPower { from: self.published, to, from_parity, to_parity })
+        let parity =
+            |place: &Place, year| self.snapshot.series().parity(place.row.id, ParityMeasure::Ppp, year);
+        let both = self.fitting().find_map(|year| Some((parity(here, year)?, parity(there, year)?)));
+        let Some((from_parity, to_parity)) = both else {
+            let lacks = self.fitting().all(|year| parity(here, year).is_none());
+            return Err(missing(if lacks { self.published } else { to }));
+        };
+        Ok(Step::PurchasingPower { from: self.published, to, year, from_parity, to_parity })
     }
 
-    /// The parity of the reference year, or one that is a little older.
+    /// The newest fitting regional parity.
     fn parity(&self) -> Result<Step, Refusal> {
-        let (year, series) = (self.year(), self.snapshot.series());
-        let known = series.parities(self.place.row.id, ParityMeasure::RppAll);
-        let fitting = |year: &i16| (self.year() - STALE_YEARS..=self.year()).contains(year);
-        let parity = known.iter().rev().find(|parity| fitting(&parity.year));
-        let parity = *parity.ok_or(Refusal::NoParity { year })?;
-        Ok(Step::Place { region: self.place.row.id, parity, year })
+        let (year, series, region) = (self.year(), self.snapshot.series(), self.place.row.id);
+        let parity = self.fitting().find_map(|year| series.parity(region, ParityMeasure::RppAll, year));
+        Ok(Step::Place { region, parity: parity.ok_or(Refusal::NoParity { year })?, year })
     }
 
     /// The year in which the reference period ends.
     fn year(&self) -> i16 {
         i16::try_from(self.last.year()).unwrap_or(i16::MAX)
+    }
+
+    /// The years whose parities fit the pay, the nearest first.
+    fn fitting(&self) -> impl Iterator<Item = i16> {
+        let year = self.year();
+        (year.saturating_sub(STALE_YEARS)..=year).rev()
     }
 }
 
@@ -269,11 +319,12 @@ fn unit(currency: Currency) -> u32 {
     if WHOLE.contains(&&currency) { 100 } else { 1 }
 }
 
-pub(super) fn name(currency: &Currency) -> &str {
+pub(crate) fn name(currency: &Currency) -> &str {
     str::from_utf8(currency).unwrap_or("XXX")
 }
 
-fn code(currency: &str) -> Currency {
+/// Packs an ISO 4217 code.
+pub(crate) fn code(currency: &str) -> Currency {
     currency.as_bytes().try_into().unwrap_or(*b"XXX")
 }
 
@@ -299,7 +350,10 @@ impl Refusal {
                 format!("not convertible: no exchange rate of {} for {}", name(currency), span(*first, *last))
             }
             Self::NoPpp { currency, year } => {
-                format!("not convertible: no purchasing power parity of {} for {year}", name(currency))
+                format!(
+                    "not convertible: no purchasing power parity of {} for {year} or shortly before",
+                    name(currency)
+                )
             }
             Self::NoParity { year } => {
                 format!(

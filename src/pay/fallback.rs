@@ -1,7 +1,7 @@
 //! What may stand in for a figure that does not exist: the region around it, the next broader occupation, or the same work in
 //! another classification. Only what was asked for is tried, the shortest chain first, and every step is listed.
 //!
-//! A code that was split shares out employment, never pay: a crosswalk leads to the same occupation, to a broader one, or to one
+//! A code that was split shares out employment, by the weights of its crosswalk where it has some, and never pay. A crosswalk leads to the same occupation, to a broader one, or to one
 //! that partly overlaps, but not from a whole to one of its pieces.
 
 use std::collections::HashSet;
@@ -30,7 +30,7 @@ pub enum Fallback {
 }
 
 /// One step of a chain, in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Step {
     /// The way taken.
     pub kind: Fallback,
@@ -40,6 +40,14 @@ pub struct Step {
     pub to: String,
     /// Why this one.
     pub reason: String,
+    /// Share of the stand-in's employment that belongs to what it stands in for, where a crosswalk says so. Pay is never shared.
+    pub share: Option<f64>,
+}
+
+/// Returns the share of a stand-in's employment that belongs to what was asked for; `None` unless every step states one.
+pub fn share(steps: &[Step]) -> Option<f64> {
+    let shares: Option<Vec<f64>> = steps.iter().map(|step| step.share).collect();
+    shares.filter(|shares| !shares.is_empty()).map(|shares| shares.into_iter().product())
 }
 
 /// A subject in a region, and the chain that led there.
@@ -115,6 +123,7 @@ impl<'a> Chains<'a> {
             from: here.code.clone(),
             to: around.code.clone(),
             reason: format!("there is no figure for {}; {} is the region around it", here.name, around.name),
+            share: None,
         };
         Some(Stand { region: around.id, ..stand.with(step) })
     }
@@ -135,6 +144,7 @@ impl<'a> Chains<'a> {
                 "there is no figure for {}; {} is the next broader occupation",
                 narrow.title, broad.title
             ),
+            share: None,
         };
         Some(Stand { subject: Subject::Occupation(broad.id), ..stand.with(step) })
     }
@@ -163,6 +173,7 @@ impl<'a> Chains<'a> {
                     counterpart(link.relation),
                     there.classification.as_str()
                 ),
+                share: link.share,
             };
             Stand { subject: Subject::Occupation(there.id), ..stand.with(step) }
         };
@@ -176,7 +187,8 @@ impl Stand {
         (self.subject, self.region, self.crossings())
     }
 
-    fn crossings(&self) -> usize {
+    /// Returns how many changes of classification led there.
+    pub fn crossings(&self) -> usize {
         self.steps.iter().filter(|step| step.kind == Fallback::Crosswalk).count()
     }
 

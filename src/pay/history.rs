@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     frame::Subject,
-    reader::{BandRef, Reader, Subjects},
+    reader::{BandRef, Reader, Subjects, Wish},
     snapshot::{Catalog, RoleEntry, RoleLink},
 };
 
@@ -50,15 +50,17 @@ impl Series {
     }
 }
 
-/// Returns the series that holds the role's best band in a place, the eldest release first. Where a release has the occupation
+/// Returns the series that holds the role's best band in a place, printed for the period where that is there, the eldest release first. Where a release has the occupation
 /// under a code of an elder or younger edition of its classification only, those counterparts stand in, each as its own point.
 pub async fn history(
     reader: &Reader,
     as_of: Option<NaiveDate>,
     role: &RoleEntry,
     region: RegionId,
+    period: Option<PayPeriod>,
 ) -> Result<Vec<Point>, DbErr> {
-    let Some(best) = reader.best_band(as_of, role, region, None, &[]).await? else { return Ok(Vec::new()) };
+    let wish = Wish { period, ..Wish::default() };
+    let Some(best) = reader.best_band(as_of, role, region, wish).await? else { return Ok(Vec::new()) };
     let (series, subject) = (Series::of(&best), best.band().subject());
     let subjects = with_counterparts(reader.catalog(), subject, best.via.as_ref());
     let mut bands = reader

@@ -3,14 +3,13 @@
 use entity::{Cell, FigureKind, OccupationLevel, PayConcept, PayMethod, PayPeriod, ReleaseId, occupation};
 
 use super::{
-    View,
+    Shown,
     combine::{Distribution, Mixture},
-    convert::show,
 };
 use crate::{
     frame::Subject,
-    reader::BandRef,
-    snapshot::{Catalog, RoleEntry, Snapshot},
+    reader::{BandRef, period_turn},
+    snapshot::{Catalog, RoleEntry},
 };
 
 /// How many standard errors a 90 percent interval reaches to either side.
@@ -21,7 +20,7 @@ const NINETY: f64 = 1.645;
 pub struct Lane {
     /// How.
     pub method: PayMethod,
-    /// Bands of one period, by occupation.
+    /// Bands, by occupation; those of one occupation are of one period.
     pub bands: Vec<BandRef>,
     /// The distributions of one release together, where there are several that can be.
     pub combined: Option<Combined>,
@@ -70,59 +69,52 @@ impl Kin {
     }
 }
 
-/// A cell of a band as it is shown.
-type Cells<'a> = &'a dyn Fn(&BandRef, Cell) -> (FigureKind, Option<i64>);
+/// How a band is shown; nothing where it is as published.
+type Show<'a> = &'a dyn Fn(&BandRef) -> Option<Shown>;
 
-/// Parts bands by how pay was observed; of each lane those of its leading period stay: the year, else the hour.
-pub fn lanes(snapshot: &Snapshot, role: &RoleEntry, bands: &[BandRef], view: Option<&View>) -> Vec<Lane> {
-    let cells = |band: &BandRef, cell: Cell| {
-        let published = band.band().cell(cell);
-        view.map_or(published, |view| {
-            let (kind, amount, _) = show(snapshot, view, band).cell(published);
-            (kind, amount)
-        })
-    };
-    let of = |method: PayMethod| {
-        let members: Vec<BandRef> =
-            bands.iter().filter(|band| band.loaded.release.method() == method).cloned().collect();
-        let period =
-            members.iter().map(|band| band.band().segment().period).min_by_key(|period| turn(*period))?;
-        let members = members.into_iter().filter(|band| band.band().segment().period == period);
-        Some(lane(snapshot.catalog(), role, method, members.collect(), &cells))
-    };
-    PayMethod::ALL.iter().filter_map(|method| of(*method)).collect()
-}
-
-fn turn(period: PayPeriod) -> u8 {
-    match period {
-        PayPeriod::Year => 0,
-        PayPeriod::Hour => 1,
-        PayPeriod::Month => 2,
-        PayPeriod::Week => 3,
-        PayPeriod::Day => 4,
-    }
-}
-
-fn lane(
+/// Parts bands by how pay was observed. Of each occupation those of one period stay: of those with an amount what is printed for
+/// the wished period, else the year, else the hour.
+pub fn lanes(
     catalog: &Catalog,
     role: &RoleEntry,
-    method: PayMethod,
-    bands: Vec<BandRef>,
-    cells: Cells<'_>,
-) -> Lane {
-    Lane { method, combined: combine(role, &bands, cells), conflict: conflict(catalog, &bands), bands }
+    bands: &[BandRef],
+    wished: Option<PayPeriod>,
+    show: Show<'_>,
+) -> Vec<Lane> {
+    let of = |method: &PayMethod| {
+        let members: Vec<&BandRef> =
+            bands.iter().filter(|band| band.loaded.release.method() == *method).collect();
+        let turn = |band: &BandRef| {
+            let period = band.band().segment().period;
+            (!band.has_pay(), period_turn(period, wished).unwrap_or(u8::MAX), period)
+        };
+        let leads = |band: &&&BandRef| {
+            let subject = band.band().subject();
+            let rivals = members.iter().filter(|other| other.band().subject() == subject);
+            let first = rivals.map(|other| turn(other)).min();
+            first.is_some_and(|(_, _, period)| period == band.band().segment().period)
+        };
+        let bands: Vec<BandRef> = members.iter().filter(leads).map(|band| (*band).clone()).collect();
+        (!bands.is_empty()).then(|| Lane {
+            method: *method,
+            combined: combine(role, &bands, show),
+            conflict: conflict(catalog, &bands),
+            bands,
+        })
+    };
+    PayMethod::ALL.iter().filter_map(of).collect()
 }
 
 /// Puts together the bands of the first release that has all the role's occupations of one classification.
-fn combine(role: &RoleEntry, bands: &[BandRef], cells: Cells<'_>) -> Option<Combined> {
+fn combine(role: &RoleEntry, bands: &[BandRef], show: Show<'_>) -> Option<Combined> {
     let groups = bands.iter().map(|first| {
         let kin = Kin::of(first);
         (0..bands.len()).filter(|place| Kin::of(&bands[*place]) == kin).collect::<Vec<usize>>()
     });
-    groups.filter(|members| members.len() > 1).find_map(|members| mix(role, bands, members, cells))
+    groups.filter(|members| members.len() > 1).find_map(|members| mix(role, bands, members, show))
 }
 
-fn mix(role: &RoleEntry, bands: &[BandRef], members: Vec<usize>, cells: Cells<'_>) -> Option<Combined> {
+fn mix(role: &RoleEntry, bands: &[BandRef], members: Vec<usize>, show: Show<'_>) -> Option<Combined> {
     let occupations: Option<Vec<&occupation::Model>> =
         members.iter().map(|place| stands_alone(role, &bands[*place])).collect();
     let of = occupations?.first()?.classification;
@@ -138,9 +130,21 @@ fn mix(role: &RoleEntry, bands: &[BandRef], members: Vec<usize>, cells: Cells<'_
         }
     };
     let distributions: Option<Vec<Distribution>> =
-        members.iter().map(|place| Distribution::of(|cell| cells(&bands[*place], cell))).collect();
+        members.iter().map(|place| distribution(&bands[*place], show)).collect();
     let mixture = Mixture::new(distributions?.into_iter().zip(weights).collect())?;
     Some(Combined { members, mixture, weighed_by })
+}
+
+/// Returns the exact percentiles of a band, as they are shown.
+fn distribution(band: &BandRef, show: Show<'_>) -> Option<Distribution> {
+    let shown = show(band);
+    Distribution::of(|cell| {
+        let published = band.band().cell(cell);
+        shown.as_ref().map_or(published, |shown| {
+            let (kind, amount, _) = shown.cell(published);
+            (kind, amount)
+        })
+    })
 }
 
 /// Returns the band's occupation if it has no worker in common with another one: official detailed ones have not, groups and the
@@ -160,7 +164,7 @@ fn workers(band: &BandRef) -> Option<f64> {
     }
 }
 
-/// Finds two bands about the same workers whose means lie further apart than their stated errors allow.
+/// Finds two bands about the same workers at the same time whose means lie further apart than their stated errors allow.
 fn conflict(catalog: &Catalog, bands: &[BandRef]) -> Option<String> {
     let pairs = bands
         .iter()
@@ -185,7 +189,14 @@ fn conflict(catalog: &Catalog, bands: &[BandRef]) -> Option<String> {
 fn about_the_same(one: &BandRef, other: &BandRef) -> bool {
     let (kin, other_kin) = (Kin::of(one), Kin::of(other));
     let alike = Kin { release: kin.release, ..other_kin } == kin;
-    alike && one.band().subject() == other.band().subject() && one.band().region() == other.band().region()
+    let time = |band: &BandRef| {
+        let row = &band.loaded.release.row;
+        (row.reference_start, row.reference_end)
+    };
+    alike
+        && time(one) == time(other)
+        && one.band().subject() == other.band().subject()
+        && one.band().region() == other.band().region()
 }
 
 /// Returns an exact mean and its standard error: `relative error / 100 x mean`.

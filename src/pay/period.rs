@@ -6,7 +6,7 @@ use entity::{Cell, FigureKind, PayPeriod};
 use serde::Deserialize;
 
 use super::{Factor, Refusal};
-use crate::{reader::BandRef, snapshot::Snapshot};
+use crate::{frame::Frame, reader::BandRef, snapshot::Snapshot};
 
 const RULES: &str = include_str!("../../jobs/rules/periods.toml");
 
@@ -16,13 +16,13 @@ const MONTHS: u32 = 12;
 /// How a publisher counts a year.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Rule {
+pub(super) struct Rule {
     sources: Vec<String>,
     hours: u32,
     days: Option<u32>,
     weeks: Option<u32>,
     /// Who says so, and where.
-    pub evidence: String,
+    pub(super) evidence: String,
     #[expect(dead_code, reason = "for those who read the file")]
     url: String,
 }
@@ -43,23 +43,33 @@ fn rule_of(source: &str) -> Option<&'static Rule> {
 
 /// A change of period.
 #[derive(Clone, Copy, Debug)]
-pub struct Change {
+pub(super) struct Change {
     /// The published period.
-    pub from: PayPeriod,
+    pub(super) from: PayPeriod,
     /// The period asked for.
-    pub to: PayPeriod,
+    pub(super) to: PayPeriod,
     /// How many of `from` make a year.
-    pub from_per_year: u32,
+    pub(super) from_per_year: u32,
     /// How many of `to` make a year.
-    pub to_per_year: u32,
+    pub(super) to_per_year: u32,
     /// What allows it; nothing for months of a year.
-    pub rule: Option<&'static Rule>,
+    pub(super) rule: Option<&'static Rule>,
 }
 
 impl Change {
     /// Returns what an amount is multiplied by.
-    pub fn factor(&self) -> Option<Factor> {
+    pub(super) fn factor(&self) -> Option<Factor> {
         Factor::new(self.from_per_year.into(), self.to_per_year.into())
+    }
+
+    /// Says it in words: by what, and on whose word.
+    pub(super) fn text(&self) -> String {
+        let Self { from, to, from_per_year, to_per_year, rule } = self;
+        let evidence = rule.map_or("twelve months are a year", |rule| &rule.evidence);
+        let times = (*from_per_year > 1).then(|| format!("times {from_per_year}"));
+        let by = (*to_per_year > 1).then(|| format!("divided by {to_per_year}"));
+        let how = times.into_iter().chain(by).collect::<Vec<_>>().join(" and ");
+        format!("period: {} to {}, {how} ({evidence})", from.as_str(), to.as_str())
     }
 }
 
@@ -114,16 +124,18 @@ fn hours(snapshot: &Snapshot, found: &BandRef) -> Hours {
     }
 }
 
-/// Whether a current table of the same source says that the occupation has no hourly pay.
+/// Whether a current table of the same source says, for the place or for its country, that the occupation has no hourly pay.
 fn annual_only(snapshot: &Snapshot, found: &BandRef) -> bool {
-    let source = found.loaded.release.source_id();
-    let subject = found.band().subject();
-    let releases = snapshot.catalog().releases().filter(|release| release.is_served());
-    let frames =
-        releases.filter(|release| release.source_id() == source).filter_map(|it| snapshot.frame(it.id()));
-    frames.flat_map(|frame| frame.bands_of(subject).map(|index| frame.band(index))).any(|other| {
-        other.segment().period == PayPeriod::Hour && other.cell(Cell::Mean).0 == FigureKind::NotApplicable
-    })
+    let (catalog, band, source) = (snapshot.catalog(), found.band(), found.loaded.release.source_id());
+    let country = catalog.region(band.region()).and_then(|place| catalog.country_of(&place.row));
+    let places = || std::iter::once(band.region()).chain(country.map(|country| country.row.id));
+    let tables = snapshot.served().iter().filter(|loaded| loaded.release.source_id() == source);
+    let says = |frame: &Frame, place| {
+        frame.bands_at(band.subject(), place).map(|index| frame.band(index)).any(|other| {
+            other.segment().period == PayPeriod::Hour && other.cell(Cell::Mean).0 == FigureKind::NotApplicable
+        })
+    };
+    tables.map(|loaded| &loaded.frame).any(|frame| places().any(|place| says(frame, place)))
 }
 
 #[cfg(test)]

@@ -1,19 +1,16 @@
-//! One step from a published amount to a shown one: its rate, exactly, and in words.
+//! One step after the period from a published amount to a shown one: its rate, exactly, and in words.
 
 use entity::{RegionId, ReleaseId};
 
 use super::{
     Factor,
     convert::{Currency, fraction, name},
-    period::Change,
 };
 use crate::snapshot::{Mean, Month, Parity, Snapshot};
 
 /// One step from a published amount to a shown one.
 #[derive(Clone, Copy, Debug)]
-pub enum Step {
-    /// To another period.
-    Period(Change),
+pub(super) enum Step {
     /// To the prices of another month.
     Prices {
         /// The place of the series.
@@ -50,6 +47,8 @@ pub enum Step {
         from: Currency,
         /// The currency asked for.
         to: Currency,
+        /// The year of the pay.
+        year: i16,
         /// Units of the published currency for an international dollar.
         from_parity: Parity,
         /// Units of the other one.
@@ -68,9 +67,8 @@ pub enum Step {
 
 impl Step {
     /// Returns what an amount is multiplied by; nothing where that is too large to be exact.
-    pub fn factor(&self) -> Option<Factor> {
+    pub(super) fn factor(&self) -> Option<Factor> {
         match self {
-            Self::Period(change) => change.factor(),
             Self::Prices { then, now, .. } => mean(*now)?.times(mean(*then)?.inverse()),
             Self::Market { per_euro: (from, to), .. } => per_euro(*to)?.times(per_euro(*from)?.inverse()),
             Self::PurchasingPower { from_parity, to_parity, .. } => {
@@ -81,22 +79,15 @@ impl Step {
     }
 
     /// Says the step: what it does, by which rate, of when, from where.
-    pub fn text(&self, snapshot: &Snapshot) -> String {
+    pub(super) fn text(&self, snapshot: &Snapshot) -> String {
         let source = |release: ReleaseId| snapshot.catalog().release(release).map_or("", |known| known.key());
         match self {
-            Self::Period(change) => {
-                let Change { from, to, from_per_year, to_per_year, rule } = change;
-                let evidence = rule.map_or("twelve months are a year", |rule| &rule.evidence);
-                let times = (*from_per_year > 1).then(|| format!("times {from_per_year}"));
-                let by = (*to_per_year > 1).then(|| format!("divided by {to_per_year}"));
-                let how = times.into_iter().chain(by).collect::<Vec<_>>().join(" and ");
-                format!("period: {} to {}, {how} ({evidence})", from.as_str(), to.as_str())
-            }
             Self::Prices { index, first, last, then, to, now } => {
                 let index = snapshot.series().prices_at(*index);
                 let value = |value: &Mean| number(index_points(*value));
+                let seasons = if index.adjusted { "seasonally adjusted" } else { "not seasonally adjusted" };
                 format!(
-                    "prices: of {} to {to}, times {} and divided by {}, index {} ({})",
+                    "prices: of {} to {to}, times {} and divided by {}, index {}, {seasons} ({})",
                     span(*first, *last),
                     value(now),
                     value(then),
@@ -105,22 +96,23 @@ impl Step {
                 )
             }
             Self::Market { from, to, first, last, per_euro, release } => {
-                let rate = |currency: &Currency, mean: Option<Mean>| {
-                    let days = mean.map_or(String::new(), |mean| format!(" over {} days", mean.count));
-                    format!("{} {}{days}", number(self::per_euro(mean)), name(currency))
+                let rate = |(currency, mean): (&Currency, Option<Mean>)| {
+                    let mean = mean?;
+                    let rate = number(self::per_euro(Some(mean)));
+                    Some(format!("{rate} {} over {} days", name(currency), mean.count))
                 };
+                let rates = [(from, per_euro.0), (to, per_euro.1)].into_iter().filter_map(rate);
                 format!(
-                    "currency: {} to {} at the average of {}: a euro was {} and {} ({})",
+                    "currency: {} to {} at the average of {}: a euro was {} ({})",
                     name(from),
                     name(to),
                     span(*first, *last),
-                    rate(from, per_euro.0),
-                    rate(to, per_euro.1),
+                    rates.collect::<Vec<_>>().join(" and "),
                     source(*release)
                 )
             }
-            Self::PurchasingPower { from, to, from_parity, to_parity } => format!(
-                "currency: {} to {} by purchasing power of {}: an international dollar was {} {} and {} {} ({})",
+            Self::PurchasingPower { from, to, year, from_parity, to_parity } => format!(
+                "currency: {} of {year} to {} by purchasing power of {}: an international dollar was {} {} and {} {} ({})",
                 name(from),
                 name(to),
                 from_parity.year,

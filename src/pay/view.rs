@@ -3,11 +3,11 @@
 use chrono::NaiveDate;
 use entity::{ParityMeasure, PayPeriod, region};
 
-use super::convert::own_country;
+use super::convert::{Currency, code, name, own_country};
 use crate::snapshot::{Month, Snapshot};
 
 /// What an amount of one currency is worth in another.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Exchange {
     /// What it was exchanged for.
     #[default]
@@ -17,14 +17,14 @@ pub enum Exchange {
 }
 
 /// How to show money. What is `None` or `false` stays as published.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct View {
-    /// The currency, ISO 4217.
-    pub currency: Option<String>,
+    /// The currency.
+    pub currency: Option<Currency>,
     /// The span one amount is for.
     pub period: Option<PayPeriod>,
     /// The month whose prices are meant.
-    pub prices_of: Option<NaiveDate>,
+    pub prices_of: Option<Month>,
     /// How currencies are exchanged.
     pub exchange: Exchange,
     /// Whether prices of places are evened out.
@@ -59,7 +59,7 @@ impl View {
 
     fn check_currency(&self, snapshot: &Snapshot) -> Result<(), Wrong> {
         let ppp = self.exchange == Exchange::Ppp;
-        let Some(currency) = self.currency.as_deref() else {
+        let Some(currency) = self.currency.as_ref().map(name) else {
             let reason = "PPP needs a `currency` to convert to".to_owned();
             return if ppp { Err(Wrong { field: "exchange", reason }) } else { Ok(()) };
         };
@@ -78,8 +78,7 @@ impl View {
     }
 
     fn check_prices(&self, snapshot: &Snapshot) -> Result<(), Wrong> {
-        let Some(day) = self.prices_of else { return Ok(()) };
-        let month = Month::of(day);
+        let Some(month) = self.prices_of else { return Ok(()) };
         match snapshot.series().reach() {
             Some((first, last)) if !(first..=last).contains(&month) => {
                 let reason = format!("{month} has no consumer prices; they reach from {first} to {last}");
@@ -106,21 +105,22 @@ impl View {
 
     /// Writes the view as a part of a key.
     pub fn key(&self) -> String {
-        let day = self.prices_of.map(|day| Month::of(day).to_string()).unwrap_or_default();
+        let month = self.prices_of.map(|month| month.to_string()).unwrap_or_default();
         let ppp = if self.exchange == Exchange::Ppp { "PPP" } else { "" };
         let place = if self.cost_of_living { "RPP" } else { "" };
-        let currency = self.currency.as_deref().unwrap_or_default();
-        format!("{currency},{},{day},{ppp},{place}", self.period.map_or("", PayPeriod::as_str))
+        let currency = self.currency.as_ref().map_or("", name);
+        format!("{currency},{},{month},{ppp},{place}", self.period.map_or("", PayPeriod::as_str))
     }
 
     /// Reads a view back from a part of a key.
     pub fn of_key(key: &str) -> Option<Self> {
         let parts: Vec<&str> = key.split(',').collect();
-        let [currency, period, day, exchange, place] = parts[..] else { return None };
+        let [currency, period, month, exchange, place] = parts[..] else { return None };
+        let first_day = format!("{month}-01").parse::<NaiveDate>();
         Some(Self {
-            currency: Some(currency.to_owned()).filter(|currency| !currency.is_empty()),
+            currency: Some(code(currency)).filter(|_| !currency.is_empty()),
             period: PayPeriod::parse(period),
-            prices_of: format!("{day}-01").parse().ok(),
+            prices_of: first_day.ok().map(Month::of),
             exchange: if exchange == "PPP" { Exchange::Ppp } else { Exchange::Market },
             cost_of_living: place == "RPP",
         })
@@ -134,9 +134,9 @@ mod tests {
     #[test]
     fn a_view_is_read_back_from_its_key() {
         let full = View {
-            currency: Some("EUR".to_owned()),
+            currency: Some(*b"EUR"),
             period: Some(PayPeriod::Hour),
-            prices_of: "2024-05-01".parse().ok(),
+            prices_of: "2024-05-01".parse().ok().map(Month::of),
             exchange: Exchange::Ppp,
             cost_of_living: true,
         };

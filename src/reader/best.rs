@@ -13,7 +13,7 @@ use super::{
 use crate::{
     frame::{Band, Segment, Subject},
     pay::fallback::{Chains, Fallback, Stand},
-    snapshot::{Release, RoleEntry},
+    snapshot::{Release, RoleEntry, RoleLink},
 };
 
 /// Which releases may answer.
@@ -28,42 +28,85 @@ pub enum Moment {
     Of(i32),
 }
 
+/// What is wished of a role's pay.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Wish<'a> {
+    /// Observed like this alone.
+    pub method: Option<PayMethod>,
+    /// Printed for this period, where that is there.
+    pub period: Option<PayPeriod>,
+    /// What may stand in, those named first preferred.
+    pub ways: &'a [Fallback],
+}
+
+impl Wish<'_> {
+    fn turn(&self, release: &Release, segment: &Segment) -> Option<u8> {
+        let wanted = self.method.is_none_or(|method| method == release.method());
+        period_turn(segment.period, self.period).filter(|_| wanted)
+    }
+}
+
 impl Reader {
-    /// Returns the best band of a role: official before other lanes and editorial last, then the role's own order
-    /// of occupations, then bands with an amount, then the year before the hour, then the newest reference period.
-    /// Where that has no amount, the shortest chain of `ways` to one that has.
+    /// Returns the best band of a role: official before other lanes and editorial last, then the role's own order of occupations,
+    /// then bands with an amount, then the period wished for before the year and the hour, then the newest reference period.
+    /// Where that has no amount, the shortest chain of fallbacks to one that has.
     pub async fn best_band(
         &self,
         as_of: Option<NaiveDate>,
         role: &RoleEntry,
         region: RegionId,
-        method: Option<PayMethod>,
-        ways: &[Fallback],
+        wish: Wish<'_>,
     ) -> Result<Option<BandRef>, DbErr> {
         let scope = self.newest(as_of).await?;
-        let takes = |release: &Release, _: &Segment| method.is_none_or(|method| method == release.method());
-        let direct = best_of(&scope, subjects_of(role).map(|subject| (subject, region)), takes);
-        let has_amount = |site: &Site| has_amount(scope[site.loaded].frame.band(site.index));
-        let band = |site: Site, stand: Option<&Stand>| BandRef {
-            loaded: scope[site.loaded].clone(),
-            index: site.index,
-            via: via(self.catalog(), role, stand.map_or(site.stand, |stand| stand.origin)),
-            steps: stand.map(|stand| stand.steps.clone()).unwrap_or_default(),
-        };
-        if ways.is_empty() || direct.as_ref().is_some_and(has_amount) {
-            return Ok(direct.map(|site| band(site, None)));
+        let direct =
+            best_of(&scope, subjects_of(role).map(|subject| (subject, region)), |release, segment| {
+                wish.turn(release, segment)
+            });
+        let direct = direct.map(|site| site.band(&scope, via(self.catalog(), role, site.stand)));
+        if wish.ways.is_empty() || direct.as_ref().is_some_and(BandRef::has_pay) {
+            return Ok(direct);
         }
-        let mut chains = Chains::new(self.catalog(), ways, subjects_of(role), region);
+        let mut chains = Chains::new(self.catalog(), wish.ways, subjects_of(role), region);
         loop {
             let stands = chains.further();
             if stands.is_empty() {
-                return Ok(direct.map(|site| band(site, None)));
+                return Ok(direct);
             }
-            let places = stands.iter().map(|stand| (stand.subject, stand.region));
-            if let Some(site) = best_of(&scope, places, takes).filter(has_amount) {
-                return Ok(Some(band(site, Some(&stands[site.stand]))));
+            let standing = match standing_in(&scope, stands, wish) {
+                Some(found) => Some(found),
+                None => self.of_elder_codes(as_of, &scope, stands, wish).await?,
+            };
+            if let Some((band, origin)) = standing {
+                return Ok(Some(BandRef { via: via(self.catalog(), role, origin), ..band }));
             }
         }
+    }
+
+    /// Looks for what stands in under a code of another classification in releases that later ones took the place of: an elder
+    /// classification's figures are found nowhere else.
+    async fn of_elder_codes(
+        &self,
+        as_of: Option<NaiveDate>,
+        current: &[Loaded],
+        stands: &[Stand],
+        wish: Wish<'_>,
+    ) -> Result<Option<(BandRef, usize)>, DbErr> {
+        let crossed: Vec<Stand> = stands.iter().filter(|stand| stand.crossings() > 0).cloned().collect();
+        if crossed.is_empty() {
+            return Ok(None);
+        }
+        let mut subjects = Subjects::default();
+        crossed.iter().for_each(|stand| subjects.add(stand.subject, None));
+        let is_current = |release: &Release| current.iter().any(|known| known.release.id() == release.id());
+        let scope = self.scope_of(as_of, &subjects, |release| !is_current(release)).await?;
+        Ok(standing_in(&scope, &crossed, wish).map(|(mut band, origin)| {
+            let label = &band.loaded.release.row.label;
+            let note = format!("; its figure is of {label}, a release that a later one took the place of");
+            if let Some(step) = band.steps.last_mut() {
+                step.reason += &note;
+            }
+            (band, origin)
+        }))
     }
 
     /// Returns the best official band of a role with amounts per `period` in `currency`: of surveys and registers alone.
@@ -81,18 +124,14 @@ impl Reader {
             Moment::Known(day) => self.newest(Some(day)).await?,
             Moment::Of(year) => self.scope(None, Selection::All, of(year)).await?.into(),
         };
-        let takes = |release: &Release, segment: &Segment| {
-            matches!(release.method(), PayMethod::Survey | PayMethod::Register)
+        let turn = |release: &Release, segment: &Segment| {
+            let wanted = matches!(release.method(), PayMethod::Survey | PayMethod::Register)
                 && segment.period == period
-                && segment.currency == currency
+                && segment.currency == currency;
+            wanted.then_some(0)
         };
-        let found = best_of(&scope, subjects_of(role).map(|subject| (subject, region)), takes);
-        Ok(found.map(|site| BandRef {
-            loaded: scope[site.loaded].clone(),
-            index: site.index,
-            via: via(self.catalog(), role, site.stand),
-            steps: Vec::new(),
-        }))
+        let found = best_of(&scope, subjects_of(role).map(|subject| (subject, region)), turn);
+        Ok(found.map(|site| site.band(&scope, via(self.catalog(), role, site.stand))))
     }
 
     /// Returns the best projection of a role in a region: official before editorial, then the role's own order of
@@ -223,17 +262,31 @@ pub(super) struct Site {
 }
 
 impl Site {
+    /// Returns the band at the site.
+    fn band(self, scope: &[Loaded], via: Option<RoleLink>) -> BandRef {
+        BandRef { loaded: scope[self.loaded].clone(), index: self.index, via, steps: Vec::new() }
+    }
+
     /// Returns the projection at the site.
     pub(super) fn projection(self, scope: &[Loaded]) -> ProjectionRef {
         ProjectionRef { loaded: scope[self.loaded].clone(), index: self.index, steps: Vec::new() }
     }
 }
 
-/// Returns the best band that counts everybody, by the order of [`Reader::best_band`]; stands named first are preferred.
+/// Returns the best band with an amount for any of the stands, with the chain that led to it and where that began.
+fn standing_in(scope: &[Loaded], stands: &[Stand], wish: Wish<'_>) -> Option<(BandRef, usize)> {
+    let places = stands.iter().map(|stand| (stand.subject, stand.region));
+    let site = best_of(scope, places, |release, segment| wish.turn(release, segment))?;
+    let (band, stand) = (site.band(scope, None), &stands[site.stand]);
+    band.has_pay().then(|| (BandRef { steps: stand.steps.clone(), ..band }, stand.origin))
+}
+
+/// Returns the best band that counts everybody, by the order of [`Reader::best_band`]; stands named first are preferred. `turn`
+/// says which bands come at all, those with the least number first.
 pub(super) fn best_of(
     scope: &[Loaded],
     stands: impl Iterator<Item = (Subject, RegionId)>,
-    takes: impl Fn(&Release, &Segment) -> bool,
+    turn: impl Fn(&Release, &Segment) -> Option<u8>,
 ) -> Option<Site> {
     let mut best = None;
     for (stand, (subject, region)) in stands.enumerate() {
@@ -241,14 +294,11 @@ pub(super) fn best_of(
             for index in frame.bands_at(subject, region) {
                 let band = frame.band(index);
                 let segment = band.segment();
-                let Some(period) = period_rank(segment.period) else { continue };
-                if segment.is_whole() && takes(release, segment) {
-                    let newest = Reverse((release.row.reference_end, release.row.edition));
-                    let key =
-                        (lane(release.method()), stand, !has_amount(band), period, newest, loaded, index);
-                    if best.is_none_or(|known| key < known) {
-                        best = Some(key);
-                    }
+                let Some(turn) = turn(release, segment).filter(|_| segment.is_whole()) else { continue };
+                let newest = Reverse((release.row.reference_end, release.row.edition));
+                let key = (lane(release.method()), stand, !has_amount(band), turn, newest, loaded, index);
+                if best.is_none_or(|known| key < known) {
+                    best = Some(key);
                 }
             }
         }
@@ -289,10 +339,13 @@ fn lane(method: PayMethod) -> u8 {
     }
 }
 
-fn period_rank(period: PayPeriod) -> Option<u8> {
+/// Returns when a band of some period has its turn: what is printed for the wished period first, then the year, then the hour;
+/// `None` for periods that nobody wished for.
+pub(crate) fn period_turn(period: PayPeriod, wished: Option<PayPeriod>) -> Option<u8> {
     match period {
-        PayPeriod::Year => Some(0),
-        PayPeriod::Hour => Some(1),
+        period if wished == Some(period) => Some(0),
+        PayPeriod::Year => Some(1),
+        PayPeriod::Hour => Some(2),
         PayPeriod::Day | PayPeriod::Week | PayPeriod::Month => None,
     }
 }

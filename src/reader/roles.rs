@@ -9,7 +9,7 @@ use sea_orm::DbErr;
 use super::{
     Loaded, ProjectionRef, Reader, Selection,
     bands::{Lead, cell_lead, employs},
-    best::{Site, best_of, best_projection_of, has_amount},
+    best::{Site, best_of, best_projection_of, has_amount, period_turn},
     subjects::subjects_of,
 };
 use crate::{
@@ -233,7 +233,8 @@ impl Figures<'_> {
 
     fn best(&self, role: &RoleEntry, region: RegionId, takes: impl Fn(&Segment) -> bool) -> Option<Band<'_>> {
         let stands = subjects_of(role).map(|subject| (subject, region));
-        let Site { loaded, index, .. } = best_of(&self.scope, stands, |_, segment| takes(segment))?;
+        let turn = |segment: &Segment| period_turn(segment.period, None).filter(|_| takes(segment));
+        let Site { loaded, index, .. } = best_of(&self.scope, stands, |_, segment| turn(segment))?;
         Some(self.scope[loaded].frame.band(index))
     }
 

@@ -93,10 +93,21 @@ fn add_crosswalks(catalog: &mut Catalog, rows: Vec<crosswalk::Model>) {
     for row in rows {
         let ends = (catalog.occupation(row.from_id).cloned(), catalog.occupation(row.to_id).cloned());
         let (Some(from), Some(to)) = ends else { continue };
-        let there =
-            RoleLink { occupation: to, relation: row.relation, weight: row.weight, note: row.note.clone() };
-        let back =
-            RoleLink { occupation: from, relation: turned(row.relation), weight: None, note: row.note };
+        let all = (row.relation == MappingRelation::Exact).then_some(1.0);
+        let there = RoleLink {
+            occupation: to,
+            relation: row.relation,
+            weight: row.weight,
+            share: all,
+            note: row.note.clone(),
+        };
+        let back = RoleLink {
+            occupation: from,
+            relation: turned(row.relation),
+            weight: None,
+            share: row.weight.or(all),
+            note: row.note,
+        };
         links.entry(row.from_id).or_default().push(there);
         links.entry(row.to_id).or_default().push(back);
     }
@@ -159,7 +170,8 @@ fn links(catalog: &Catalog, mut rows: Vec<role_occupation::Model>) -> Vec<RoleLi
         .into_iter()
         .filter_map(|row| {
             let occupation = catalog.occupation(row.occupation_id)?.clone();
-            Some(RoleLink { occupation, relation: row.relation, weight: row.weight, note: row.note })
+            let (relation, weight, note) = (row.relation, row.weight, row.note);
+            Some(RoleLink { occupation, relation, weight, share: None, note })
         })
         .collect();
     links.sort_by(|a, b| {

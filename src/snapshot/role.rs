@@ -11,8 +11,11 @@ pub struct RoleLink {
     pub occupation: Arc<occupation::Model>,
     /// How close it is.
     pub relation: MappingRelation,
-    /// Share of employment, where stated.
+    /// Share of this one's own employment, where stated.
     pub weight: Option<f64>,
+    /// Share of the other occupation's employment that belongs to this one, where a crosswalk states one; all of it where both
+    /// are the same.
+    pub share: Option<f64>,
     /// Why it was chosen.
     pub note: Option<String>,
 }

@@ -1,6 +1,6 @@
 //! Exchange rates, price indexes and price parities of the current releases.
 
-use std::{collections::HashMap, fmt, ops::RangeInclusive, sync::Arc};
+use std::{cmp::Reverse, collections::HashMap, fmt, ops::RangeInclusive, sync::Arc};
 
 use chrono::{Datelike as _, NaiveDate};
 use entity::{IndexMeasure, ParityMeasure, RegionId, ReleaseId, exchange_rate, price_index, price_parity};
@@ -137,17 +137,19 @@ impl Series {
         Some((rates.release, mean))
     }
 
-    /// Returns the place of the consumer prices of a country: of several series the one that reaches furthest, then the
-    /// one with the seasons left in. One series serves all questions, so that conversions can be chained.
-    pub fn consumer_prices(&self, country: RegionId) -> Option<usize> {
-        let of = |index: &PriceIndex| {
+    /// Returns the places of the consumer prices of a country, in order of preference: those with the seasons left in, which are
+    /// what people paid, then those that reach further.
+    pub fn consumer_prices(&self, country: RegionId) -> Vec<usize> {
+        let of = |place: &usize| {
+            let index = &self.indexes[*place];
             (index.region, index.measure) == (country, IndexMeasure::ConsumerPrices)
-                && index.reach().is_some()
         };
-        let found = self.indexes.iter().enumerate().filter(|(_, index)| of(index));
+        let mut found: Vec<usize> = (0..self.indexes.len()).filter(of).collect();
+        found.sort_by_key(|place| {
+            let index = &self.indexes[*place];
+            (index.adjusted, Reverse(index.reach().map(|reach| *reach.end())))
+        });
         found
-            .max_by_key(|(_, index)| (index.reach().map(|reach| *reach.end()), !index.adjusted))
-            .map(|(place, _)| place)
     }
 
     /// Returns the first and last month with consumer prices of any country.

@@ -4,7 +4,7 @@ use std::{path::Path, sync::Arc};
 
 use async_graphql::Variables;
 use chrono::{DateTime, Utc};
-use entity::{Classification, occupation};
+use entity::{Classification, OccupationId, occupation};
 use jobs::{
     archive::Archive,
     codes,
@@ -59,6 +59,19 @@ impl App {
         Self { cx, folder }
     }
 
+    /// With further sources, by the texts of their definitions.
+    pub(crate) fn with_sources(mut self, definitions: &[String]) -> Self {
+        let folder = self.folder.path().join("sources");
+        std::fs::create_dir(&folder).unwrap();
+        for (place, text) in definitions.iter().enumerate() {
+            std::fs::write(folder.join(format!("{place}.toml")), text).unwrap();
+        }
+        let mut registry = Registry::built_in().unwrap();
+        registry.add_folder(&folder).unwrap();
+        self.cx.registry = Arc::new(registry);
+        self
+    }
+
     /// With the figures that ship.
     pub(crate) async fn with_starter(self) -> Self {
         starter::load(&self.cx.db, &self.cx.registry, noon()).await.unwrap();
@@ -88,6 +101,14 @@ impl App {
             .filter(occupation::Column::Classification.eq(of))
             .order_by_asc(occupation::Column::Code);
         rows.all(&self.cx.db).await.unwrap().into_iter().map(|row| row.code).collect()
+    }
+
+    /// The key of an occupation.
+    pub(crate) async fn occupation(&self, of: Classification, code: &str) -> OccupationId {
+        let found = occupation::Entity::find()
+            .filter(occupation::Column::Classification.eq(of))
+            .filter(occupation::Column::Code.eq(code));
+        found.one(&self.cx.db).await.unwrap().unwrap().id
     }
 
     pub(crate) async fn schema(&self) -> Schema {

@@ -6,9 +6,10 @@ use std::sync::{
 };
 
 use async_graphql::Variables;
-use entity::Classification;
+use entity::{Classification, crosswalk};
 use rolecast::{graphql::Schema, snapshot::Store};
-use serde_json::Value;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use serde_json::{Value, json};
 
 use crate::{
     app::{App, ask, noon},
@@ -76,9 +77,9 @@ async fn a_figure_stands_in_only_where_that_was_asked_for_and_says_so() {
 const FIGURES: &str =
     "p10 { amount } p25 { amount } median { amount kind basis } p75 { amount } p90 { amount }";
 
-async fn lanes(schema: &Schema, slug: &str, region: &str) -> Vec<Value> {
+async fn lanes(schema: &Schema, slug: &str, region: &str, view: &str) -> Vec<Value> {
     let document = format!(
-        "{{ role(by: {{ slug: \"{slug}\" }}) {{ payLanes(region: \"{region}\") {{ method conflict
+        "{{ role(by: {{ slug: \"{slug}\" }}) {{ payLanes(region: \"{region}\", view: {{ {view} }}) {{ method conflict
         bands {{ id method period }}
         combined {{ currency period lowerBoundMedian upperBoundMedian method {FIGURES}
           inputs {{ weight band {{ id method currency period concept {FIGURES} }} }} }} }} }} }}"
@@ -89,7 +90,7 @@ async fn lanes(schema: &Schema, slug: &str, region: &str) -> Vec<Value> {
 #[tokio::test]
 async fn lanes_stand_side_by_side_and_nothing_is_put_together_across_them() {
     let schema = App::start().await.with_starter().await.schema().await;
-    let developer = lanes(&schema, "back-end-developer", "US").await;
+    let developer = lanes(&schema, "back-end-developer", "US", "").await;
     let methods: Vec<&Value> = developer.iter().map(|lane| &lane["method"]).collect();
     assert_eq!(methods, ["SURVEY", "EDITORIAL"]);
     assert!(
@@ -99,17 +100,18 @@ async fn lanes_stand_side_by_side_and_nothing_is_put_together_across_them() {
     let mut combined = 0;
     for role in ["devops-engineer", "data-engineer", "office-manager", "scrum-master", "registered-nurses"] {
         for region in ["US", "US-CA", "GB"] {
-            for lane in lanes(&schema, role, region).await {
-                assert!(
-                    lane["bands"].as_array().unwrap().iter().all(|band| band["method"] == lane["method"])
-                );
-                combined += usize::from(within_its_members(&lane));
+            for view in ["", "period: HOUR", "currency: \"EUR\", pricesOf: \"2026-04-01\""] {
+                for lane in lanes(&schema, role, region, view).await {
+                    let bands = lane["bands"].as_array().unwrap();
+                    assert!(bands.iter().all(|band| band["method"] == lane["method"]));
+                    combined += usize::from(within_its_members(&lane));
+                }
             }
         }
     }
     assert!(
-        combined > 5,
-        "eight are possible: four roles of two American occupations in two places, not {combined}"
+        combined > 15,
+        "24 are possible: four roles of two American occupations in two places, not {combined}"
     );
 }
 
@@ -136,6 +138,36 @@ fn within_its_members(lane: &Value) -> bool {
     let medians: Vec<f64> = medians.collect();
     assert!(medians.contains(&bound[0]) && medians.contains(&bound[1]) && bound[0] <= bound[1]);
     true
+}
+
+#[tokio::test]
+async fn a_lane_is_shown_as_asked_before_it_is_put_together() {
+    let schema = App::start().await.with_starter().await.schema().await;
+    // Converted to euros by one rate, a mixture is the mixture of what was converted: 1.127805 dollars for a euro.
+    let plain = &lanes(&schema, "devops-engineer", "US", "").await[0]["combined"];
+    let euros = &lanes(&schema, "devops-engineer", "US", "currency: \"EUR\"").await[0]["combined"];
+    assert_eq!((&euros["currency"], &euros["period"]), (&"EUR".into(), &"YEAR".into()));
+    let of = |combined: &Value, name: &str| combined[name].as_f64().or(combined[name]["amount"].as_f64());
+    let mut compared = 0;
+    for name in ["p25", "median", "p75", "lowerBoundMedian", "upperBoundMedian"] {
+        let (dollars, euros) = (of(plain, name), of(euros, name));
+        assert_eq!(dollars.is_some(), euros.is_some(), "{name}");
+        let Some((dollars, euros)) = dollars.zip(euros) else { continue };
+        assert!((euros - dollars * 21.0 / 23.6839).abs() < 0.02, "{name}: {dollars} {euros}");
+        compared += 1;
+    }
+    assert!(compared >= 3, "the median and its bound at least");
+    // What is printed by the hour is not converted to it.
+    let hours = &lanes(&schema, "devops-engineer", "US", "period: HOUR").await[0]["combined"];
+    let band = &hours["inputs"][0]["band"];
+    assert_eq!((&hours["period"], &band["median"]["basis"]), (&"HOUR".into(), &"PUBLISHED".into()));
+    // Nothing is put together of what cannot be shown.
+    let refused = &lanes(&schema, "devops-engineer", "US", "pricesOf: \"2025-10-01\"").await[0];
+    assert_eq!(refused["combined"], Value::Null);
+    assert_eq!(refused["bands"].as_array().unwrap().len(), 2);
+    // A barista's annual pay is too unreliable to publish in Britain, the hourly pay is not.
+    let barista = &lanes(&schema, "barista", "GB", "").await[0]["bands"];
+    assert_eq!((barista.as_array().unwrap().len(), &barista[0]["period"]), (1, &"HOUR".into()));
 }
 
 #[tokio::test]
@@ -171,6 +203,142 @@ async fn a_matrix_keeps_its_order_and_says_why_a_cell_is_empty() {
         let errors = schema.execute(request).await.errors;
         assert!(errors.len() == 1 && errors[0].message.contains(names), "{errors:?}");
     }
+}
+
+#[tokio::test]
+async fn a_matrix_is_shown_as_asked_and_says_what_cannot_be() {
+    let schema = App::start().await.with_starter().await.schema().await;
+    let ids = ask(&schema, "{ a: role(by: { slug: \"back-end-developer\" }) { id } }").await;
+    let cells = async |view: &str| {
+        let document = format!(
+            "{{ compare(roles: [{}], regions: [\"US\", \"US-CA\", \"GB\"], view: {{ {view} }}) {{ cells {{
+            band {{ period currency median {{ amount kind basis text }} }} }} }} }}",
+            ids["a"]["id"]
+        );
+        let answer = ask(&schema, &document).await;
+        answer["compare"][0]["cells"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|cell| cell["band"].clone())
+            .collect::<Vec<_>>()
+    };
+    // Printed by the hour in the United States and in Britain; California's table has the year alone: 170,910 / 2,080.
+    let hours = cells("period: HOUR").await;
+    assert!(hours.iter().all(|band| band["period"] == "HOUR"));
+    let basis: Vec<&Value> = hours.iter().map(|band| &band["median"]["basis"]).collect();
+    assert_eq!(basis, ["PUBLISHED", "CONVERTED", "PUBLISHED"]);
+    assert_eq!(hours[1]["median"]["amount"], 82.17);
+    // 170,910 x 18.82409 / 23.7869 / 1.12581 = 120,137.48; a pound is a pound; Britain has no regional parity.
+    let dear = cells("currency: \"GBP\", costOfLiving: true").await;
+    assert_eq!(dear[1]["median"]["amount"], 120_137.48);
+    assert_eq!(
+        (&dear[2]["median"]["kind"], &dear[2]["median"]["amount"]),
+        (&"NOT_CONVERTIBLE".into(), &Value::Null)
+    );
+    assert!(dear[2]["median"]["text"].as_str().unwrap().contains("no regional price parity"));
+}
+
+#[tokio::test]
+async fn a_history_in_the_prices_of_one_month_uses_one_index_for_each_step() {
+    let app = App::start().await.with_starter().await;
+    for (year, of) in [(2016, Classification::Soc2010), (2022, Classification::Soc2018)] {
+        let text = made::national(&app.codes(of).await);
+        app.take("bls-oews", &format!("oews_national_{year}.csv"), text.as_bytes()).await.unwrap();
+    }
+    let schema = app.schema().await;
+    let history = async |view: &str| {
+        let document = format!(
+            "{{ role(by: {{ code: {{ classification: SOC_2018, code: \"29-1141\" }} }}) {{ salaryHistory(view: {{ {view} }}) {{ comparability
+            band {{ reference {{ label }} via {{ relation }} median {{ amount basis }} provenance {{ derivation }} }} }} }} }}"
+        );
+        ask(&schema, &document).await["role"]["salaryHistory"].as_array().unwrap().clone()
+    };
+    let (nominal, real) = (history("").await, history("pricesOf: \"2021-05-01\"").await);
+    let labels: Vec<&Value> = nominal.iter().map(|point| &point["band"]["reference"]["label"]).collect();
+    assert_eq!(labels, ["May 2016", "May 2022", "May 2024", "May 2025"]);
+    // The index with the seasons left in ends in September 2021: 240.229 in May 2016, 269.195 in May 2021. Where it does not reach,
+    // both months are of the other: 268.383, then 291.298, 313.175 and 320.620.
+    let indexes = [
+        ("CUUR0000SA0, not seasonally adjusted", 269.195, 240.229),
+        ("CPIAUCSL, seasonally adjusted", 268.383, 291.298),
+        ("CPIAUCSL, seasonally adjusted", 268.383, 313.175),
+        ("CPIAUCSL, seasonally adjusted", 268.383, 320.620),
+    ];
+    for ((before, after), (index, now, then)) in nominal.iter().zip(&real).zip(indexes) {
+        let amount = |point: &Value| point["band"]["median"]["amount"].as_f64().unwrap();
+        assert!((amount(after) - amount(before) * now / then).abs() <= 0.005 + 1e-6, "{after}");
+        assert_eq!(before["comparability"], after["comparability"]);
+        assert_eq!(
+            (&before["band"]["median"]["basis"], &after["band"]["median"]["basis"]),
+            (&"PUBLISHED".into(), &"CONVERTED".into())
+        );
+        let derivation = after["band"]["provenance"]["derivation"][0].as_str().unwrap();
+        assert!(derivation.contains(&format!("index {index} (")), "{derivation}");
+    }
+    assert_eq!(
+        (&real[1]["comparability"], &real[0]["band"]["via"]["relation"]),
+        (&"SOC_BREAK".into(), &"EXACT".into())
+    );
+}
+
+#[tokio::test]
+async fn an_elder_code_stands_in_where_a_crosswalk_leads_to_it_and_shares_out_no_pay() {
+    let app = App::start().await;
+    let elder = made::national(&app.codes(Classification::Soc2010).await);
+    app.take("bls-oews", "oews_national_2018.csv", elder.as_bytes()).await.unwrap();
+    let mut codes = app.codes(Classification::Soc2018).await;
+    codes.retain(|code| !["15-1254", "15-1255", "15-1257"].contains(&code.as_str()));
+    let younger = made::national(&codes);
+    app.take("bls-oews", "oews_national_2022.csv", younger.as_bytes()).await.unwrap();
+    // No publisher states the share; it is 40 percent here.
+    let pair = app.occupation(Classification::Soc2010, "15-1134").await;
+    let piece = app.occupation(Classification::Soc2018, "15-1254").await;
+    crosswalk::Entity::update_many()
+        .col_expr(crosswalk::Column::Weight, 0.4.into())
+        .filter(crosswalk::Column::FromId.eq(pair))
+        .filter(crosswalk::Column::ToId.eq(piece))
+        .exec(&app.cx.db)
+        .await
+        .unwrap();
+    let schema = app.schema().await;
+    let salary = async |code: &str, ways: &str| {
+        let document = format!(
+            "{{ role(by: {{ code: {{ classification: SOC_2018, code: \"{code}\" }} }}) {{ salary(fallback: [{ways}]) {{ reference {{ label }}
+            occupation {{ classification code }} median {{ amount }} employment {{ count }}
+            substitution {{ employment {{ count kind }} steps {{ kind from to reason employmentShare }} }} }} }}
+            elder: salaryBands(filter: {{ occupations: [{{ classification: SOC_2010, code: \"15-1134\" }}], releases: ALL }}) {{
+            nodes {{ median {{ amount }} employment {{ count }} }} }} }}"
+        );
+        ask(&schema, &document).await
+    };
+    for without in ["", "PARENT_REGION", "BROADER_OCCUPATION, PARENT_REGION"] {
+        let found = salary("15-1254", without).await;
+        assert_ne!(found["role"]["salary"]["occupation"]["classification"], "SOC_2010", "{without}");
+    }
+    let answer = salary("15-1254", "CROSSWALK").await;
+    let (found, elder) = (&answer["role"]["salary"], &answer["elder"]["nodes"][0]);
+    assert_eq!(
+        (&found["reference"]["label"], &found["occupation"]["code"]),
+        (&"May 2018".into(), &"15-1134".into())
+    );
+    assert_eq!((&found["median"], &found["employment"]), (&elder["median"], &elder["employment"]));
+    let step = &found["substitution"]["steps"][0];
+    assert_eq!(steps(found), ["CROSSWALK SOC_2018 15-1254 > SOC_2010 15-1134"]);
+    assert!(
+        step["reason"]
+            .as_str()
+            .unwrap()
+            .ends_with("; its figure is of May 2018, a release that a later one took the place of"),
+        "{step}"
+    );
+    assert_eq!(step["employmentShare"], 0.4);
+    let shared = (elder["employment"]["count"].as_i64().unwrap() * 4 + 5) / 10;
+    assert_eq!(found["substitution"]["employment"]["count"], shared);
+    // Where no share is stated none is made up: digital interface designers come of two codes.
+    let designers = salary("15-1255", "CROSSWALK").await["role"]["salary"].clone();
+    assert_eq!(designers["substitution"]["employment"], json!({ "count": null, "kind": "NOT_PUBLISHED" }));
+    assert_eq!(designers["substitution"]["steps"][0]["employmentShare"], Value::Null);
 }
 
 #[tokio::test]
@@ -241,7 +409,7 @@ async fn rankings_leave_out_small_places_and_say_how_many() {
     let ranking = async |guard: &str| {
         let document = format!(
             "{{ salaryBands(filter: {{ regions: [\"US-CA\"]{guard} }}, orderBy: {{ field: MEDIAN, direction: DESC }}, first: 500) {{
-            totalCount unfilteredCount nodes {{ id median {{ kind }} employment {{ count kind }} jobsPerThousand occupation {{ code }} }} }} }}"
+            totalCount unfilteredCount nodes {{ id median {{ kind }} employment {{ count kind }} jobsPerThousand locationQuotient occupation {{ code }} }} }} }}"
         );
         ask(&schema, &document).await["salaryBands"].clone()
     };
@@ -254,11 +422,67 @@ async fn rankings_leave_out_small_places_and_say_how_many() {
     // Bounds stand above every exact amount, and ties have one order.
     assert!(nodes[0]["median"]["kind"] == "AT_LEAST" || nodes[0]["median"]["kind"] == "EXACT");
     assert_eq!(guarded, ranking(", minEmployment: 5000").await);
+    // 292,630 of 18,057,850 workers in California, 1,654,440 of 154,187,380 in the country: 16.205 / 10.730.
+    let developers = nodes.iter().find(|node| node["occupation"]["code"] == "15-1252").unwrap();
+    assert_eq!(
+        (&developers["jobsPerThousand"], &developers["locationQuotient"]),
+        (&16.205.into(), &1.51.into())
+    );
+    let national = ask(&schema, r#"{ salaryBands(filter: { regions: ["US"], releases: ALL, releaseLabel: "May 2024", occupations: [{ classification: SOC_2018, code: "15-1252" }] }) { nodes { jobsPerThousand locationQuotient } } }"#).await;
+    assert_eq!(
+        national["salaryBands"]["nodes"],
+        json!([{ "jobsPerThousand": 10.73, "locationQuotient": null }])
+    );
+    let withheld = ask(&schema, r#"{ salaryBands(filter: { regions: ["US-CA"] }, orderBy: { field: EMPLOYMENT }, first: 500) { nodes { employment { count } jobsPerThousand locationQuotient } } }"#).await;
+    let silent = withheld["salaryBands"]["nodes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|node| node["employment"]["count"].is_null());
+    assert!(
+        silent.clone().all(|node| node["jobsPerThousand"].is_null() && node["locationQuotient"].is_null())
+    );
     let total = nodes.iter().find(|node| node["occupation"]["code"] == "00-0000").unwrap();
     assert_eq!(total["jobsPerThousand"], 1000);
     let jobs = total["employment"]["count"].as_f64().unwrap();
     for node in nodes.iter().filter(|node| node["employment"]["kind"] == "EXACT") {
         let share = node["employment"]["count"].as_f64().unwrap() / jobs * 1000.0;
         assert!((node["jobsPerThousand"].as_f64().unwrap() - share).abs() < 0.001, "{node}");
+    }
+}
+
+#[tokio::test]
+async fn equal_pay_is_ranked_in_one_order_on_every_page() {
+    let app = App::start().await;
+    // Twenty codes in a row are paid the same, and have ever more jobs.
+    let text = made::national(&app.codes(Classification::Soc2018).await);
+    app.take("bls-oews", "oews_national_2028.csv", text.as_bytes()).await.unwrap();
+    let schema = app.schema().await;
+    for direction in ["ASC", "DESC"] {
+        let page = async |paging: &str| {
+            let document = format!(
+                "{{ roles(filter: {{ hasPayIn: \"US\" }}, orderBy: {{ field: MEDIAN, direction: {direction}, minEmployment: 9000 }}, {paging}) {{
+                totalCount pageInfo {{ endCursor hasNextPage }} nodes {{ slug salary {{ median {{ amount }} employment {{ count }} }} }} }} }}"
+            );
+            ask(&schema, &document).await["roles"].clone()
+        };
+        let whole = page("first: 100").await["nodes"].as_array().unwrap().clone();
+        let key = |node: &Value| {
+            let amount = node["salary"]["median"]["amount"].as_f64().unwrap();
+            (if direction == "ASC" { amount } else { -amount }, node["slug"].as_str().unwrap().to_owned())
+        };
+        assert!(whole.iter().map(key).is_sorted(), "by pay, then by slug");
+        assert!(
+            whole.windows(2).any(|pair| key(&pair[0]).0.total_cmp(&key(&pair[1]).0).is_eq()),
+            "some are equal"
+        );
+        assert!(whole.iter().all(|node| node["salary"]["employment"]["count"].as_i64() >= Some(9000)));
+        let (mut walked, mut after) = (Vec::new(), String::new());
+        while walked.len() < whole.len() {
+            let next = page(&format!("first: 7{after}")).await;
+            walked.extend(next["nodes"].as_array().unwrap().iter().cloned());
+            after = format!(", after: {}", next["pageInfo"]["endCursor"]);
+        }
+        assert_eq!(walked[..whole.len()], whole);
     }
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::{
     app::{App, ask},
+    corpus::shared,
     schema::same_as_file,
 };
 
@@ -82,4 +83,30 @@ async fn every_curated_role_resolves_in_three_countries_as_written_down() {
     }
     assert_eq!(text.lines().filter(|line| line.starts_with("  US: ")).count(), slugs().len());
     same_as_file("tests/it/countries.txt", &text);
+}
+
+/// Canada's table of 2021 for Ontario goes by the elder classification, so that roles reach it by the crosswalk alone.
+#[tokio::test]
+async fn every_curated_role_resolves_in_ontario_as_written_down() {
+    let app = App::start().await;
+    let name = "job_bank_wages_2021_ontario_annualised.csv";
+    let Some(table) = shared("job-bank").into_iter().find(|path| path.ends_with(name)) else { return };
+    app.refresh("job-bank", &table, None).await.unwrap();
+    let schema = app.schema().await;
+    let band = "occupation { classification code } role { slug } via { relation } reference { label } median { text } \
+                provenance { source { key } } substitution { steps { from to } }";
+    let mut text = String::new();
+    for slug in slugs() {
+        let document = format!(
+            "{{ role(by: {{ slug: \"{slug}\" }}) {{ plain: salary(region: \"CA-ON\") {{ occupation {{ code }} }}
+            salary(region: \"CA-ON\", fallback: [CROSSWALK]) {{ {band} }} }} }}"
+        );
+        let role = ask(&schema, &document).await["role"].clone();
+        assert_eq!(role["plain"], Value::Null, "{slug}");
+        let steps = role["salary"]["substitution"]["steps"].as_array().into_iter().flatten();
+        let steps = steps
+            .map(|step| format!("  {} > {}\n", step["from"].as_str().unwrap(), step["to"].as_str().unwrap()));
+        write!(text, "{slug}\n{}{}", steps.collect::<String>(), country("CA-ON", &role["salary"])).unwrap();
+    }
+    same_as_file("tests/it/ontario.txt", &text);
 }

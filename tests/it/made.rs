@@ -80,6 +80,54 @@ pub(crate) fn dbase(records: &[csv::StringRecord]) -> Vec<u8> {
     bytes
 }
 
+/// The definition of a survey, or of another way to observe pay, that nobody does: one file a year, annual pay of SOC 2018 in
+/// Ireland, in `currency`.
+pub(crate) fn definition(key: &str, method: &str, currency: &str) -> String {
+    format!(
+        r#"key = "{key}"
+title = "Made up"
+publisher = "Nobody"
+homepage = "https://example.org/"
+method = "{method}"
+concept = "GROSS"
+licence = "None"
+attribution = "Nobody."
+stale_after_days = 400
+marks = {{ "-" = "NOT_PUBLISHED" }}
+
+[[layout]]
+dataset = "all"
+rows = "bands"
+file = 'made_(?<year>\d{{4}})\.csv'
+reference = {{ label = "May {{year}}", start = "{{year}}-05-01", end = "{{year}}-05-31" }}
+classification = [{{ is = "SOC_2018" }}]
+level = "soc"
+region = {{ fixed = "IE" }}
+expect = {{ max_fall_percent = 100 }}
+columns.code = ["code"]
+columns.title = ["title"]
+columns.employment = ["jobs"]
+columns.mean-rse = ["rse"]
+
+[[layout.band]]
+period = "YEAR"
+currency = "{currency}"
+hours = 2080
+cells = {{ p10 = ["p10"], p25 = ["p25"], median = ["p50"], p75 = ["p75"], p90 = ["p90"], mean = ["mean"] }}
+"#
+    )
+}
+
+/// A file of such a source: code, jobs, relative error of the mean, five percentiles and a mean in cents.
+pub(crate) fn survey(rows: &[(String, u64, f64, [i64; 6])]) -> String {
+    let mut text = String::from("code,title,jobs,rse,p10,p25,p50,p75,p90,mean\n");
+    for (code, jobs, rse, cents) in rows {
+        let cells = cents.map(|cents| format!("{}.{:02}", cents / 100, cents % 100)).join(",");
+        writeln!(text, "{code},Occupation {code},{jobs},{rse},{cells}").unwrap();
+    }
+    text
+}
+
 /// A workbook of one sheet with the given XML between `<sheetData>` and its end.
 pub(crate) fn workbook(sheet: &str, rows: &str) -> Vec<u8> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));

@@ -56,4 +56,5 @@ mod s3;
 mod schema;
 mod series;
 mod typed_client;
+mod views;
 mod watching;

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::{
     app::{App, ask},
     corpus::shared,
+    made,
 };
 
 /// Percent and label of a page's own summary: `15% (Much faster than average)`.
@@ -127,6 +128,54 @@ async fn an_ended_cycle_stands_beside_what_came() {
         (&true.into(), &78.into())
     );
     let developers = record("15-1252").await["trackRecord"].clone();
+    assert_eq!((&developers["actualPercent"], &developers["comparable"]), (&Value::Null, &false.into()));
+    assert!(developers["note"].as_str().unwrap().contains("split or merged"), "{developers}");
+}
+
+#[tokio::test]
+async fn an_ended_cycle_without_a_later_one_stands_beside_the_survey() {
+    let app = App::start().await;
+    let (elder, younger) =
+        (app.codes(Classification::Soc2010).await, app.codes(Classification::Soc2018).await);
+    for (codes, years, jobs, percent) in
+        [(&elder, (2012, 2022), 100_000, 20), (&younger, (2024, 2034), 110_000, 4)]
+    {
+        let text = projections_of(codes, years, jobs, percent);
+        let name = format!("emp_projections_{}-{}_t1.10.csv", years.0, years.1 % 100);
+        let report = app.take("bls-ep", &name, text.as_bytes()).await.unwrap();
+        assert_eq!(report.outcome, Outcome::Published, "{:?}", report.lines);
+    }
+    for (year, codes) in [(2012, &elder), (2022, &younger)] {
+        let text = made::national(codes);
+        app.take("bls-oews", &format!("oews_national_{year}.csv"), text.as_bytes()).await.unwrap();
+    }
+    let schema = app.schema().await;
+    let growth = async |code: &str| {
+        let document = format!(
+            "{{ role(by: {{ code: {{ classification: SOC_2018, code: \"{code}\" }} }}) {{
+            growth {{ trackRecord {{ cycle projectedPercent actualPercent comparable note }} }}
+            salaryHistory {{ band {{ employment {{ count }} }} }} }} }}"
+        );
+        ask(&schema, &document).await["role"].clone()
+    };
+    let dentists = growth("29-1021").await;
+    let counts: Vec<f64> = dentists["salaryHistory"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|point| point["band"]["employment"]["count"].as_f64().unwrap())
+        .collect();
+    let came = &dentists["growth"]["trackRecord"];
+    let percent = (counts[1] / counts[0] - 1.0) * 100.0;
+    assert!(counts.len() == 2 && (came["actualPercent"].as_f64().unwrap() - percent).abs() <= 0.05, "{came}");
+    assert_eq!(
+        (&came["cycle"], &came["projectedPercent"], &came["comparable"]),
+        (&"2012-22".into(), &20.into(), &true.into())
+    );
+    let note = came["note"].as_str().unwrap();
+    assert!(note.contains("in May 2012 and May 2022") && note.contains("self-employed"), "{note}");
+    // Its code was split: what came cannot be said.
+    let developers = growth("15-1252").await["growth"]["trackRecord"].clone();
     assert_eq!((&developers["actualPercent"], &developers["comparable"]), (&Value::Null, &false.into()));
     assert!(developers["note"].as_str().unwrap().contains("split or merged"), "{developers}");
 }
