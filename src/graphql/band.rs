@@ -178,7 +178,10 @@ impl AtHand for SalaryBand {
             "method" => return Some(enum_value(PayMethod::from(self.found.loaded.release.method()))),
             "concept" => return Some(enum_value(PayConcept::from(self.band().segment().concept))),
             "meanRse" => return Some(number(self.band().mean_rse())),
-            "locationQuotient" => return Some(number(self.band().location_quotient())),
+            // What is not printed is computed, which takes more than the band.
+            "locationQuotient" => {
+                return self.band().location_quotient().map(|printed| number(Some(printed)));
+            }
             _ => return None,
         };
         at_hand::object(&self.figure(cell), field)
