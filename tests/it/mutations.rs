@@ -104,7 +104,7 @@ fn each(target: &str, read: impl Fn(&[u8])) {
 
 #[test]
 fn tables_changed_at_random_are_read_or_refused() {
-    for target in ["text", "archive", "old_workbook", "json", "json_stat", "sdmx"] {
+    for target in ["text", "archive", "old_workbook", "dbase", "json", "json_stat", "sdmx"] {
         each(target, reads::table);
     }
     each("workbook", reads::sheet);
