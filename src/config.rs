@@ -38,6 +38,8 @@ pub struct Config {
     pub contact: String,
     /// A folder of further source definitions, or nothing.
     pub sources_dir: PathBuf,
+    /// Keys of the sources whose licence the operator holds. See [`jobs::definition::Source::terms`].
+    pub acknowledged_licences: Vec<String>,
     /// Whether the network stays untouched.
     pub offline: bool,
     /// Whether a first start loads the shipped figures.
@@ -103,6 +105,7 @@ impl Default for Config {
             archive: String::new(),
             contact: String::new(),
             sources_dir: PathBuf::new(),
+            acknowledged_licences: Vec::new(),
             offline: false,
             starter: true,
             workers: true,

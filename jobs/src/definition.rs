@@ -7,6 +7,7 @@ use entity::{PayConcept, PayMethod};
 use serde::Deserialize;
 
 mod access;
+mod address;
 mod check;
 mod column;
 mod expect;
@@ -29,12 +30,13 @@ mod vintage;
 mod tests;
 
 pub use access::{Access, Key, KeyPlace, Limit, Span, Status};
+pub use address::Address;
 pub use column::{BandColumns, Field};
 pub use expect::{Canary, Expect, Figure, Sum};
 pub use figures::{Figures, Measure, SeriesName};
 pub use layout::{CodeShape, Layout, Reference, Scheme, SheetSegment, Skip, Total, Years};
 pub use mark::{Bound, Mark};
-pub use microdata::{Duplicates, Keep, Microdata, Pairs, Plausible, Unknown};
+pub use microdata::{About, Duplicates, Keep, Microdata, Pairs, Plausible, Unknown};
 pub use paging::{Pages, Paging};
 pub use pattern::Pattern;
 pub use pointer::Pointer;
@@ -66,6 +68,12 @@ pub struct Source {
     pub licence: String,
     /// The credit line the licence asks for.
     pub attribution: String,
+    /// What the operator must hold or have agreed before anything is taken, where the licence alone does not allow it.
+    #[serde(default)]
+    pub terms: Option<String>,
+    /// Whether the operator says so: [`Registry::acknowledge`].
+    #[serde(skip)]
+    pub acknowledged: bool,
     /// When to look for something new: a cron line with seconds, UTC.
     pub schedule: Option<String>,
     /// Days after a load at which the figures count as due again.
@@ -75,7 +83,7 @@ pub struct Source {
     pub enabled: bool,
     /// Files to fetch.
     #[serde(default)]
-    pub urls: Vec<String>,
+    pub urls: Vec<Address>,
     /// Whether its addresses may be on this machine or network.
     #[serde(default)]
     pub local: bool,
@@ -124,6 +132,11 @@ pub enum Reader {
 }
 
 impl Source {
+    /// Returns the terms that keep the source from being used, if the operator has not acknowledged them.
+    pub fn barred(&self) -> Option<&str> {
+        self.terms.as_deref().filter(|_| !self.acknowledged)
+    }
+
     /// Returns the bound in force in `year`, if the definition has one.
     pub fn bound(&self, year: i32) -> Option<&Bound> {
         self.bounds.iter().find(|bound| (bound.from..=bound.through).contains(&year))

@@ -92,6 +92,14 @@ pub enum IngestError {
     /// The source is not configured.
     #[error("no source `{0}`; `rolecast sources` lists them")]
     UnknownSource(String),
+    /// The publisher allows it only to those who hold a licence.
+    #[error("`{source_key}` is off. {terms} If you do, add \"{source_key}\" to `acknowledged_licences`")]
+    Barred {
+        /// The source.
+        source_key: String,
+        /// What has to be held or agreed.
+        terms: String,
+    },
     /// The network is off.
     #[error("offline: `{0}` can only be refreshed with --from FILE")]
     Offline(String),
@@ -153,6 +161,7 @@ impl IngestError {
             Self::Fetch(error) => error.is_transient(),
             Self::Archive(_) | Self::Database(_) => true,
             Self::UnknownSource(_)
+            | Self::Barred { .. }
             | Self::Offline(_)
             | Self::NoUrl(_)
             | Self::NoVintages(_)
@@ -175,6 +184,7 @@ impl IngestError {
             Self::Decode { source, .. } => format!("{source} ({})", source.code()),
             Self::Page { source, .. } => format!("{source} ({})", source.defect().code()),
             Self::UnknownSource(_)
+            | Self::Barred { .. }
             | Self::Offline(_)
             | Self::NoUrl(_)
             | Self::NoVintages(_)
@@ -191,6 +201,9 @@ pub async fn ingest(
     now: DateTime<Utc>,
 ) -> Result<Report, IngestError> {
     let source = cx.registry.get(key).ok_or_else(|| IngestError::UnknownSource(key.into()))?;
+    if let Some(terms) = source.barred() {
+        return Err(IngestError::Barred { source_key: key.into(), terms: terms.into() });
+    }
     publish::register(&cx.db, &cx.registry).await?;
     let work = Box::pin(bring(cx, source, input, now));
     let result = progress::watched(&cx.db, key, now, work, end).await;

@@ -55,9 +55,9 @@ fn archive(config: &Config) -> anyhow::Result<Archive> {
 }
 
 /// Opens what answers queries.
-pub(super) async fn store(db: &DatabaseConnection) -> anyhow::Result<(Arc<Store>, Schema)> {
-    let store = Store::open(db.clone()).await.context("cannot read the figures")?;
-    Ok((store.clone(), Schema::new(store, now)))
+pub(super) async fn store(cx: &pipeline::Context) -> anyhow::Result<(Arc<Store>, Schema)> {
+    let store = Store::open(cx.db.clone()).await.context("cannot read the figures")?;
+    Ok((store.clone(), Schema::new(store, now).with_work(cx.clone())))
 }
 
 /// Returns the built-in sources and the operator's own.
@@ -66,6 +66,7 @@ pub(super) fn registry(config: &Config) -> anyhow::Result<Registry> {
     if !config.sources_dir.as_os_str().is_empty() {
         registry.add_folder(&config.sources_dir)?;
     }
+    registry.acknowledge(&config.acknowledged_licences)?;
     Ok(registry)
 }
 

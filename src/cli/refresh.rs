@@ -132,6 +132,7 @@ impl Refresh {
     fn keys(&self, cx: &pipeline::Context) -> anyhow::Result<Vec<String>> {
         if self.sources.is_empty() {
             let fetched = cx.registry.sources().filter(|source| source.enabled && !source.urls.is_empty());
+            let fetched = fetched.filter(|source| source.barred().is_none());
             return Ok(fetched.map(|source| source.key.clone()).collect());
         }
         match self.sources.iter().find(|key| cx.registry.get(key).is_none()) {

@@ -5,7 +5,7 @@ use std::{collections::HashSet, str::FromStr};
 use chrono::NaiveDate;
 
 use super::{
-    BandColumns, Field, Layout, Pattern, Place, Reader, Rows, Source,
+    Address, BandColumns, Field, Layout, Pattern, Place, Reader, Rows, Source,
     read::{Fault, Places},
 };
 use crate::{codes, normalize::scaled};
@@ -29,9 +29,12 @@ pub(super) fn check(source: &Source, places: &Places, faults: &mut Vec<Fault>) {
     if source.stale_after_days < 1 {
         note(places.key("stale_after_days"), "stale_after_days is less than one".into());
     }
-    for url in &source.urls {
+    for Address { url, name } in &source.urls {
         if url::Url::parse(url).is_err() {
             note(places.key("urls"), format!("`{url}` is not a URL"));
+        }
+        if name.as_ref().is_some_and(|name| name.is_empty() || name.contains('/')) {
+            note(places.key("urls"), format!("`{url}` is named by something that is no file's name"));
         }
     }
     for pair in source.bounds.windows(2).filter(|pair| pair[1].from <= pair[0].through) {
@@ -104,9 +107,7 @@ fn rows(layout: &Layout) -> Fits {
     if layout.rows == Rows::Crosswalk && layout.to.is_none() {
         found.push(("rows", "a crosswalk that leads to no classification (to)".into()));
     }
-    if !matches!(layout.rows, Rows::Skip | Rows::Series | Rows::Regions | Rows::Messages)
-        && layout.classification.is_empty()
-    {
+    if layout.of_occupations() && layout.classification.is_empty() {
         found.push(("classification", "no classification for its codes".into()));
     }
     for pair in layout.classification.windows(2) {
@@ -142,13 +143,13 @@ fn of_band(layout: &Layout, band: &BandColumns) -> Vec<String> {
 
 /// Whether the names in braces can be filled.
 fn reference(layout: &Layout) -> Fits {
-    let mut known: HashSet<&str> = HashSet::from(["release"]);
+    let mut known: HashSet<&str> = HashSet::from(["release", "retrieved"]);
     let titles = layout.title.iter().map(Pattern::regex);
     for group in titles.chain([layout.file()]).flat_map(|pattern| pattern.capture_names().flatten()) {
         match group {
             "year" | "yy" | "base" => known.extend(["year", "base", "prior"]),
-            "target" => {
-                known.insert("target");
+            "target" | "title" | "region" => {
+                known.insert(group);
             }
             _ => {}
         }
@@ -162,7 +163,7 @@ fn reference(layout: &Layout) -> Fits {
         // The points tell the period themselves.
         return found;
     }
-    for text in [&period.label, &period.start, &period.end] {
+    for text in [&period.label, &period.start, &period.end, &layout.dataset] {
         for name in braces(text)
             .filter(|name| !known.contains(name) && (*name != "released" || text == &period.label))
         {

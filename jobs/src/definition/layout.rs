@@ -7,7 +7,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::{
-    BandColumns, Canary, Expect, Field, Figures, Level, Microdata, Pattern, Place, Pointer, Regions, Rows,
+    About, BandColumns, Canary, Expect, Field, Figures, Level, Microdata, Pattern, Place, Pointer, Regions, Rows,
     Series,
 };
 
@@ -21,11 +21,12 @@ pub struct Layout {
     /// The layout above from which it takes every key it does not have itself.
     #[serde(default)]
     pub like: Option<String>,
-    /// The dataset its releases belong to.
+    /// The dataset its releases belong to; groups of the file's name stand in braces.
     pub dataset: String,
     /// What a row becomes.
     pub rows: Rows,
-    /// The file's name, or `archive/member`; groups `year`, `yy`, `base` and `target` name the period.
+    /// The file's name, or `archive/member`; groups `year`, `yy`, `base` and `target` name the period. Groups `title` and `region`
+    /// stand for a column that the table does not have.
     pub file: Pattern,
     /// The words above a table that name the period with the groups of [`Self::file`], where the file's name does not.
     #[serde(default)]
@@ -48,7 +49,8 @@ pub struct Layout {
     /// How many rows above the last header row belong to the header.
     #[serde(default)]
     pub header_above: usize,
-    /// Label, first and last day of the reference period, with `{year}`, `{base}`, `{target}`, `{prior}` filled in.
+    /// Label, first and last day of the reference period, with `{year}`, `{base}`, `{target}`, `{prior}` filled in, and the day
+    /// the file came in as `{retrieved}`.
     pub reference: Reference,
     /// The classification of the codes, by year.
     #[serde(default)]
@@ -237,7 +239,15 @@ impl Layout {
 
     /// Returns the headers of the column that tells a header row from others.
     pub fn anchor(&self) -> &[String] {
-        let first = [Field::Code, Field::Title, Field::Date, Field::Region, Field::Series, Field::Text];
+        let first = [
+            Field::Code,
+            Field::Title,
+            Field::Date,
+            Field::Region,
+            Field::Series,
+            Field::Text,
+            Field::Amount,
+        ];
         let named = if self.staircase.is_empty() { &first[..] } else { &first[..1] };
         named.iter().find_map(|field| self.columns.get(field)).unwrap_or(&self.staircase)
     }
@@ -254,6 +264,12 @@ impl Layout {
     /// Returns whether its rows are of several years, each a release.
     pub fn by_year(&self) -> bool {
         matches!(self.rows, Rows::Microdata | Rows::Figures) && self.columns.contains_key(&Field::Year)
+    }
+
+    /// Returns whether its figures are those of occupations, so that its codes or titles must be of a classification.
+    pub fn of_occupations(&self) -> bool {
+        !matches!(self.rows, Rows::Skip | Rows::Series | Rows::Regions | Rows::Messages)
+            && self.microdata.as_ref().is_none_or(|micro| micro.about == About::Occupation)
     }
 
     /// Returns the file pattern.

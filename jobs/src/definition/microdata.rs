@@ -1,4 +1,4 @@
-//! How single records, of people or jobs, become bands.
+//! How single records, of people or jobs, or counts of them become bands.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,14 @@ use serde::Deserialize;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Microdata {
+    /// Whose pay the records are.
+    #[serde(default)]
+    pub about: About,
+    /// Whether a row is a bin of a histogram: its amount is where the bin begins, its weight how many records are in it, which
+    /// may be none. All that is known of a quantile is then that it is no less than the beginning of its bin; a mean is
+    /// not known at all.
+    #[serde(default)]
+    pub bins: bool,
     /// The period of every amount, where no column says it.
     #[serde(default)]
     pub period: Option<PayPeriod>,
@@ -38,6 +46,17 @@ pub struct Microdata {
     /// Regions that every record counts in beside its own: `US` for a table by state.
     #[serde(default)]
     pub also: Vec<String>,
+}
+
+/// Whose pay records are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum About {
+    /// That of an occupation, by its code or title.
+    #[default]
+    Occupation,
+    /// That of whatever goes by one title, the same for all records of a file.
+    Role,
 }
 
 /// The believable amounts of one period. An amount outside is rejected with its row: a wage an hour typed as one a year.

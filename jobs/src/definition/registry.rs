@@ -33,6 +33,13 @@ pub struct Registry {
 #[folder = "sources"]
 struct BuiltIn;
 
+impl FromIterator<Source> for Registry {
+    /// Makes a registry of these sources alone; the last one of a key counts.
+    fn from_iter<I: IntoIterator<Item = Source>>(sources: I) -> Self {
+        Self { sources: sources.into_iter().map(|source| (source.key.clone(), source)).collect() }
+    }
+}
+
 impl Registry {
     /// Returns the sources that come with the binary.
     pub fn built_in() -> Result<Self, DefinitionError> {
@@ -57,6 +64,23 @@ impl Registry {
         }
         files.sort();
         self.add(files.into_iter())
+    }
+
+    /// Notes that the operator holds what the sources called `keys` ask for: their [`Source::terms`].
+    ///
+    /// # Errors
+    ///
+    /// Fails where there is no such source, or where it asks for nothing.
+    pub fn acknowledge(&mut self, keys: &[String]) -> Result<(), DefinitionError> {
+        let mut mistakes = Vec::new();
+        for key in keys {
+            match self.sources.get_mut(key) {
+                Some(source) if source.terms.is_some() => source.acknowledged = true,
+                Some(_) => mistakes.push(format!("acknowledged_licences: `{key}` asks for no licence")),
+                None => mistakes.push(format!("acknowledged_licences: there is no source `{key}`")),
+            }
+        }
+        if mistakes.is_empty() { Ok(()) } else { Err(DefinitionError::Mistakes(mistakes)) }
     }
 
     /// Returns the source called `key`.

@@ -80,7 +80,7 @@ pub enum Place {
     Code,
     /// The region column holds a state's five-figure GeoFIPS, `00000` for the country.
     StateGeofips,
-    /// The region column holds a metropolitan area's code, `0` for the country.
+    /// The region column holds a metropolitan area's code, in quotes or not; zeros alone are the country.
     Metro,
     /// The region column holds a number of Statistics Canada: `00`, a province such as `35`, or an economic region such
     /// as `3530`, with or without `ER` before it.

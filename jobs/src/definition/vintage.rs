@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::Pattern;
+use super::{Address, Pattern};
 
 /// Where a named release of the past is found.
 #[derive(Clone, Debug, Deserialize)]
@@ -16,7 +16,7 @@ pub struct Vintage {
 
 impl Vintage {
     /// Returns the addresses of the release called `label`, or none where that is not the name of one.
-    pub fn urls(&self, label: &str) -> Option<Vec<String>> {
+    pub fn urls(&self, label: &str) -> Option<Vec<Address>> {
         let found = self.label.regex().captures(label)?;
         let group = |name| found.name(name).map(|found| found.as_str());
         let groups = self.label.regex().capture_names().flatten();
@@ -24,8 +24,9 @@ impl Vintage {
         if let Some(short) = group("year").and_then(|year| year.get(2..)) {
             names.push(("yy", short));
         }
-        let fill = |url: &String| {
-            names.iter().fold(url.clone(), |url, (name, value)| url.replace(&format!("{{{name}}}"), value))
+        let fill = |url: &String| Address {
+            url: names.iter().fold(url.clone(), |url, (name, value)| url.replace(&format!("{{{name}}}"), value)),
+            name: None,
         };
         Some(self.urls.iter().map(fill).collect())
     }
@@ -41,8 +42,8 @@ mod tests {
             "label = 'May (?<year>20\\d\\d)'\nurls = ['https://example.org/{year}/oesm{yy}nat.zip']",
         )
         .unwrap();
-        let urls = vec!["https://example.org/2019/oesm19nat.zip".to_owned()];
-        assert_eq!(vintage.urls("May 2019"), Some(urls));
+        let found = vintage.urls("May 2019").unwrap();
+        assert_eq!(found, [Address { url: "https://example.org/2019/oesm19nat.zip".into(), name: None }]);
         assert_eq!(vintage.urls("2019"), None);
     }
 }

@@ -54,13 +54,23 @@ impl Period {
             names.insert("base", year.clone());
             names.insert("prior", (number - 1).to_string());
         }
-        if let Some(target) = group("target") {
-            names.insert("target", target);
+        for name in ["target", "title", "region"] {
+            names.extend(group(name).map(|said| (name, said.replace('_', " "))));
         }
         if let (Some(major), Some(minor)) = (group("major"), group("minor")) {
             names.insert("release", format!("{major}.{minor}"));
         }
         Some(Self { year: year.and_then(|year| year.parse().ok()).unwrap_or_default(), names })
+    }
+
+    /// Returns what the file's name says of every row.
+    pub(super) fn said(&self, field: Field) -> &str {
+        let name = match field {
+            Field::Title => "title",
+            Field::Region => "region",
+            _ => return "",
+        };
+        self.names.get(name).map_or("", String::as_str)
     }
 
     /// Fills the names into `text`.
@@ -162,9 +172,19 @@ impl Columns {
         let points = self.points.iter().map(|(_, column)| column);
         let used: HashSet<&usize> =
             self.fields.values().chain(cells).chain(points).chain(&self.steps).chain(&self.names).collect();
+        // What holds a used column is used with it.
+        let holds = |header: &str| used.iter().any(|column| within(header, headers.get(**column)));
         let unused = headers.iter().enumerate().filter(|(column, _)| !used.contains(column));
-        unused.map(|(_, header)| header.clone()).filter(|header| !header.is_empty()).collect()
+        unused
+            .map(|(_, header)| header.clone())
+            .filter(|header| !header.is_empty() && !holds(header))
+            .collect()
     }
+}
+
+/// Whether the value of JSON in the column `header` stands within that of the column `holder`.
+fn within(holder: &str, header: Option<&String>) -> bool {
+    header.and_then(|header| header.strip_prefix(holder)).is_some_and(|rest| rest.starts_with('/'))
 }
 
 /// Headers of pay that the layout asks for and that stand in two columns: which of them is meant, nobody can say.

@@ -6,7 +6,7 @@ use entity::{Cell, Experience, FigureKind, Marks, OccupationLevel, PayPeriod};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Band, Normalizer, Position, PrintedOccupation, Release, SegmentKey, Subject,
+    Band, Normalizer, PageRole, Position, PrintedOccupation, Release, SegmentKey, Subject,
     number::scaled,
     quantile::Sample,
     reader::Table,
@@ -15,7 +15,7 @@ use super::{
 use crate::{
     codes::{Bearer, occupation_of_title},
     decode::Row,
-    definition::{Duplicates, Field, Keep, Microdata, Unknown},
+    definition::{self, Duplicates, Field, Keep, Microdata, Unknown},
 };
 
 /// The quantiles of a band.
@@ -37,7 +37,7 @@ pub(super) struct Pass {
 #[derive(Clone, PartialEq, Eq, Hash)]
 struct CellKey {
     release: (String, String),
-    occupation: usize,
+    subject: Subject,
     region: usize,
     experience: Experience,
     period: PayPeriod,
@@ -46,6 +46,10 @@ struct CellKey {
 
 struct Gathered {
     sample: Sample,
+    /// Fewest records of a band whose figures are given.
+    least: u32,
+    /// Whether its amounts are where bins begin, and its weights records.
+    bins: bool,
     first: Position,
     file: String,
 }
@@ -59,13 +63,20 @@ struct Held {
 
 /// A record whose place among the bands is known.
 struct Read {
-    occupation: PrintedOccupation,
+    subject: About,
     region: String,
     experience: Experience,
     period: PayPeriod,
     currency: String,
     amount: i64,
     weight: u32,
+}
+
+/// Whose pay a record is.
+enum About {
+    Occupation(PrintedOccupation),
+    /// The role of this title.
+    Role(String),
 }
 
 /// What becomes of a record that is no fault.
@@ -135,7 +146,14 @@ impl Normalizer<'_> {
 
     fn gather(&mut self, micro: &Microdata, row: &Held, read: &Read) {
         let release = self.release(&row.at);
-        let occupation = release.occupation(read.occupation.clone());
+        let subject = match &read.subject {
+            About::Occupation(printed) => Subject::Occupation(release.occupation(printed.clone())),
+            About::Role(title) => {
+                let role = || Box::new(PageRole { title: title.clone(), ..PageRole::default() });
+                release.page.get_or_insert_with(role);
+                Subject::Role
+            }
+        };
         let mut regions = vec![release.region(&read.region)];
         for code in &micro.also {
             let also = release.region(code);
@@ -149,55 +167,66 @@ impl Normalizer<'_> {
             for experience in &experiences {
                 let key = CellKey {
                     release: row.at.clone(),
-                    occupation,
+                    subject,
                     region,
                     experience: *experience,
                     period: read.period,
                     currency: read.currency.clone(),
                 };
-                let first = Position { part: row.part, row: row.number };
-                let file = self.file.clone();
-                self.pass.cell(key, first, file).add(read.amount, read.weight);
+                let new = || Gathered {
+                    sample: Sample::default(),
+                    least: micro.least,
+                    bins: micro.bins,
+                    first: Position { part: row.part, row: row.number },
+                    file: self.file.clone(),
+                };
+                self.pass.cell(key, new).add(read.amount, read.weight);
             }
         }
     }
 }
 
 impl Pass {
-    fn cell(&mut self, key: CellKey, first: Position, file: String) -> &mut Sample {
+    fn cell(&mut self, key: CellKey, new: impl FnOnce() -> Gathered) -> &mut Sample {
         let place = *self.places.entry(key).or_insert_with_key(|key| {
-            self.cells.push((key.clone(), Gathered { sample: Sample::default(), first, file }));
+            self.cells.push((key.clone(), new()));
             self.cells.len() - 1
         });
         &mut self.cells[place].1.sample
     }
 
     /// Makes the bands of `release` from what was gathered for it.
-    pub(super) fn bands(&mut self, release: &mut Release, concept: entity::PayConcept, least: u32) {
+    pub(super) fn bands(&mut self, release: &mut Release, concept: entity::PayConcept) {
         for (key, gathered) in &mut self.cells {
             if key.release.0 == release.dataset && key.release.1 == release.label {
-                release.bands.push(band(key, gathered, concept, least));
+                release.bands.push(band(key, gathered, concept));
             }
         }
     }
 }
 
-fn band(key: &CellKey, gathered: &mut Gathered, concept: entity::PayConcept, least: u32) -> Band {
+fn band(key: &CellKey, gathered: &mut Gathered, concept: entity::PayConcept) -> Band {
     let sample = &mut gathered.sample;
-    let records = sample.records();
+    let records = if gathered.bins { sample.weight() } else { sample.records() as u128 };
     let (mut cells, mut marks) = ([None; 15], Marks::default());
-    if records >= least as usize {
+    if records >= u128::from(gathered.least) {
         sample.sort();
-        let quantiles = QUANTILES.into_iter().map(|(cell, percent)| (cell, sample.quantile(percent)));
-        for (cell, amount) in quantiles.chain([(Cell::Mean, sample.mean())]) {
+        let quantiles = QUANTILES.map(|(cell, percent)| (cell, sample.quantile(percent)));
+        let mean = (!gathered.bins).then(|| (Cell::Mean, sample.mean()));
+        let kind = if gathered.bins { FigureKind::AtLeast } else { FigureKind::Exact };
+        for (cell, amount) in quantiles.into_iter().chain(mean) {
             cells[cell.index()] = amount;
-            marks = marks.with(cell, amount.map_or(FigureKind::NotPublished, |_| FigureKind::Exact));
+            marks = marks.with(cell, amount.map_or(FigureKind::NotPublished, |_| kind));
         }
     }
     let first = gathered.first;
-    let locator = format!("{}, {records} records, the first in row {}", gathered.file, first.row);
+    let locator = if gathered.bins {
+        format!("{}, {records} records in {} bins", gathered.file, sample.records())
+    } else {
+        format!("{}, {records} records, the first in row {}", gathered.file, first.row)
+    };
     Band {
-        subject: Subject::Occupation(key.occupation),
+        subject: key.subject,
         region: key.region,
         segment: SegmentKey { experience: key.experience, ..SegmentKey::default() },
         period: key.period,
@@ -236,15 +265,10 @@ fn ends_of_one(table: &Table<'_>, first: &Held, second: &Held) -> bool {
 /// Reads a record: of two rows the middle of their amounts.
 fn read(table: &Table<'_>, micro: &Microdata, rows: &[Held]) -> Result<Taken, Fault> {
     let row = Row { number: rows[0].number, cells: &rows[0].cells };
-    let occupation = match occupation(table, &row)? {
-        Ok(occupation) => occupation,
-        Err((rule, message)) => {
-            return if micro.unknown_titles == Unknown::Skip {
-                Ok(Taken::Left(rule))
-            } else {
-                Err((rule, message))
-            };
-        }
+    let subject = match subject(table, micro, &row)? {
+        Ok(subject) => subject,
+        Err((rule, _)) if micro.unknown_titles == Unknown::Skip => return Ok(Taken::Left(rule)),
+        Err(fault) => return Err(fault),
     };
     let region = region(table, &row)?;
     let experience = experience(micro, text(table, &row, Field::Experience))?;
@@ -257,8 +281,18 @@ fn read(table: &Table<'_>, micro: &Microdata, rows: &[Held]) -> Result<Taken, Fa
     }
     // Amounts are printed in whole units, so that the middle of two is exact; of an odd sum it is the lower one.
     let amount = total / i64::try_from(rows.len()).unwrap_or(1);
-    let weight = weight(table, &row)?;
-    Ok(Taken::Counted(Box::new(Read { occupation, region, experience, period, currency, amount, weight })))
+    let weight = weight(table, micro, &row)?;
+    Ok(Taken::Counted(Box::new(Read { subject, region, experience, period, currency, amount, weight })))
+}
+
+/// Whose pay a record is. The inner fault is a title that tells nobody.
+fn subject(table: &Table<'_>, micro: &Microdata, row: &Row<'_>) -> Result<Result<About, Fault>, Fault> {
+    if micro.about == definition::About::Occupation {
+        return Ok(occupation(table, row)?.map(About::Occupation));
+    }
+    let title = text(table, row, Field::Title);
+    let none = || ("empty-cell", "nothing says whose pay it is".to_owned());
+    Ok(if title.is_empty() { Err(none()) } else { Ok(About::Role(title.to_owned())) })
 }
 
 /// The occupation of a record by its code, else by its title. The inner fault is a title that tells none.
@@ -330,14 +364,14 @@ fn amount(micro: &Microdata, printed: &str, period: PayPeriod, currency: &str) -
     }
 }
 
-fn weight(table: &Table<'_>, row: &Row<'_>) -> Result<u32, Fault> {
+fn weight(table: &Table<'_>, micro: &Microdata, row: &Row<'_>) -> Result<u32, Fault> {
     if !table.columns.as_ref().is_some_and(|columns| columns.fields.contains_key(&Field::Weight)) {
         return Ok(1);
     }
     let printed = text(table, row, Field::Weight);
     let weight =
-        scaled(printed, 0).and_then(|weight| u32::try_from(weight).ok()).filter(|weight| *weight > 0);
-    weight.ok_or_else(|| ("unreadable-weight", format!("`{printed}` is no number above zero")))
+        scaled(printed, 0).and_then(|weight| u32::try_from(weight).ok()).filter(|weight| micro.bins || *weight > 0);
+    weight.ok_or_else(|| ("unreadable-weight", format!("`{printed}` is no number of records")))
 }
 
 fn fingerprint(cells: &[String]) -> [u8; 16] {

@@ -46,7 +46,8 @@ impl Sample {
         i64::try_from(rounded).ok()
     }
 
-    fn weight(&self) -> u128 {
+    /// Returns the weight of all records.
+    pub(super) fn weight(&self) -> u128 {
         self.values.iter().map(|(_, weight)| u128::from(*weight)).sum()
     }
 }

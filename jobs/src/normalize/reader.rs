@@ -20,6 +20,9 @@ use crate::{
 /// How many rows are looked through for a header.
 const HEADER_WITHIN: u32 = 60;
 
+/// How much of a table without a header an error repeats.
+const BEGINS: usize = 120;
+
 /// When a file was made, as far as it says, and when it came in.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Made {
@@ -39,7 +42,8 @@ pub struct Normalizer<'a> {
     table: Option<Table<'a>>,
     pub(super) legend: Option<Legend>,
     pub(super) quality: merge::Qualities,
-    headless: Vec<String>,
+    /// A table without a header: its place, and why it is none.
+    headless: Option<(String, String)>,
     label: Option<&'a str>,
     nameless: bool,
     /// The codes of a staircase above the row being read, from broad to fine.
@@ -61,6 +65,8 @@ pub(super) struct Table<'a> {
     pub above: VecDeque<Vec<String>>,
     pub columns: Option<Columns>,
     pub number: i16,
+    /// Its first row.
+    begins: String,
 }
 
 impl<'a> Normalizer<'a> {
@@ -75,7 +81,7 @@ impl<'a> Normalizer<'a> {
             table: None,
             legend: None,
             quality: merge::Qualities::default(),
-            headless: Vec::new(),
+            headless: None,
             label,
             nameless: false,
             ladder: Vec::new(),
@@ -95,8 +101,8 @@ impl<'a> Normalizer<'a> {
 
     /// Returns the releases, with what needs the whole of them done.
     pub fn finish(self) -> Result<Vec<Release>, DecodeError> {
-        if let Some(place) = self.headless.first() {
-            return Err(DecodeError::new(Defect::NoHeader, place, "no header row with the code column"));
+        if let Some((place, reason)) = self.headless {
+            return Err(DecodeError::new(Defect::NoHeader, place, reason));
         }
         let mut releases: Vec<Release> = self.releases.into_values().collect();
         if let Some(reason) = settle(&mut releases, self.stray) {
@@ -112,10 +118,7 @@ impl<'a> Normalizer<'a> {
         }
         let mut pass = self.pass;
         for release in &mut releases {
-            let mut layouts = self.source.layout.iter().filter(|layout| layout.dataset == release.dataset);
-            if let Some(micro) = layouts.find_map(|layout| layout.microdata.as_ref()) {
-                pass.bands(release, self.source.concept, micro.least);
-            }
+            pass.bands(release, self.source.concept);
             merge::levels(release);
             merge::quality(release, &self.quality);
             structure::relate(release);
@@ -171,12 +174,13 @@ impl<'a> Normalizer<'a> {
         } else {
             format!("{}/{}", self.file, part.member)
         };
-        let (layout, period) = self.source.layout.iter().find_map(|layout| {
+        let (layout, mut period) = self.source.layout.iter().find_map(|layout| {
             let period =
                 is_at(layout, &part.sheet).then(|| Period::from_name(layout, &path, self.label)).flatten()?;
             Some((layout, period))
         })?;
-        let key = (layout.dataset.clone(), period.fill(&layout.reference.label));
+        period.names.insert("retrieved", self.made.retrieved.to_string());
+        let key = (period.fill(&layout.dataset), period.fill(&layout.reference.label));
         if key.1.contains('{') && layout.rows != Rows::Series && !layout.by_year() {
             self.nameless = true;
             return None;
@@ -185,7 +189,16 @@ impl<'a> Normalizer<'a> {
         // A table of several years opens a release with the first row of each.
         let later = layout.by_year() || layout.rows == Rows::Messages;
         let number = if later { 0 } else { self.enlist(layout, &period, &key, part) };
-        Some(Table { part: part.clone(), layout, period, key, above: VecDeque::new(), columns: None, number })
+        Some(Table {
+            part: part.clone(),
+            layout,
+            period,
+            key,
+            above: VecDeque::new(),
+            columns: None,
+            number,
+            begins: String::new(),
+        })
     }
 
     /// Makes room in the release of `key` for one more part.
@@ -229,6 +242,9 @@ impl<'a> Normalizer<'a> {
     }
 
     fn header(&mut self, table: &mut Table<'a>, row: &Row<'_>) {
+        if table.begins.is_empty() {
+            table.begins = row.cells.join(", ");
+        }
         table.above.push_back(row.cells.to_vec());
         while table.above.len() > table.layout.header_above + 1 {
             table.above.pop_front();
@@ -350,7 +366,11 @@ impl Normalizer<'_> {
     fn close(&mut self) {
         let Some(table) = self.table.take() else { return };
         if table.columns.is_none() {
-            self.headless.push(locator(&self.file, &table.part.member, &table.part.sheet, 1));
+            let place = locator(&self.file, &table.part.member, &table.part.sheet, 0);
+            let wanted = table.layout.anchor().join("` or `");
+            let begins: String = table.begins.chars().take(BEGINS).collect();
+            let reason = format!("no header row with the column `{wanted}`; the table begins: {begins}");
+            self.headless.get_or_insert((place, reason));
         }
         self.let_go(&table);
     }

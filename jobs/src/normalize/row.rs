@@ -14,10 +14,12 @@ use crate::{
 /// Why a row is rejected: a stable code and a sentence.
 pub(super) type Fault = (&'static str, String);
 
-/// Returns the text of `field`, or nothing where the table has no such column.
-pub(super) fn text<'r>(table: &Table<'_>, row: &Row<'r>, field: Field) -> &'r str {
-    let column = table.columns.as_ref().and_then(|columns| columns.fields.get(&field));
-    let cell = column.and_then(|column| row.cells.get(*column)).map_or("", |cell| cell.trim());
+/// Returns the text of `field`; where the table has no such column, what the file's name says, or nothing.
+pub(super) fn text<'r>(table: &'r Table<'_>, row: &Row<'r>, field: Field) -> &'r str {
+    let Some(column) = table.columns.as_ref().and_then(|columns| columns.fields.get(&field)) else {
+        return table.period.said(field);
+    };
+    let cell = row.cells.get(*column).map_or("", |cell| cell.trim());
     if cell == table.layout.blank { "" } else { cell }
 }
 
@@ -142,18 +144,21 @@ pub(super) fn placed(place: &Place, printed: &str) -> Result<String, Fault> {
         Place::Postal => codes::region_of_postal(printed).ok_or_else(unknown),
         Place::Code => codes::region_of_code(printed).map(ToOwned::to_owned).ok_or_else(unknown),
         Place::StateGeofips => state_geofips(printed).ok_or_else(unknown),
-        Place::Metro if printed == "0" => Ok("US".into()),
-        Place::Metro => {
-            codes::region_of_code(&format!("CBSA:{printed}")).map(ToOwned::to_owned).ok_or_else(unknown)
-        }
+        Place::Metro => match printed.trim_matches(QUOTES) {
+            zeros if zeros.trim_matches('0').is_empty() => Ok("US".into()),
+            area => codes::region_of_code(&format!("CBSA:{area}")).map(ToOwned::to_owned).ok_or_else(unknown),
+        },
         Place::EconomicRegion => codes::region_of_economic_region(printed).ok_or_else(unknown),
         Place::Names(names) => names.get(printed).cloned().ok_or_else(unknown),
     }
 }
 
-/// A state's GeoFIPS is its FIPS number and three zeros; some files keep the quotes around it.
+/// What some files keep around a GeoFIPS.
+const QUOTES: [char; 2] = ['"', ' '];
+
+/// A state's GeoFIPS is its FIPS number and three zeros.
 fn state_geofips(printed: &str) -> Option<String> {
-    let digits = format!("{:0>5}", printed.trim_matches(['"', ' ']));
+    let digits = format!("{:0>5}", printed.trim_matches(QUOTES));
     match digits.strip_suffix("000")? {
         "00" => Some("US".into()),
         state => codes::region_of_fips(state).map(ToOwned::to_owned),

@@ -7,6 +7,7 @@ impl IngestError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::UnknownSource(_) => "UNKNOWN_SOURCE",
+            Self::Barred { .. } => "LICENCE_NOT_ACKNOWLEDGED",
             Self::Offline(_) => "OFFLINE",
             Self::NoUrl(_) => "NO_URL",
             Self::NoVintages(_) | Self::NoVintage { .. } => "NO_SUCH_RELEASE",

@@ -7,7 +7,7 @@ use entity::artifact;
 use super::{Context, IngestError, Input};
 use crate::{
     decode,
-    definition::Source,
+    definition::{Address, Source},
     fetch::{self, FetchRequest, Fetched, Ledger},
     normalize::Made,
     progress::{self, Stage},
@@ -57,13 +57,13 @@ pub(super) async fn incoming(
         return Err(IngestError::NoUrl(source.key.clone()));
     }
     let mut files = Vec::new();
-    for url in &urls {
-        files.extend(fetched(cx, source, url, now).await?);
+    for address in &urls {
+        files.extend(fetched(cx, source, address, now).await?);
     }
     Ok(files)
 }
 
-fn vintage(source: &Source, label: &str) -> Result<Vec<String>, IngestError> {
+fn vintage(source: &Source, label: &str) -> Result<Vec<Address>, IngestError> {
     let (key, label) = (source.key.clone(), label.to_owned());
     let Some(vintage) = &source.vintage else { return Err(IngestError::NoVintages(key)) };
     vintage.urls(&label).ok_or(IngestError::NoVintage { source_key: key, label })
@@ -72,12 +72,12 @@ fn vintage(source: &Source, label: &str) -> Result<Vec<String>, IngestError> {
 async fn fetched(
     cx: &Context,
     source: &Source,
-    url: &str,
+    address: &Address,
     now: DateTime<Utc>,
 ) -> Result<Option<Incoming>, IngestError> {
-    let known = publish::last_fetch(&cx.db, source, url).await?;
+    let known = publish::last_fetch(&cx.db, source, &address.url).await?;
     let request = FetchRequest {
-        url: url.to_owned(),
+        url: address.url.clone(),
         etag: known.as_ref().and_then(|known| known.etag.clone()),
         last_modified: known.and_then(|known| known.last_modified),
         max_bytes: MAX_BYTES,
@@ -94,7 +94,7 @@ async fn fetched(
     match answer {
         Fetched::Unchanged => Ok(None),
         Fetched::File { bytes, etag, last_modified, url, .. } => {
-            let name = name(source, &url, &bytes);
+            let name = address.name.clone().unwrap_or_else(|| name(source, &url, &bytes));
             let file = Incoming { name, url, etag, last_modified, ..Incoming::of(bytes, now) };
             keep(cx, file).await.map(Some)
         }

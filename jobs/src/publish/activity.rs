@@ -49,7 +49,7 @@ fn described(source: &Source) -> source::ActiveModel {
         attribution: Set(source.attribution.clone()),
         // Without an address there is nothing to look at.
         schedule: Set(source.schedule.clone().filter(|_| !source.urls.is_empty())),
-        enabled: Set(source.enabled),
+        enabled: Set(source.enabled && source.barred().is_none()),
         stale_after_days: Set(source.stale_after_days),
         calendar: Set(serde_json::json!(source.calendar).to_string()),
         looks: Set(0),
