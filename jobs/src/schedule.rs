@@ -27,9 +27,52 @@ pub(crate) struct Cron {
     sources: Vec<String>,
 }
 
-/// Returns the next tick of a cron line.
-pub fn next_tick(line: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    Schedule::from_str(line).ok()?.after(&now).next()
+/// Why a source is not fetched by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unscheduled {
+    /// Its definition names no address or no times.
+    ByHand,
+    /// Its definition says so.
+    Disabled,
+    /// It may be used only under a licence that nobody acknowledged.
+    Barred,
+    /// The network may not be used.
+    Offline,
+    /// Publishers would not know whom to write to.
+    NoContact,
+}
+
+impl Unscheduled {
+    /// Returns the reason, for a person.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::ByHand => "only by hand: its definition names no address or no times",
+            Self::Disabled => "its definition is not enabled",
+            Self::Barred => "its licence is not acknowledged (acknowledged_licences)",
+            Self::Offline => "the network stays untouched (offline)",
+            Self::NoContact => "no contact is configured (contact, ROLECAST_CONTACT)",
+        }
+    }
+}
+
+/// Returns when the source called `key` is fetched by itself the next time, or why it is not.
+pub fn next(cx: &Context, key: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, Unscheduled> {
+    let source = cx.registry.get(key).ok_or(Unscheduled::ByHand)?;
+    let schedule = Schedule::from_str(line(cx, source)?).ok();
+    schedule.and_then(|schedule| schedule.after(&now).next()).ok_or(Unscheduled::ByHand)
+}
+
+/// The cron line that is in force for a source.
+fn line<'s>(cx: &Context, source: &'s Source) -> Result<&'s str, Unscheduled> {
+    let line = source.schedule.as_deref().filter(|_| !source.urls.is_empty());
+    let line = line.ok_or(Unscheduled::ByHand)?;
+    match () {
+        () if !source.enabled => Err(Unscheduled::Disabled),
+        () if source.barred().is_some() => Err(Unscheduled::Barred),
+        () if cx.offline => Err(Unscheduled::Offline),
+        () if !cx.scheduled => Err(Unscheduled::NoContact),
+        () => Ok(line),
+    }
 }
 
 /// Returns the schedules in force: none when nothing may be fetched by itself.
@@ -49,11 +92,7 @@ pub(crate) fn crons(cx: &Context) -> Result<Vec<Cron>, QueueError> {
 
 /// Returns the sources that are fetched by themselves, with their cron lines.
 fn scheduled(cx: &Context) -> Vec<(&Source, &str)> {
-    if cx.offline || !cx.scheduled {
-        return Vec::new();
-    }
-    let sources = cx.registry.sources().filter(|source| source.enabled && !source.urls.is_empty());
-    sources.filter_map(|source| Some((source, source.schedule.as_deref()?))).collect()
+    cx.registry.sources().filter_map(|source| Some((source, line(cx, source).ok()?))).collect()
 }
 
 /// Queues every scheduled source that is due: a cron keeps no state, so ticks missed while down are not replayed.

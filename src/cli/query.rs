@@ -34,7 +34,7 @@ impl Query {
         };
         let variables = serde_json::from_str(&self.variables).context("--variables is not JSON")?;
         let cx = open::open(config, false).await?;
-        let (_, schema) = open::store(&cx.db).await?;
+        let (_, schema) = open::store(&cx).await?;
         let variables = Variables::from_json(variables);
         let response = match gate::admit(document, None, variables) {
             Ok(request) => schema.execute(request).await,

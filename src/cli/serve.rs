@@ -50,8 +50,7 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let url = format!("http://{}", listener.local_addr()?);
     let cx = open::open(config, true).await?;
-    let (store, schema) = open::store(&cx.db).await?;
-    let schema = schema.with_work(cx.clone());
+    let (store, schema) = open::store(&cx).await?;
     greet(config, &url, &store.current());
 
     let stop = stop_signal()?;

@@ -13,7 +13,7 @@ mod table;
 
 /// The fields of `Source` that a list can show.
 const DOCUMENT: &str = "{ sources { id key title publisher homepage method licence attribution schedule enabled \
-    freshness nextRefreshAt lastError currentReleases { ...row } releases(first: 100) { totalCount nodes { ...row } } } } \
+    freshness nextRefreshAt notScheduled lastError currentReleases { ...row } releases(first: 100) { totalCount nodes { ...row } } } } \
     fragment row on Release { id dataset label edition publishedAt loadedAt status isCurrent rowsRead rowsLoaded \
     rowsRejected rowsSkipped checks { name passed detail } }";
 
@@ -39,7 +39,7 @@ impl Sources {
             return check.run();
         }
         let cx = open::open(config, false).await?;
-        let (_, schema) = open::store(&cx.db).await?;
+        let (_, schema) = open::store(&cx).await?;
         let response = schema.execute(DOCUMENT).await;
         if let Some(error) = response.errors.first() {
             bail!("cannot list the sources: {}", error.message);

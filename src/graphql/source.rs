@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 use entity::source;
-use jobs::{freshness, schedule};
+use jobs::{
+    freshness, pipeline,
+    schedule::{self, Unscheduled},
+};
 
 use super::{
     access,
@@ -33,6 +36,12 @@ impl Source {
     /// The source as it is now: looks at it are no part of a snapshot.
     fn now(&self) -> Arc<source::Model> {
         self.scope.reader.source(self.row.id).unwrap_or_else(|| self.row.clone())
+    }
+
+    /// When it is fetched by itself; a schema that fetches nothing leaves that to hands.
+    fn next(&self, ctx: &Context<'_>) -> Result<chrono::DateTime<chrono::Utc>, Unscheduled> {
+        let work = ctx.data_opt::<Arc<pipeline::Context>>().ok_or(Unscheduled::ByHand)?;
+        schedule::next(work, &self.row.key, ctx.data_unchecked::<Now>().0)
     }
 
     fn current(&self) -> Vec<Arc<snapshot::Release>> {
@@ -90,10 +99,14 @@ impl Source {
         let served: Vec<_> = served.iter().map(|release| &release.row).collect();
         freshness::freshness(&self.now(), &served, ctx.data_unchecked::<Now>().0).into()
     }
-    /// The next time the schedule looks at it; null when only by hand, or when it is not enabled.
+    /// The next time it is fetched by itself; null when it is not, for which `notScheduled` has the reason.
     async fn next_refresh_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
-        let line = self.row.schedule.as_deref().filter(|_| self.row.enabled)?;
-        schedule::next_tick(line, ctx.data_unchecked::<Now>().0).map(DateTime)
+        self.next(ctx).ok().map(DateTime)
+    }
+    /// Why it is not fetched by itself, as this server is configured: only by hand, not enabled, without its licence, offline,
+    /// or without an operator whom publishers could write to. Null where `nextRefreshAt` says when it is.
+    async fn not_scheduled(&self, ctx: &Context<'_>) -> Option<&'static str> {
+        self.next(ctx).err().map(Unscheduled::reason)
     }
     /// Every release that was loaded, the newest period first; held ones only for a token, which may have any scope.
     async fn releases(

@@ -1,5 +1,7 @@
 //! The sources as lines of at most 100 columns: a table, then what needs a person's eye.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 
 /// Columns of a line.
@@ -24,13 +26,15 @@ pub(super) fn name(sources: &mut Value) {
     }
 }
 
-/// Returns the table, and below it the errors, and the releases that are held and why.
+/// Returns the table, and below it why sources are not looked at by themselves, the errors, and the releases that are held
+/// and why.
 pub(super) fn lines(sources: &[Value]) -> Vec<String> {
     let mut rows = vec![HEADER.map(str::to_owned)];
     rows.extend(sources.iter().map(row));
     let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or_default();
     let widths: Vec<usize> = (0..HEADER.len()).map(width).collect();
     let mut lines: Vec<String> = rows.iter().map(|row| line(row, &widths)).collect();
+    lines.extend(unscheduled(sources));
     for source in sources {
         let key = text(&source["key"]);
         if let Some(error) = source["lastError"].as_str() {
@@ -62,6 +66,18 @@ fn row(source: &Value) -> [String; 7] {
         held(source).count().to_string(),
         next.replace('T', " "),
     ]
+}
+
+/// The reasons why sources have no next look, each with the sources it is true of.
+fn unscheduled(sources: &[Value]) -> Vec<String> {
+    let mut reasons: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for source in sources {
+        if let (Some(reason), Some(key)) = (source["notScheduled"].as_str(), source["key"].as_str()) {
+            reasons.entry(reason).or_default().push(key);
+        }
+    }
+    let told = |(reason, keys): (&str, Vec<&str>)| format!("no next look, {reason}: {}", keys.join(", "));
+    reasons.into_iter().map(told).flat_map(|line| wrapped(&line)).collect()
 }
 
 fn held(source: &Value) -> impl Iterator<Item = &Value> {
@@ -110,15 +126,17 @@ mod tests {
             "lastError": "the publisher answered with status 503 (status)",
             "currentReleases": [{ "dataset": "state", "label": "May 2023", "edition": 1, "rowsLoaded": 12 }],
             "releases": { "nodes": [release] },
-        }]);
+        }, { "key": "cops", "freshness": "FRESH", "nextRefreshAt": null, "notScheduled": "offline" }]);
         name(&mut sources);
         let lines = lines(sources.as_array().unwrap());
         assert_eq!(lines[1], "bls-oews  DUE           1      12         0     1  2026-06-01 13:30");
+        assert_eq!(lines[2], "cops      FRESH         0       0         0     0  -");
+        assert_eq!(lines[3], "no next look, offline: cops");
         assert_eq!(
-            lines[2],
+            lines[4],
             "bls-oews: the last look failed: the publisher answered with status 503 (status)"
         );
-        assert!(lines[3].starts_with("bls-oews/national/May 2024/2 is held: rows: 12 rows"), "{}", lines[3]);
+        assert!(lines[5].starts_with("bls-oews/national/May 2024/2 is held: rows: 12 rows"), "{}", lines[5]);
         assert!(lines.iter().all(|line| line.chars().count() <= WIDTH), "{lines:#?}");
     }
 }
