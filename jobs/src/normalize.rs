@@ -27,7 +27,6 @@ mod places;
 mod projection;
 mod quantile;
 mod reader;
-mod recorded;
 mod row;
 mod series;
 mod series_name;
@@ -43,7 +42,6 @@ pub use observation::{Observation, read_observations};
 pub use page::read_page;
 pub use places::PrintedRegion;
 pub use reader::{Made, Normalizer};
-pub(crate) use recorded::read_observation;
 pub use series::{Index, Parity, Printed, Rate, Series};
 pub(crate) use title::label;
 

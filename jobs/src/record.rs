@@ -1,14 +1,14 @@
-//! Figures that a person reads off a page which offers no API. Each becomes a release of its own, with its page, the day
-//! it was read, and the words that say it; the words are the file that is kept.
+//! Figures that a person reads off a page which offers no API, one page at a time. They become a file in the form that
+//! `refresh --from` takes, and go its way.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use entity::{Cell, PayPeriod, ReleaseStatus, release};
+use chrono::{DateTime, Utc};
+use entity::{ReleaseStatus, release};
 use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _};
-use serde::Serialize;
 
 use crate::{
     archive::ArchiveError,
-    normalize::{Release, read_observation},
+    decode::{DecodeError, Defect},
+    normalize::{Observation, Release, read_observations},
     pipeline::{Context, Incoming},
     publish::{self, Stored},
     validate::validate,
@@ -19,33 +19,8 @@ pub const CROWD: &str = "manual";
 /// The source of figures that employers advertise.
 pub const ADVERT: &str = "manual-adverts";
 
-/// One figure as a person read it. Amounts in minor units.
-#[derive(Clone, Debug, Serialize)]
-pub struct Observation {
-    /// The slug of the role it is about.
-    pub role: String,
-    /// The code of the place.
-    pub region: String,
-    /// The currency of the amounts.
-    pub currency: String,
-    /// The period of the amounts.
-    pub period: PayPeriod,
-    /// Which point of the distribution each amount is.
-    #[serde(serialize_with = "points")]
-    pub amounts: Vec<(Cell, i64)>,
-    /// The page's address.
-    pub page: url::Url,
-    /// The day it was read.
-    pub observed: NaiveDate,
-    /// The page's own words, at most [`QUOTED`](crate::page::QUOTED).
-    pub quote: String,
-    /// Whom the page cites for it.
-    pub cited_authority: Option<String>,
-}
-
-fn points<S: serde::Serializer>(amounts: &[(Cell, i64)], to: S) -> Result<S::Ok, S::Error> {
-    to.collect_map(amounts.iter().map(|(cell, amount)| (format!("{cell:?}"), amount)))
-}
+/// What the words of a page are kept as.
+const FILE: &str = "observation.json";
 
 /// What came of recording a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +37,9 @@ pub enum RecordError {
     /// Its source is configured no more.
     #[error("no source `{0}` takes recorded figures here")]
     NoSource(&'static str),
+    /// It is not what the reader of such files takes.
+    #[error("the figure cannot be read: {0}")]
+    Unreadable(#[from] DecodeError),
     /// Its words cannot be kept.
     #[error("archive failed")]
     Archive(#[from] ArchiveError),
@@ -70,23 +48,25 @@ pub enum RecordError {
     Database(#[from] DbErr),
 }
 
-/// Records `seen` under `source`, [`CROWD`] or [`ADVERT`]. The same figure recorded twice is one release.
+/// Records `seen`, the figures of one role and place on one page, under `source`, [`CROWD`] or [`ADVERT`]. The same figures
+/// recorded twice are one release.
 pub async fn record(
     cx: &Context,
     source: &'static str,
-    seen: &Observation,
+    seen: &[Observation],
     now: DateTime<Utc>,
 ) -> Result<Recorded, RecordError> {
     let definition = cx.registry.get(source).ok_or(RecordError::NoSource(source))?;
     publish::register(&cx.db, &cx.registry).await?;
     let bytes = serde_json::to_vec_pretty(seen).map_err(|error| DbErr::Custom(error.to_string()))?;
+    let nothing = || DecodeError::new(Defect::NoRow, FILE, "no figure is named");
+    let release = read_observations(definition, FILE, &bytes)?.into_iter().next().ok_or_else(nothing)?;
     let file = Incoming {
-        name: "observation.json".into(),
-        url: seen.page.to_string(),
+        name: FILE.into(),
+        url: seen.first().map(|seen| seen.page.clone()).unwrap_or_default(),
         sha256: cx.archive.store(bytes.clone().into()).await?,
         ..Incoming::of(bytes.into(), now)
     };
-    let release = read_observation(seen, definition.concept, &file.name);
     let background = publish::background(&cx.db, definition, &release).await?;
     let checks = validate(&release, background);
     let stored = publish::publish(&cx.db, definition, &release, &[file], &checks, false, now).await?;

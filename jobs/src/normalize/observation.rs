@@ -1,7 +1,7 @@
 //! Figures a person read off pages that offer no table: one row for each, with the page, the day and the words.
 //!
 //! The figures of one role on one site about one place are one dataset, and those of one day one release of it, so that
-//! what a page says today takes the place of what it said before, and of nothing else.
+//! what a page says today takes the place of what it said before, and of nothing else. The host of the page is the site.
 
 use std::collections::BTreeMap;
 
@@ -43,9 +43,11 @@ pub struct Observation {
     pub date: String,
     /// The words it stands in, at most 15 of which are kept.
     pub quote: String,
+    /// Whom the page itself cites, where it cites anybody: a column that need not be there.
+    pub authority: String,
 }
 
-/// Role, site and place of a release, and its day.
+/// Role, host of the page and place of a release, and its day.
 type Key = (String, String, String, NaiveDate);
 
 /// Reads a file of observations.
@@ -58,11 +60,12 @@ pub fn read_observations(source: &Source, name: &str, bytes: &[u8]) -> Result<Ve
     decode(name, bytes, &Limits::default(), &mut rows)?;
     let mut releases: BTreeMap<Key, Release> = BTreeMap::new();
     let mut rejects = Vec::new();
+    let part = PartName { artifact: 0, member: name.into(), sheet: rows.sheet };
     for (number, cells) in rows.rows {
         let row = observation(&rows.header, &cells)
             .map_err(|column| DecodeError::new(Defect::NoColumn, name, format!("no column `{column}`")))?;
-        if let Err((code, message)) = add(source, name, number, &row, &mut releases) {
-            let locator = locator(name, name, "", number);
+        if let Err((code, message)) = add(source, &part, number, &row, &mut releases) {
+            let locator = locator(name, name, &part.sheet, number);
             rejects.push(Reject { locator, code, message, raw: cells.join("\t") });
         }
     }
@@ -80,6 +83,7 @@ pub fn read_observations(source: &Source, name: &str, bytes: &[u8]) -> Result<Ve
 /// The header of a file, and the rows below it.
 #[derive(Default)]
 struct Rows {
+    sheet: String,
     header: Vec<String>,
     rows: Vec<(u32, Vec<String>)>,
 }
@@ -89,8 +93,9 @@ impl Sink for Rows {
         true
     }
 
-    fn row(&mut self, _: &Part, row: Row<'_>) -> Result<(), DecodeError> {
+    fn row(&mut self, part: &Part, row: Row<'_>) -> Result<(), DecodeError> {
         if self.header.is_empty() {
+            self.sheet.clone_from(&part.sheet);
             self.header = row.cells.iter().map(|cell| cell.trim().to_lowercase()).collect();
         } else if row.cells.iter().any(|cell| !cell.trim().is_empty()) {
             self.rows.push((row.number, row.cells.to_vec()));
@@ -117,20 +122,21 @@ fn observation(header: &[String], cells: &[String]) -> Result<Observation, &'sta
         page: cell("page")?,
         date: cell("date")?,
         quote: cell("quote")?,
+        authority: cell("authority").unwrap_or_default(),
     })
 }
 
 /// Adds the figure to its release.
 fn add(
     source: &Source,
-    name: &str,
+    part: &PartName,
     number: u32,
     row: &Observation,
     releases: &mut BTreeMap<Key, Release>,
 ) -> Result<(), Fault> {
     let read = Read::of(source, row)?;
-    let key = (crate::publish::slug(&row.role), crate::publish::slug(&row.site), row.place.clone(), read.day);
-    let release = releases.entry(key).or_insert_with_key(|key| release(name, row, key));
+    let key = (crate::publish::slug(&row.role), read.host, row.place.clone(), read.day);
+    let release = releases.entry(key).or_insert_with_key(|key| release(part, row, key));
     let known =
         release.bands.iter_mut().find(|band| band.period == read.period && band.currency == row.currency);
     let band = match known {
@@ -152,6 +158,7 @@ fn add(
 
 /// What the texts of a row mean.
 struct Read {
+    host: String,
     cell: Cell,
     amount: i64,
     period: PayPeriod,
@@ -176,7 +183,7 @@ impl Read {
             return Err(fault("unknown-region", "region we know", &row.place));
         }
         let page = url::Url::parse(&row.page).ok().filter(|page| ["http", "https"].contains(&page.scheme()));
-        page.ok_or_else(|| fault("no-page", "address of a page", &row.page))?;
+        let host = page.as_ref().and_then(url::Url::host_str).map(|host| host.trim_start_matches("www."));
         if row.currency.len() != 3 || !row.currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
             return Err(fault("unknown-currency", "currency of three letters", &row.currency));
         }
@@ -184,6 +191,7 @@ impl Read {
         let cell = cells.into_iter().find(|cell| format!("{cell:?}").eq_ignore_ascii_case(&row.statistic));
         let amount = scaled(&row.amount, 2).filter(|amount| *amount > 0);
         Ok(Self {
+            host: host.ok_or_else(|| fault("no-page", "address of a page", &row.page))?.to_owned(),
             cell: cell.ok_or_else(|| fault("unknown-statistic", "statistic of pay", &row.statistic))?,
             amount: amount.ok_or_else(|| fault("unreadable-number", "amount", &row.amount))?,
             period: PayPeriod::parse(&row.period)
@@ -193,15 +201,15 @@ impl Read {
     }
 }
 
-fn release(name: &str, row: &Observation, (role, site, place, day): &Key) -> Release {
+fn release(part: &PartName, row: &Observation, (role, host, place, day): &Key) -> Release {
     let mut release = Release {
-        dataset: format!("{role}/{site}/{place}"),
+        dataset: format!("{role}/{host}/{place}"),
         label: day.to_string(),
         start: *day,
         end: *day,
         published: Some((*day, true)),
         bound_words: "or more".into(),
-        parts: vec![PartName { artifact: 0, member: name.into(), sheet: String::new() }],
+        parts: vec![part.clone()],
         origins: vec![entity::ArtifactOrigin::Reexport],
         counts: vec![Counts::default()],
         regions: vec![place.clone()],
@@ -217,7 +225,8 @@ fn release(name: &str, row: &Observation, (role, site, place, day): &Key) -> Rel
 fn empty(source: &Source, number: u32, row: &Observation, period: PayPeriod) -> Band {
     let quote: Vec<&str> = row.quote.split_whitespace().take(QUOTED).collect();
     let mut band = Band::of_role(0, period, &row.currency, source.concept, number);
-    band.cited_authority = Some(row.site.clone());
-    band.locator = Some(format!("{}, “{}”", row.page, quote.join(" ")));
+    let cited = if row.authority.is_empty() { &row.site } else { &row.authority };
+    band.cited_authority = Some(cited.clone());
+    band.locator = Some(format!("{}, read on {}: “{}”", row.page, row.date, quote.join(" ")));
     band
 }

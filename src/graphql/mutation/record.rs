@@ -2,10 +2,7 @@
 
 use async_graphql::{Context, Enum, ID, InputObject, SimpleObject};
 use entity::Cell;
-use jobs::{
-    page::QUOTED,
-    record::{self, Observation},
-};
+use jobs::{normalize::Observation, page::QUOTED, record};
 use sea_orm::DbErr;
 use serde::Serialize;
 
@@ -64,12 +61,22 @@ pub(in crate::graphql) struct RecordObservationInput {
     cited_authority: Option<String>,
 }
 
+impl RecordedLane {
+    /// The source that keeps its figures, and its name in a file of them.
+    fn source(self) -> (&'static str, entity::PayMethod) {
+        match self {
+            Self::Crowd => (record::CROWD, entity::PayMethod::Crowd),
+            Self::Advert => (record::ADVERT, entity::PayMethod::Advert),
+        }
+    }
+}
+
 /// The release that a recorded figure became.
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub(in crate::graphql) struct RecordObservationPayload {
     /// The release, of source manual or manual-adverts; null when the input was wrong. The same figure recorded twice is
-    /// one release.
+    /// one release; another one of the same role, site, place and day takes its place.
     release: Option<Release>,
     /// What was wrong with the input.
     user_errors: Vec<UserError>,
@@ -84,7 +91,7 @@ pub(super) async fn record(
 ) -> Result<RecordObservationPayload, ApiError> {
     require(ctx, Needs::Record, "recordObservation").await?;
     let now = ctx.data_unchecked::<Now>().0;
-    let source = if input.lane == RecordedLane::Crowd { record::CROWD } else { record::ADVERT };
+    let (source, _) = input.lane.source();
     let payload = match observation(&Scope::of(ctx, None), &input, now.date_naive()) {
         Err(user_errors) => RecordObservationPayload { release: None, user_errors },
         Ok(seen) => {
@@ -110,7 +117,7 @@ fn observation(
     scope: &Scope,
     input: &RecordObservationInput,
     today: chrono::NaiveDate,
-) -> Result<Observation, Vec<UserError>> {
+) -> Result<Vec<Observation>, Vec<UserError>> {
     let mut errors = Vec::new();
     let mut wrong =
         |code: Code, field: &str, message: &str| errors.push(UserError::new(code, field, message));
@@ -136,17 +143,28 @@ fn observation(
     }
     let amounts = amounts(input, &mut wrong);
     match (role, page) {
-        (Some(role), Some(page)) if errors.is_empty() => Ok(Observation {
-            role,
-            region: input.region.0.clone(),
-            currency: input.currency.0.clone(),
-            period: input.period.into(),
-            amounts,
-            page,
-            observed: input.observed_on.0,
-            quote: quote.join(" "),
-            cited_authority: input.cited_authority.clone(),
-        }),
+        (Some(role), Some(page)) if errors.is_empty() => {
+            let all = Observation {
+                // The slug's own words find the role; a title could make another.
+                role: role.replace('-', " "),
+                place: input.region.0.clone(),
+                currency: input.currency.0.clone(),
+                period: entity::PayPeriod::from(input.period).as_str().to_owned(),
+                method: input.lane.source().1.as_str().to_owned(),
+                site: page.host_str().unwrap_or_default().trim_start_matches("www.").to_owned(),
+                page: page.to_string(),
+                date: input.observed_on.0.to_string(),
+                quote: quote.join(" "),
+                authority: input.cited_authority.clone().unwrap_or_default(),
+                ..Observation::default()
+            };
+            let of = |(cell, minor): (Cell, i64)| Observation {
+                statistic: format!("{cell:?}").to_uppercase(),
+                amount: format!("{}.{:02}", minor / 100, minor % 100),
+                ..all.clone()
+            };
+            Ok(amounts.into_iter().map(of).collect())
+        }
         _ => Err(errors),
     }
 }
