@@ -1,5 +1,6 @@
 //! JSON: every array of objects is a table, its records are rows. What is nested in a record becomes columns named by
-//! their path, such as `Projections/0/Base`; numbers stay as written.
+//! their path, such as `Projections/0/Base`; numbers stay as written. What holds it has a column too, in which stands only that
+//! it is an object or a list: where a number belongs, that is none.
 //!
 //! A record also has the single values of the objects around it, in columns named by their own JSON pointer with `*`
 //! for an index: `/Results/series/*/seriesID`. Nothing is kept but the text itself and one row.
@@ -113,7 +114,9 @@ impl<'a> Walk<'a> {
             })?;
         }
         let mut path = String::new();
+        let mut alone = false;
         records(self.name, value, shape, &mut |_, key, record| {
+            alone |= kind(record) == Kind::Single;
             key.map_or(Ok(0), |_| columns.place(KEY))?;
             flatten(self.name, record, &mut path, &mut |name, _| columns.place(name).map(drop))
         })?;
@@ -126,6 +129,10 @@ impl<'a> Walk<'a> {
             cells[fixed.len()..].iter_mut().for_each(String::clear);
             if let Some(key) = key {
                 cells[columns.place(KEY)?] = columns.cell(key)?;
+            }
+            // Where other records are single values, one that is not stands in their column.
+            if let (true, Some(nested)) = (alone, nested(kind(record))) {
+                cells[columns.place(VALUE)?] = nested.to_owned();
             }
             filled.fill(false);
             flatten(self.name, record, &mut path, &mut |name, text| {
@@ -168,7 +175,16 @@ fn records<'a>(
     }
 }
 
-/// Calls `take` with the path and the text of every single value in `value`.
+/// What stands in a cell for an object or a list.
+fn nested(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Object => Some("{…}"),
+        Kind::Array => Some("[…]"),
+        Kind::Single => None,
+    }
+}
+
+/// Calls `take` with the path and the text of every value in `value`.
 fn flatten(
     file: &str,
     value: &RawValue,
@@ -182,7 +198,11 @@ fn flatten(
         }
         path.push_str(name);
     };
-    match kind(value) {
+    let kind = kind(value);
+    if let Some(nested) = nested(kind).filter(|_| above > 0) {
+        take(path, nested.to_owned())?;
+    }
+    match kind {
         Kind::Object => members(file, value, &mut |key, inner| {
             step(path, &escape(&key));
             let done = flatten(file, inner, path, take);

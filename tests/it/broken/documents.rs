@@ -66,7 +66,9 @@ pub(super) fn all(codes: &[String]) -> Vec<Broken> {
         ("half a letter", median(codes, r#""\ud800""#), Error("broken-json")),
         ("a word that JSON lacks", median(codes, "NaN"), Error("broken-json")),
         ("a number of a record beyond all pay", median(codes, "1e308"), Rejects("unreadable-number")),
-        ("a record in place of a number", median(codes, "{\"amount\": 62000}"), Loads),
+        ("a record in place of a number", median(codes, "{\"amount\": 62000}"), Rejects("unreadable-number")),
+        ("a list in place of a number", median(codes, "[62000]"), Rejects("unreadable-number")),
+        ("an empty list in place of a number", median(codes, "[]"), Rejects("unreadable-number")),
         (
             "ten megabytes in a record",
             median(codes, &format!("{:?}", "x".repeat(10 << 20))),
