@@ -126,6 +126,21 @@ pub struct Page {
     pub citations: Vec<String>,
     /// Sentences, list items and structured records that were read.
     pub sentences: u32,
+    /// Structured records of pay that say too little to be figures.
+    pub refused: Vec<Refused>,
+}
+
+/// A structured record of pay that says too little to be a figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// JSON pointer.
+    pub locator: String,
+    /// A stable name of the reason.
+    pub code: &'static str,
+    /// The reason, for a person.
+    pub message: String,
+    /// The record as it was read.
+    pub raw: String,
 }
 
 /// Pay in one place, in minor units.
@@ -262,12 +277,13 @@ fn page(document: &Document) -> Page {
     let prose = sentence::all(document);
     let mut bands = stated.bands;
     bands.extend(pay::bands(&prose));
-    let records = bands.len();
+    let records = bands.len() + stated.refused.len();
     let mut page = Page {
         title: stated.title.unwrap_or_else(|| facts::title(document)),
         updated: stated.updated.or_else(|| facts::updated(document)),
         bands: merged(bands),
         growth: once(growth::all(&prose)),
+        refused: stated.refused,
         sentences: u32::try_from(prose.len() + records).unwrap_or(u32::MAX),
         ..Page::default()
     };

@@ -78,10 +78,12 @@ async fn national_answers_are_read_by_group(app: App) {
 }
 
 async fn pay_of_job_postings_needs_currency_period_and_place(app: App) {
-    let Some(report) = taken(&app, "career-page", "api-samples", "jsonld_baseSalary_variants.json").await
-    else {
-        return;
-    };
+    let name = "jsonld_baseSalary_variants.json";
+    let Some(file) = shared("api-samples").into_iter().find(|file| file.ends_with(name)) else { return };
+    let report = app.refresh("career-page", &file, None).await.unwrap();
+    assert_eq!((report.rejected, report.outcome), (1, Outcome::Published), "{:?}", report.lines);
+    let no_period = |line: &String| line.contains("/3/baseSalary/0") && line.ends_with("(no-period)");
+    assert!(report.lines.iter().any(no_period), "{:?}", report.lines);
     // Dong and dollars by the month, dollars by the hour; the last of the four does not say for how long.
     let found = salary_band::Entity::find().all(&app.cx.db).await.unwrap();
     let mut ranges: Vec<_> = found
@@ -99,4 +101,29 @@ async fn pay_of_job_postings_needs_currency_period_and_place(app: App) {
         "{:?}",
         report.lines
     );
+}
+
+/// An employer's page states rupees and not whether they are those of a year or a month.
+#[tokio::test]
+async fn a_page_whose_only_pay_has_no_period_is_held_with_the_reason() {
+    let app = App::start().await;
+    let name = "ambitionbox_OccupationAggregationByEmployer_trimmed.html";
+    let Some(file) = shared("api-samples").into_iter().find(|file| file.ends_with(name)) else { return };
+    let report = app.refresh("career-page", &file, None).await.unwrap();
+    assert_eq!((report.read, report.rejected, report.outcome), (1, 1, Outcome::Held), "{:?}", report.lines);
+    let reason = |line: &String| line.contains("/1/estimatedSalary/0") && line.ends_with("(no-period)");
+    assert!(report.lines.iter().any(reason), "{:?}", report.lines);
+}
+
+/// A message of another dataflow is SDMX-JSON as good as any, and none of its dimensions is about pay.
+#[tokio::test]
+async fn a_message_without_pay_is_refused_by_its_columns() {
+    let app = App::start().await;
+    let Some(file) = shared("sdmx").into_iter().find(|file| file.ends_with("data-PART2-all-all.json")) else {
+        return;
+    };
+    let error = app.refresh("oecd-earnings", &file, None).await.unwrap_err();
+    let IngestError::Decode { source, .. } = &error else { panic!("{error:?}") };
+    let told = source.to_string();
+    assert!(told.contains("no header row with the column `measure`") && told.contains("LOCATION"), "{told}");
 }

@@ -188,7 +188,8 @@ impl<'a> Reading<'a> {
                 }
                 Ok(())
             })?;
-            self.fill(marks, &structure.attributes.observation, &attributes)?;
+            let known = &structure.attributes.observation;
+            self.fill(marks, known, &aligned(known, attributes))?;
             *self.cells.last_mut().expect("a column for the value") = value;
             self.rows += 1;
             if u64::from(self.rows) * self.cells.len() as u64 > self.limits.cells {
@@ -223,6 +224,15 @@ impl<'a> Reading<'a> {
         }
         Ok(start + of.len() * 2)
     }
+}
+
+/// The attributes of an observation by the components they are of: some servers leave those without values out of the list.
+fn aligned(of: &[Component], places: Vec<Option<usize>>) -> Vec<Option<usize>> {
+    if places.len() >= of.len() {
+        return places;
+    }
+    let mut given = places.into_iter();
+    of.iter().map(|component| if component.values.is_empty() { None } else { given.next().flatten() }).collect()
 }
 
 /// The places in a key such as `16:78:3`.

@@ -3,10 +3,10 @@
 use chrono::{Datelike, NaiveDate};
 use entity::{Cell, FigureKind};
 
-use super::{Band, Counts, PageRole, PartName, Position, Projection, Release, Subject};
+use super::{Band, Counts, PageRole, PartName, Position, Projection, Reject, Release, Subject};
 use crate::{
     definition::Source,
-    page::{self, Page, PageBand, PageError, PageGrowth},
+    page::{self, Page, PageBand, PageError, PageGrowth, Refused},
 };
 
 /// Reads a page. Its period is the year it was last changed, `label`, or the year of `today`.
@@ -32,10 +32,13 @@ pub fn read_page(
     };
     release.expect.min_rows = 0;
     release.expect.max_fall_percent = 100;
-    let figures = u64::try_from(page.bands.len() + page.growth.len()).unwrap_or_default();
-    let mut counts =
-        Counts { read: u64::from(page.sentences).max(figures), loaded: figures, ..Counts::default() };
-    let rest = counts.read - figures;
+    // A record that says too little is nothing against the others; a page of nothing else is not believed.
+    release.expect.max_rejects_percent = 99;
+    let count = |rows: usize| u64::try_from(rows).unwrap_or_default();
+    let (loaded, rejected) = (count(page.bands.len() + page.growth.len()), count(page.refused.len()));
+    let read = u64::from(page.sentences).max(loaded + rejected);
+    let mut counts = Counts { read, loaded, rejected, ..Counts::default() };
+    let rest = read - loaded - rejected;
     if rest > 0 {
         counts.skips.insert("no-figure".into(), rest);
     }
@@ -48,6 +51,13 @@ pub fn read_page(
         let region = release.region(&found.region);
         release.projections.push(projection(found, region));
     }
+    let reject = |refused: &Refused| Reject {
+        locator: format!("{name} › {}", refused.locator),
+        code: refused.code,
+        message: refused.message.clone(),
+        raw: refused.raw.clone(),
+    };
+    release.rejects = page.refused.iter().map(reject).collect();
     release.page = Some(Box::new(role(page)));
     Ok(release)
 }

@@ -1,13 +1,33 @@
-//! Pay that a page states as schema.org `Occupation` or `JobPosting`, and questions as `FAQPage`.
+//! Pay that a page states as schema.org `Occupation`, `OccupationAggregationByEmployer` or `JobPosting`, and questions as
+//! `FAQPage`. A record of pay that does not say its currency, its period or its place gives no band and the reason.
 
 use chrono::NaiveDate;
 use entity::{Cell, PayPeriod};
 use serde_json::Value;
 
-use super::{PageBand, block::Document, facts, place, posting};
+use super::{PageBand, Refused, block::Document, facts, place, posting};
+use crate::codes;
 
 /// How many values of a record are looked through.
 const MOST: usize = 100_000;
+
+/// Longest record that is kept with the reason why it is no figure.
+const KEPT: usize = 1_000;
+
+/// Why a record of pay is no band: a stable code and a sentence.
+pub(super) type Fault = (&'static str, &'static str);
+
+/// The currency is not said.
+pub(super) const NO_CURRENCY: Fault = ("no-currency", "the pay does not say its currency");
+/// The period is not said.
+pub(super) const NO_PERIOD: Fault = ("no-period", "the pay does not say for how long it is: a year, a month, an hour");
+/// The place is not said, or is not known.
+pub(super) const NO_PLACE: Fault = ("unknown-region", "the pay is for no place we know");
+/// There is no amount, or none that can be read.
+pub(super) const NO_AMOUNT: Fault = ("unreadable-number", "the pay has no amount that can be read");
+
+/// The kinds of records that hold `estimatedSalary`.
+const OCCUPATIONS: [&str; 3] = ["Occupation", "OccupationAggregation", "OccupationAggregationByEmployer"];
 
 /// What the structured records say.
 #[derive(Debug, Default)]
@@ -15,6 +35,7 @@ pub(super) struct Stated {
     pub title: Option<String>,
     pub updated: Option<NaiveDate>,
     pub bands: Vec<PageBand>,
+    pub refused: Vec<Refused>,
     pub faq: Vec<(String, String)>,
 }
 
@@ -52,17 +73,14 @@ pub(super) fn read(document: &Document) -> Stated {
 
 impl Stated {
     fn add(&mut self, pointer: &str, value: &Value) {
-        if is(value, "Occupation") {
+        if OCCUPATIONS.into_iter().any(|kind| is(value, kind)) {
             self.title = self.title.take().or_else(|| text(value, "name"));
             let places: Vec<&Value> = many(&value["occupationLocation"]);
-            for (number, salary) in many(&value["estimatedSalary"]).into_iter().enumerate() {
-                let pointer = format!("JSON-LD {pointer}/estimatedSalary/{number}");
-                self.bands.extend(band(salary, &places, pointer));
-            }
+            self.pay(value, pointer, "estimatedSalary", |salary, at| band(salary, &places, at));
         }
         if !value["baseSalary"].is_null() {
             self.title = self.title.take().or_else(|| text(value, "title"));
-            self.bands.extend(posting::bands(value, pointer));
+            self.pay(value, pointer, "baseSalary", |salary, at| posting::band(value, salary, at));
         }
         if is(value, "Question") {
             let answer = many(&value["acceptedAnswer"]).into_iter().find_map(|answer| text(answer, "text"));
@@ -70,6 +88,28 @@ impl Stated {
         }
         let day = text(value, "dateModified").and_then(|day| facts::day(&day));
         self.updated = self.updated.or(day);
+    }
+}
+
+impl Stated {
+    /// Reads each record of pay in the member `name` of a record.
+    fn pay(
+        &mut self,
+        value: &Value,
+        pointer: &str,
+        name: &str,
+        read: impl Fn(&Value, String) -> Result<PageBand, Fault>,
+    ) {
+        for (number, salary) in many(&value[name]).into_iter().enumerate() {
+            let locator = format!("JSON-LD {pointer}/{name}/{number}");
+            match read(salary, locator.clone()) {
+                Ok(band) => self.bands.push(band),
+                Err((code, message)) => {
+                    let raw = salary.to_string().chars().take(KEPT).collect();
+                    self.refused.push(Refused { locator, code, message: message.to_owned(), raw });
+                }
+            }
+        }
     }
 }
 
@@ -90,8 +130,8 @@ pub(super) fn many(value: &Value) -> Vec<&Value> {
     }
 }
 
-fn band(salary: &Value, places: &[&Value], locator: String) -> Option<PageBand> {
-    let currency = text(salary, "currency").filter(|code| code.len() == 3)?;
+fn band(salary: &Value, places: &[&Value], locator: String) -> Result<PageBand, Fault> {
+    let currency = text(salary, "currency").filter(|code| code.len() == 3).ok_or(NO_CURRENCY)?;
     let value = if salary["value"].is_object() { &salary["value"] } else { salary };
     let amount = |name: &str| minor(&salary[name]).or_else(|| minor(&value[name]));
     let points = [
@@ -102,43 +142,41 @@ fn band(salary: &Value, places: &[&Value], locator: String) -> Option<PageBand> 
     ];
     let percentiles: Vec<_> =
         points.into_iter().filter_map(|(name, cell)| Some((cell, amount(name)?))).collect();
-    let band = PageBand {
-        region: region(places, &currency)?,
-        period: period(salary).or_else(|| period(value))?,
-        low: amount("minValue"),
-        high: amount("maxValue"),
+    let (low, high, median) = (amount("minValue"), amount("maxValue"), amount("median"));
+    if [low, high, median].iter().all(Option::is_none) && percentiles.is_empty() {
+        return Err(NO_AMOUNT);
+    }
+    Ok(PageBand {
+        region: region(places, &currency).ok_or(NO_PLACE)?,
+        period: period(salary).or_else(|| period(value)).ok_or(NO_PERIOD)?,
+        low,
+        high,
         mean: None,
-        median: amount("median"),
+        median,
         percentiles,
         locator,
         cited_authority: None,
         paragraph: 0,
         currency,
-    };
-    let some =
-        band.low.is_some() || band.high.is_some() || band.median.is_some() || !band.percentiles.is_empty();
-    some.then_some(band)
+    })
 }
 
+/// The place of the occupation; without any, the one country whose currency it is.
 fn region(places: &[&Value], currency: &str) -> Option<String> {
-    let named = places.iter().find_map(|place| {
+    if places.is_empty() {
+        return codes::country_of_currency(currency).map(ToOwned::to_owned);
+    }
+    // A place that cannot be told is not the whole country.
+    places.iter().find_map(|place| {
         let country = ["addressCountry", "containedInPlace"].iter().find_map(|name| {
             let inner = &place[*name];
             inner.as_str().map(ToOwned::to_owned).or_else(|| text(inner, "name"))
         });
         let country = country.and_then(|name| place::by_code(&name).or_else(|| place::by_name(&name, None)));
         let name = text(place, "name")?;
-        place::by_name(&name, country.map(|found| place::country(&found.code)))
-    });
-    let home = match currency {
-        "USD" => "US",
-        "GBP" => "GB",
-        "CAD" => "CA",
-        "AUD" => "AU",
-        _ => return named.map(|place| place.code.clone()),
-    };
-    // A place that cannot be told is not the whole country.
-    if places.is_empty() { Some(home.to_owned()) } else { named.map(|place| place.code.clone()) }
+        let found = place::by_name(&name, country.map(|found| place::country(&found.code)))?;
+        Some(found.code.clone())
+    })
 }
 
 /// An ISO 8601 duration, a unit of schema.org in any case, or a code of UN/CEFACT.

@@ -1,42 +1,40 @@
 //! Pay that a page states as schema.org `JobPosting`: `baseSalary` in all the forms that are met.
 //!
 //! The currency stands beside the amounts, inside them, or at the posting; an amount is a number or words, alone or the
-//! two ends of a range. What does not say its currency, its period or its place gives no band.
+//! two ends of a range.
 
 use entity::PayPeriod;
 use serde_json::Value;
 
 use super::{
     PageBand,
-    json_ld::{many, period, text},
+    json_ld::{Fault, NO_AMOUNT, NO_CURRENCY, NO_PERIOD, NO_PLACE, many, period, text},
     place,
 };
 use crate::codes;
 
-/// Returns the bands of a posting that stands at `pointer`.
-pub(super) fn bands(posting: &Value, pointer: &str) -> Vec<PageBand> {
-    let salaries = many(&posting["baseSalary"]).into_iter().enumerate();
-    let read = |(number, salary)| band(posting, salary, format!("JSON-LD {pointer}/baseSalary/{number}"));
-    salaries.filter_map(read).collect()
-}
-
-fn band(posting: &Value, salary: &Value, locator: String) -> Option<PageBand> {
+/// Reads one salary of a posting.
+pub(super) fn band(posting: &Value, salary: &Value, locator: String) -> Result<PageBand, Fault> {
     let inner = if salary["value"].is_object() { &salary["value"] } else { salary };
     let currency = text(salary, "currency")
         .or_else(|| text(inner, "currency"))
         .or_else(|| text(posting, "salaryCurrency"))
         .or_else(|| text(posting, "currency"))
         .map(|code| code.to_uppercase())
-        .filter(|code| code.len() == 3)?;
-    let period: PayPeriod = period(inner).or_else(|| period(salary))?;
+        .filter(|code| code.len() == 3)
+        .ok_or(NO_CURRENCY)?;
+    let period: PayPeriod = period(inner).or_else(|| period(salary)).ok_or(NO_PERIOD)?;
     let alone = minor(&inner["value"]).or_else(|| minor(salary));
     let (low, high) = (minor(&inner["minValue"]), minor(&inner["maxValue"]));
     let (low, high) = if low.is_none() && high.is_none() { (alone, alone) } else { (low, high) };
-    if low.is_none() && high.is_none() || low.zip(high).is_some_and(|(low, high)| low > high) {
-        return None;
+    if low.is_none() && high.is_none() {
+        return Err(NO_AMOUNT);
     }
-    Some(PageBand {
-        region: region(posting, &currency)?,
+    if low.zip(high).is_some_and(|(low, high)| low > high) {
+        return Err(("range-reversed", "the lower end of the pay is above its upper end"));
+    }
+    Ok(PageBand {
+        region: region(posting, &currency).ok_or(NO_PLACE)?,
         currency,
         period,
         low,
@@ -64,7 +62,8 @@ fn region(posting: &Value, currency: &str) -> Option<String> {
         let within = country.map(|found| place::country(&found.code));
         let named = ["addressLocality", "addressRegion"].into_iter().find_map(|part| {
             let name = text(address, part)?;
-            place::by_name(&name, within)
+            let coded = country.and_then(|country| place::by_code(&format!("{}-{name}", country.code)));
+            place::by_name(&name, within).or(coded)
         });
         named.or(country).map(|found| found.code.clone())
     })
@@ -92,15 +91,15 @@ mod tests {
 
     type Read = (String, String, PayPeriod, Option<i64>, Option<i64>);
 
-    fn read(salary: &Value) -> Option<Read> {
-        let mut found = bands(&json!({ "@type": "JobPosting", "baseSalary": salary }), "/0");
-        found.pop().map(|band| (band.region, band.currency, band.period, band.low, band.high))
+    fn read(salary: &Value) -> Result<Read, Fault> {
+        let found = band(&json!({ "@type": "JobPosting" }), salary, String::new());
+        found.map(|band| (band.region, band.currency, band.period, band.low, band.high))
     }
 
     #[test]
     fn the_forms_of_a_base_salary_are_read() {
         let dollars =
-            |period, low, high| Some(("US".to_owned(), "USD".to_owned(), period, Some(low), Some(high)));
+            |period, low, high| Ok(("US".to_owned(), "USD".to_owned(), period, Some(low), Some(high)));
         let range =
             json!({ "currency": "USD", "value": { "minValue": 85, "maxValue": 105.5, "unitText": "HOUR" } });
         assert_eq!(read(&range), dollars(PayPeriod::Hour, 8_500, 10_550));
@@ -113,20 +112,29 @@ mod tests {
         let words = json!({ "currency": "VND", "value": { "unitText": "MONTH", "value": "7-20 triệu",
             "minValue": "7 triệu", "maxValue": "20 triệu" } });
         let dong = (PayPeriod::Month, Some(700_000_000), Some(2_000_000_000));
-        assert_eq!(read(&words), Some(("VN".to_owned(), "VND".to_owned(), dong.0, dong.1, dong.2)));
+        assert_eq!(read(&words), Ok(("VN".to_owned(), "VND".to_owned(), dong.0, dong.1, dong.2)));
     }
 
     #[test]
-    fn what_is_not_said_gives_no_band() {
-        for salary in [
-            json!({ "currency": "USD", "value": { "minValue": 120_000, "maxValue": 180_000 } }),
-            json!({ "value": { "minValue": 1, "maxValue": 2, "unitText": "HOUR" } }),
-            json!({ "currency": "EUR", "value": { "minValue": 1, "maxValue": 2, "unitText": "HOUR" } }),
-            json!({ "currency": "USD", "value": { "minValue": 9, "maxValue": 2, "unitText": "HOUR" } }),
-            json!({ "currency": "USD", "value": { "value": "negotiable", "unitText": "HOUR" } }),
-            json!("negotiable"),
+    fn what_is_not_said_gives_no_band_and_the_reason() {
+        for (salary, code) in [
+            (json!({ "currency": "USD", "value": { "minValue": 120_000, "maxValue": 180_000 } }), "no-period"),
+            (json!({ "value": { "minValue": 1, "maxValue": 2, "unitText": "HOUR" } }), "no-currency"),
+            (
+                json!({ "currency": "EUR", "value": { "minValue": 1, "maxValue": 2, "unitText": "HOUR" } }),
+                "unknown-region",
+            ),
+            (
+                json!({ "currency": "USD", "value": { "minValue": 9, "maxValue": 2, "unitText": "HOUR" } }),
+                "range-reversed",
+            ),
+            (
+                json!({ "currency": "USD", "value": { "value": "negotiable", "unitText": "HOUR" } }),
+                "unreadable-number",
+            ),
+            (json!("negotiable"), "no-currency"),
         ] {
-            assert_eq!(read(&salary), None, "{salary}");
+            assert_eq!(read(&salary).map_err(|fault| fault.0), Err(code), "{salary}");
         }
     }
 
@@ -134,9 +142,8 @@ mod tests {
     fn the_place_of_work_is_the_place_of_the_band() {
         let salary = json!({ "currency": "EUR", "value": { "value": 20, "unitText": "HOUR" } });
         let at = |address: Value| {
-            let posting =
-                json!({ "baseSalary": salary, "jobLocation": { "@type": "Place", "address": address } });
-            bands(&posting, "").pop().map(|band| band.region)
+            let posting = json!({ "jobLocation": { "@type": "Place", "address": address } });
+            band(&posting, &salary, String::new()).ok().map(|band| band.region)
         };
         assert_eq!(at(json!({ "addressCountry": "DE" })).as_deref(), Some("DE"));
         assert_eq!(
