@@ -10,10 +10,14 @@ use entity::{Cell, Classification, FigureKind};
 use jobs::{
     decode::{Limits, decode},
     definition::{Reader, Registry, Source},
-    normalize::{Made, Normalizer, Release, Subject, read_handbook, read_observations},
+    normalize::{Made, Normalizer, Release, Subject, read_handbook, read_observations, read_page},
 };
 
-use crate::{app::App, made, schema::same_as_file};
+use crate::{
+    app::{App, noon},
+    made,
+    schema::same_as_file,
+};
 
 fn files(source: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(source);
@@ -152,7 +156,7 @@ fn every_fixture_is_read_as_before() {
     let registry = Registry::built_in().unwrap();
     let series = ["ecb-rates", "us-cpi", "fred-eci", "world-bank-ppp", "bea-rpp"];
     let tables = ["bls-oews", "bls-ep", "ons-ashe", "onet", "esco", "noc", "job-bank", "projections-central"];
-    let more = ["cops", "bc-lmo", "oews-state-ny", "indeed-tracker", "bls-ooh", "manual"];
+    let more = ["cops", "bc-lmo", "oews-state-ny", "indeed-tracker", "bls-ooh", "manual", "adzuna", "career-page"];
     let records = ["oflc-h2b", "oflc-lca", "ai-jobs", "ai-jobs-reported", "stack-overflow"];
     let answers = ["bls-api", "ilostat", "oecd-earnings", "eurostat-ses", "ine-pt", "ine-es"];
     let regions = ["iso-3166", "us-cbsa", "ca-economic-regions", "nuts"];
@@ -176,7 +180,8 @@ pub(crate) fn read(source: &Source, name: &str, bytes: &[u8]) -> Vec<Release> {
     match source.reader {
         Reader::Handbook => vec![read_handbook(name, bytes).unwrap()],
         Reader::Observations => read_observations(source, name, bytes).unwrap(),
-        Reader::Page | Reader::Tables => {
+        Reader::Page => vec![read_page(source, name, bytes, None, noon().date_naive()).unwrap()],
+        Reader::Tables => {
             let label = match source.key.as_str() {
                 "onet" => Some("99.0"),
                 "oews-state-ny" => Some("2024"),
