@@ -21,6 +21,7 @@ SOURCES = {
     "seed/*": "career-page",
     "bls-ooh/*": "bls-ooh",
     "api-samples/jsonld_*": "career-page",
+    "api-samples/ambitionbox_*": "career-page",
     "api-samples/bls_v2_*": "bls-api",
     "api-samples/es_ine_*": "ine-es",
 }
@@ -28,8 +29,7 @@ SOURCES = {
 UNREAD = {
     "onet-27.0/Read Me.txt": "where the files come from, in words",
     "qcew/*": "pay by industry, not by occupation",
-    "api-samples/adzuna_*": "its source is not defined",
-    "api-samples/ambitionbox_*": "its source is not defined",
+    "api-samples/adzuna_*": "read only where its licence is acknowledged",
     "regions/*": "its source is not defined",
     "sdmx/data-PART2-all-all.json": "schools and teachers, no pay",
 }

@@ -58,8 +58,7 @@ async fn states(app: &App) -> Vec<Value> {
         .ask("{ source(key: \"projections-central\") { releases { nodes { label edition status isCurrent } } } }")
         .await;
     let nodes = found["source"]["releases"]["nodes"].as_array().unwrap();
-    let short =
-        |node: &Value| json!([node["label"], node["edition"], node["status"], node["isCurrent"]]);
+    let short = |node: &Value| json!([node["label"], node["edition"], node["status"], node["isCurrent"]]);
     nodes.iter().map(short).collect()
 }
 
@@ -69,9 +68,15 @@ async fn a_full_answer_is_published_and_neither_a_late_nor_an_early_cycle_takes_
     let codes = app.codes(Classification::Soc2018).await;
     let whole = (AREAS.len() * codes.len()) as u64;
     let full = app.take("projections-central", "all", &answer(&codes, 2024, 2034)).await.unwrap();
-    assert_eq!((full.read, full.loaded, full.outcome), (whole, whole, Outcome::Published), "{:?}", full.lines);
+    assert_eq!(
+        (full.read, full.loaded, full.outcome),
+        (whole, whole, Outcome::Published),
+        "{:?}",
+        full.lines
+    );
 
-    let late = app.take("projections-central", "longterm_stfips-all_885_occupations.csv", &table(&codes)).await;
+    let late =
+        app.take("projections-central", "longterm_stfips-all_885_occupations.csv", &table(&codes)).await;
     let late = late.unwrap();
     assert_eq!((late.loaded, late.outcome), (whole, Outcome::Published), "{:?}", late.lines);
 
@@ -90,8 +95,5 @@ async fn a_full_answer_is_published_and_neither_a_late_nor_an_early_cycle_takes_
             occupations: [{ classification: SOC_2018, code: \"29-1141\" }] }) { nodes { targetYear changePercent } } }",
         )
         .await;
-    assert_eq!(
-        nurses["growthProjections"]["nodes"],
-        json!([{ "targetYear": 2034, "changePercent": 4.9 }])
-    );
+    assert_eq!(nurses["growthProjections"]["nodes"], json!([{ "targetYear": 2034, "changePercent": 4.9 }]));
 }

@@ -156,7 +156,8 @@ fn every_fixture_is_read_as_before() {
     let registry = Registry::built_in().unwrap();
     let series = ["ecb-rates", "us-cpi", "fred-eci", "world-bank-ppp", "bea-rpp"];
     let tables = ["bls-oews", "bls-ep", "ons-ashe", "onet", "esco", "noc", "job-bank", "projections-central"];
-    let more = ["cops", "bc-lmo", "oews-state-ny", "indeed-tracker", "bls-ooh", "manual", "adzuna", "career-page"];
+    let more =
+        ["cops", "bc-lmo", "oews-state-ny", "indeed-tracker", "bls-ooh", "manual", "adzuna", "career-page"];
     let records = ["oflc-h2b", "oflc-lca", "ai-jobs", "ai-jobs-reported", "stack-overflow"];
     let answers = ["bls-api", "ilostat", "oecd-earnings", "eurostat-ses", "ine-pt", "ine-es"];
     let regions = ["iso-3166", "us-cbsa", "ca-economic-regions", "nuts"];

@@ -232,7 +232,9 @@ fn aligned(of: &[Component], places: Vec<Option<usize>>) -> Vec<Option<usize>> {
         return places;
     }
     let mut given = places.into_iter();
-    of.iter().map(|component| if component.values.is_empty() { None } else { given.next().flatten() }).collect()
+    of.iter()
+        .map(|component| if component.values.is_empty() { None } else { given.next().flatten() })
+        .collect()
 }
 
 /// The places in a key such as `16:78:3`.

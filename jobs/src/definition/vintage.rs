@@ -25,7 +25,9 @@ impl Vintage {
             names.push(("yy", short));
         }
         let fill = |url: &String| Address {
-            url: names.iter().fold(url.clone(), |url, (name, value)| url.replace(&format!("{{{name}}}"), value)),
+            url: names
+                .iter()
+                .fold(url.clone(), |url, (name, value)| url.replace(&format!("{{{name}}}"), value)),
             name: None,
         };
         Some(self.urls.iter().map(fill).collect())

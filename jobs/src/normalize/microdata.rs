@@ -369,8 +369,9 @@ fn weight(table: &Table<'_>, micro: &Microdata, row: &Row<'_>) -> Result<u32, Fa
         return Ok(1);
     }
     let printed = text(table, row, Field::Weight);
-    let weight =
-        scaled(printed, 0).and_then(|weight| u32::try_from(weight).ok()).filter(|weight| micro.bins || *weight > 0);
+    let weight = scaled(printed, 0)
+        .and_then(|weight| u32::try_from(weight).ok())
+        .filter(|weight| micro.bins || *weight > 0);
     weight.ok_or_else(|| ("unreadable-weight", format!("`{printed}` is no number of records")))
 }
 

@@ -20,7 +20,8 @@ pub(super) type Fault = (&'static str, &'static str);
 /// The currency is not said.
 pub(super) const NO_CURRENCY: Fault = ("no-currency", "the pay does not say its currency");
 /// The period is not said.
-pub(super) const NO_PERIOD: Fault = ("no-period", "the pay does not say for how long it is: a year, a month, an hour");
+pub(super) const NO_PERIOD: Fault =
+    ("no-period", "the pay does not say for how long it is: a year, a month, an hour");
 /// The place is not said, or is not known.
 pub(super) const NO_PLACE: Fault = ("unknown-region", "the pay is for no place we know");
 /// There is no amount, or none that can be read.

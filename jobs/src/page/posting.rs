@@ -118,7 +118,10 @@ mod tests {
     #[test]
     fn what_is_not_said_gives_no_band_and_the_reason() {
         for (salary, code) in [
-            (json!({ "currency": "USD", "value": { "minValue": 120_000, "maxValue": 180_000 } }), "no-period"),
+            (
+                json!({ "currency": "USD", "value": { "minValue": 120_000, "maxValue": 180_000 } }),
+                "no-period",
+            ),
             (json!({ "value": { "minValue": 1, "maxValue": 2, "unitText": "HOUR" } }), "no-currency"),
             (
                 json!({ "currency": "EUR", "value": { "minValue": 1, "maxValue": 2, "unitText": "HOUR" } }),
