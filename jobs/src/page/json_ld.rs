@@ -90,9 +90,7 @@ impl Stated {
         let day = text(value, "dateModified").and_then(|day| facts::day(&day));
         self.updated = self.updated.or(day);
     }
-}
 
-impl Stated {
     /// Reads each record of pay in the member `name` of a record.
     fn pay(
         &mut self,
