@@ -7,8 +7,8 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::{
-    About, BandColumns, Canary, Expect, Field, Figures, Level, Microdata, Pattern, Place, Pointer, Regions, Rows,
-    Series,
+    About, BandColumns, Canary, Expect, Field, Figures, Level, Microdata, Pattern, Place, Pointer, Regions,
+    Rows, Series,
 };
 
 /// One table: where it stands, how it is laid out and what its columns mean.
