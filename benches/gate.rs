@@ -46,7 +46,7 @@ fn measure(name: &str, document: &str, most_ms: f64) -> (bool, bool) {
     }
     let (mean, grown) = (total / f64::from(ROUNDS), peak() - before);
     let refused = !outcome.is_empty();
-    let told = if refused { &outcome } else { "passes" };
+    let told = if refused { outcome.as_str() } else { "passes" };
     println!("{name:<52} {:>7} {mean:>8.3} {worst:>9.3} {grown:>7.1}  {told}", document.len());
     (refused, mean < most_ms && grown < MOST_MB)
 }
@@ -85,7 +85,6 @@ fn bombs() -> Vec<(&'static str, String)> {
         ("fields nested as deep as 64 kB go", format!("{}{}", "{a".repeat(21_000), "}".repeat(21_000))),
         ("brackets of a value", format!("{{ roles(first: {}1{}) {{ totalCount }} }}", "[".repeat(32_000), "]".repeat(32_000))),
         ("objects of a value", format!("{{ roles(filter: {}1{}) {{ totalCount }} }}", "{a:".repeat(15_000), "}".repeat(15_000))),
-        ("aliases, as many as tokens allow", format!("{{ {} }}", many(3_300, |n| format!("a{n}:__typename")))),
         ("aliases, as many as 64 kB hold", format!("{{ {} }}", many(5_200, |n| format!("a{n}:__typename")))),
         ("one field again and again", format!("{{ {} }}", "roles{totalCount}".repeat(3_800))),
         ("directives on one field", format!("{{ __typename {} }}", "@skip(if:false)".repeat(4_300))),
