@@ -134,13 +134,25 @@ fn statements() -> Vec<Case> {
         ("a broken record in a page", record("Fletcher cut off", r#"{"@type": "JobPosting", "#), Loads),
         ("a million levels in a page", record("Fletcher deep down", &deep), Loads),
         ("twenty thousand records in a page", record("Fletcher asked", &many), Loads),
-        ("pay of a record below zero", record("Fletcher in debt", &salary("-5")), Loads),
-        ("pay of a record that is no number", record("Fletcher unknown", &salary("\"NaN\"")), Loads),
-        ("pay of a record beyond all pay", record("Fletcher king", &salary("1e308")), Loads),
+        (
+            "pay of a record below zero",
+            record("Fletcher in debt", &salary("-5")),
+            Rejects("unreadable-number"),
+        ),
+        (
+            "pay of a record that is no number",
+            record("Fletcher unknown", &salary("\"NaN\"")),
+            Rejects("unreadable-number"),
+        ),
+        (
+            "pay of a record beyond all pay",
+            record("Fletcher king", &salary("1e308")),
+            Rejects("unreadable-number"),
+        ),
         (
             "a record of no type",
             record("Fletcher of none", r#"{"@type": {"x": []}, "baseSalary": [[]]}"#),
-            Loads,
+            Rejects("no-currency"),
         ),
         (
             "a range upside down",
