@@ -86,13 +86,14 @@ fn rest_of<'a>(line: &'a str, mark: &str) -> Option<&'a str> {
     (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(rest)
 }
 
-/// A short line alone that ends like no sentence does.
+/// A short line alone that ends like no sentence does and states no amount.
 fn is_heading(line: &str) -> bool {
     let words = line.split_whitespace().count();
     let begins = line.chars().next().is_some_and(char::is_uppercase);
     begins
         && words <= 9
         && !line.ends_with(['.', ':', ';', ',', '!', '?'])
+        && !line.contains(['$', '£', '€', '%'])
         && !line.starts_with("Q:")
         && !line.starts_with("A:")
 }
