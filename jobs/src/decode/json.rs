@@ -132,7 +132,7 @@ impl<'a> Walk<'a> {
             }
             // Where other records are single values, one that is not stands in their column.
             if let (true, Some(nested)) = (alone, nested(kind(record))) {
-                cells[columns.place(VALUE)?] = nested.to_owned();
+                nested.clone_into(&mut cells[columns.place(VALUE)?]);
             }
             filled.fill(false);
             flatten(self.name, record, &mut path, &mut |name, text| {

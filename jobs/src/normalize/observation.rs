@@ -61,7 +61,7 @@ pub fn read_observations(source: &Source, name: &str, bytes: &[u8]) -> Result<Ve
     let mut releases: BTreeMap<Key, Release> = BTreeMap::new();
     let mut rejects = Vec::new();
     let part = PartName { artifact: 0, member: name.into(), sheet: rows.sheet };
-    for (number, cells) in rows.rows {
+    for (number, cells) in rows.below {
         let row = observation(&rows.header, &cells)
             .map_err(|column| DecodeError::new(Defect::NoColumn, name, format!("no column `{column}`")))?;
         if let Err((code, message)) = add(source, &part, number, &row, &mut releases) {
@@ -85,7 +85,7 @@ pub fn read_observations(source: &Source, name: &str, bytes: &[u8]) -> Result<Ve
 struct Rows {
     sheet: String,
     header: Vec<String>,
-    rows: Vec<(u32, Vec<String>)>,
+    below: Vec<(u32, Vec<String>)>,
 }
 
 impl Sink for Rows {
@@ -98,7 +98,7 @@ impl Sink for Rows {
             self.sheet.clone_from(&part.sheet);
             self.header = row.cells.iter().map(|cell| cell.trim().to_lowercase()).collect();
         } else if row.cells.iter().any(|cell| !cell.trim().is_empty()) {
-            self.rows.push((row.number, row.cells.to_vec()));
+            self.below.push((row.number, row.cells.to_vec()));
         }
         Ok(())
     }
