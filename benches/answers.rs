@@ -55,7 +55,7 @@ async fn each(work: impl AsyncFn() -> usize) -> f64 {
 }
 
 async fn run(schema: &Schema, document: &str) -> async_graphql::Response {
-    let request = gate::admit(document.to_owned(), None, Variables::default()).unwrap();
+    let request = gate::admit(document, None, Variables::default()).unwrap();
     schema.execute(request).await
 }
 

@@ -109,6 +109,7 @@ fn bombs() -> Vec<(&'static str, String)> {
 }
 
 /// Documents that no limit stops, each as much as one limit allows of what makes some rule work hardest.
+#[expect(clippy::too_many_lines, reason = "a document of each kind")]
 fn large() -> Vec<(&'static str, String)> {
     let uses = |count: usize, of: usize| many(count, |n| format!("$a{}", n % of));
     vec![

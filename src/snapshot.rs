@@ -244,7 +244,7 @@ async fn read(db: &DatabaseConnection, version: i64, last: Option<&Snapshot>) ->
     let series = series::read(db, ids, last.map(|last| &last.series)).await?;
     let lists = Lists::of(db, &catalog, last.map(|last| (&*last.catalog, &last.lists))).await?;
     let (catalog, skills) = (Arc::new(catalog), OnceCell::new());
-    Ok(Snapshot { version, catalog, frames, served, series, lists, skills })
+    Ok(Snapshot { version, catalog, frames, series, served, lists, skills })
 }
 
 /// Reads the figures of the current releases, those of `last` aside.

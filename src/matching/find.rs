@@ -131,7 +131,9 @@ impl Index {
             }
         }
         let length = length(known.iter().map(|known| known.part).chain(unknown));
-        known.iter_mut().for_each(|known| known.part /= length);
+        for known in &mut known {
+            known.part /= length;
+        }
         known
     }
 
@@ -203,7 +205,7 @@ impl Nearest {
     /// Counts a title. Of two that are equally near the first is named.
     fn take(&mut self, score: f32, title: u32) {
         let [first, second, third] = self.scores;
-        if score > first || (score == first && title < self.title) {
+        if score.total_cmp(&first).then(self.title.cmp(&title)).is_gt() {
             self.title = title;
         }
         if score > first {

@@ -77,9 +77,13 @@ impl Groups {
             shares.iter_mut().zip(row).for_each(|(share, weight)| *share += part * weight);
         }
         let most = shares.iter().copied().fold(f32::MIN, f32::max);
-        shares.iter_mut().for_each(|share| *share = (*share - most).exp());
+        for share in &mut shares {
+            *share = (*share - most).exp();
+        }
         let sum: f32 = shares.iter().sum();
-        shares.iter_mut().for_each(|share| *share /= sum);
+        for share in &mut shares {
+            *share /= sum;
+        }
         shares
     }
 }

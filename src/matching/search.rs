@@ -62,7 +62,9 @@ impl Names {
             titles: Vec::with_capacity(read.len()),
             words: Vec::new(),
         };
-        read.iter().for_each(|(name, words)| names.add(name, words));
+        for (name, words) in &read {
+            names.add(name, words);
+        }
         names
     }
 
@@ -108,16 +110,14 @@ impl Names {
     /// Returns the titles that have one of these words, in order, each once.
     fn places(&self, wanted: &Wanted) -> Cow<'_, [u32]> {
         let mut words = wanted.places();
-        match (words.next(), words.next()) {
-            (Some(only), None) => Cow::Borrowed(&self.postings[only as usize]),
-            _ => {
-                let all = wanted.places().flat_map(|word| &self.postings[word as usize]).copied();
-                let mut all: Vec<u32> = all.collect();
-                all.sort_unstable();
-                all.dedup();
-                Cow::Owned(all)
-            }
+        if let (Some(only), None) = (words.next(), words.next()) {
+            return Cow::Borrowed(&self.postings[only as usize]);
         }
+        let mut all: Vec<u32> =
+            wanted.places().flat_map(|word| &self.postings[word as usize]).copied().collect();
+        all.sort_unstable();
+        all.dedup();
+        Cow::Owned(all)
     }
 
     /// Returns the role with exactly these words as a title, and whether it is its own; own titles before others.

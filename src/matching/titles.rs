@@ -43,13 +43,13 @@ pub fn entries(catalog: &Catalog, titles: &Titles) -> Vec<Entry> {
     let (near, far): (Vec<_>, Vec<_>) =
         catalog.occupations().iter().partition(|row| is_linked(row.classification));
     for row in near {
-        add(&mut entries, catalog, titles, row, linked(catalog, row));
+        add(&mut entries, catalog, titles, row, &linked(catalog, row));
     }
     let votes = Votes::new(&entries);
     for row in far.into_iter().filter(|row| row.level == OccupationLevel::Detailed) {
         let roles = curated.get(&row.id).cloned();
         let roles = roles.unwrap_or_else(|| votes.of(all_titles(titles, row)));
-        add(&mut entries, catalog, titles, row, roles);
+        add(&mut entries, catalog, titles, row, &roles);
     }
     entries
 }
@@ -60,7 +60,7 @@ fn add(
     catalog: &Catalog,
     titles: &Titles,
     row: &occupation::Model,
-    roles: Vec<usize>,
+    roles: &[usize],
 ) {
     let rest =
         |role: &usize| catalog.role_of_rank(*role).is_some_and(|role| role.row.title.ends_with(ALL_OTHER));
@@ -74,7 +74,7 @@ fn add(
         let all = all_titles(titles, row).skip(own);
         entries.extend(all.map(|title| Entry {
             title: title.to_owned(),
-            roles: roles.clone(),
+            roles: roles.to_vec(),
             shown: None,
             weight,
         }));
@@ -135,7 +135,9 @@ impl Votes {
         }
         for roles in by_words.values_mut() {
             let all: f32 = roles.values().sum();
-            roles.values_mut().for_each(|votes| *votes /= all);
+            for votes in roles.values_mut() {
+                *votes /= all;
+            }
         }
         Self(by_words)
     }

@@ -93,7 +93,10 @@ struct Rest {
 
 /// What was found already while one request is answered.
 #[derive(Debug, Default)]
-pub struct Known(Mutex<HashMap<(View, ReleaseId, RegionId, Currency), Result<Arc<Rest>, Refusal>>>);
+pub struct Known(Mutex<HashMap<Asked, Result<Arc<Rest>, Refusal>>>);
+
+/// What the steps after the period depend on.
+type Asked = (View, ReleaseId, RegionId, Currency);
 
 /// A band as a view asks.
 #[derive(Clone, Debug)]

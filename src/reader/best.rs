@@ -96,7 +96,9 @@ impl Reader {
             return Ok(None);
         }
         let mut subjects = Subjects::default();
-        crossed.iter().for_each(|stand| subjects.add(stand.subject, None));
+        for stand in &crossed {
+            subjects.add(stand.subject, None);
+        }
         let is_current = |release: &Release| current.iter().any(|known| known.release.id() == release.id());
         let scope = self.scope_of(as_of, &subjects, |release| !is_current(release)).await?;
         Ok(standing_in(&scope, &crossed, wish).map(|(mut band, origin)| {

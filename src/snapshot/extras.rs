@@ -105,8 +105,8 @@ impl Lists {
 
 /// Makes a list on a thread of its own, so that other requests go on.
 async fn apart<T: Send + 'static>(make: impl FnOnce() -> T + Send + 'static) -> Result<T, DbErr> {
-    let made = tokio::task::spawn_blocking(make).await;
-    made.map_err(|error| DbErr::Custom(format!("making a list of titles ended early: {error}")))
+    let ended = tokio::task::spawn_blocking(make).await;
+    ended.map_err(|error| DbErr::Custom(format!("making a list of titles ended early: {error}")))
 }
 
 fn names<'a>(

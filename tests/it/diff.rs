@@ -57,7 +57,7 @@ fn with(table: &str, code: &str, columns: impl Iterator<Item = usize>, value: &s
 
 fn without(table: &str, code: &str) -> String {
     let unwanted = format!("99,{code},");
-    table.lines().filter(|line| !line.starts_with(&unwanted)).map(|line| format!("{line}\n")).collect()
+    table.lines().filter(|line| !line.starts_with(&unwanted)).flat_map(|line| [line, "\n"]).collect()
 }
 
 #[tokio::test]

@@ -29,7 +29,7 @@ impl Sink for Watch {
     }
 
     fn takes(&mut self, part: &Part) -> Option<Shape> {
-        Some(if part.sheet.len() % 2 == 0 { Shape::Items } else { Shape::Members })
+        Some(if part.sheet.len().is_multiple_of(2) { Shape::Items } else { Shape::Members })
     }
 
     fn row(&mut self, _: &Part, row: Row<'_>) -> Result<(), DecodeError> {

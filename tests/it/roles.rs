@@ -15,7 +15,7 @@ async fn slugs(schema: &Schema, arguments: &str) -> String {
 
 /// The message and code of a document that must fail.
 pub(crate) async fn refused(schema: &Schema, document: &str) -> (String, String) {
-    let request = gate::admit(document.to_owned(), None, Variables::default()).unwrap();
+    let request = gate::admit(document, None, Variables::default()).unwrap();
     let answer = schema.execute(request).await;
     let error = answer.errors.first().unwrap_or_else(|| panic!("{document} is answered"));
     let code = error.extensions.as_ref().unwrap().get("code").unwrap().clone();

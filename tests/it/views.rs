@@ -276,7 +276,7 @@ async fn wrong_views_name_their_argument_wherever_a_view_is_taken() {
 }
 
 async fn refused(schema: &Schema, document: &str, argument: &str) {
-    let request = gate::admit(document.to_owned(), None, Variables::default()).unwrap();
+    let request = gate::admit(document, None, Variables::default()).unwrap();
     let answer = serde_json::to_value(schema.execute(request).await).unwrap();
     let error = &answer["errors"][0];
     assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{document}: {answer}");

@@ -18,7 +18,7 @@ async fn a_refresh_is_heard_stage_by_stage_and_its_release_once(app: App) {
     let schema = app.schema().await;
     let watching = tokio::spawn(watch::watch(schema.store().clone(), schema.events().clone()));
     let hear = |document: &str| {
-        let request = gate::admit(document.to_owned(), None, Variables::default()).unwrap();
+        let request = gate::admit(document, None, Variables::default()).unwrap();
         schema.stream(request, Caller::anonymous())
     };
     let mut releases =
@@ -56,7 +56,7 @@ on_both_engines!(a_refresh_is_heard_stage_by_stage_and_its_release_once);
 async fn an_unknown_source_is_an_error_and_not_silence() {
     let schema = App::start().await.schema().await;
     let document = "subscription { releasePublished(source: \"nowhere\") { label } }";
-    let request = gate::admit(document.to_owned(), None, Variables::default()).unwrap();
+    let request = gate::admit(document, None, Variables::default()).unwrap();
     let answer = schema.stream(request, Caller::anonymous()).next().await.unwrap();
     let code = answer.errors[0].extensions.as_ref().and_then(|all| all.get("code")).map(ToString::to_string);
     assert_eq!(code.as_deref(), Some("\"BAD_USER_INPUT\""));

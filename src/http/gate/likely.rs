@@ -15,10 +15,8 @@ pub(super) fn likely(message: &str) -> Option<String> {
     let (unknown, known) = match parts[..] {
         ["type ", of, " does not have a field ", name, ""] => (name, fields(of)),
         ["the argument ", name, " is not supported by ", of, ""] => (name, arguments(of)),
-        ["value ", name, " does not exist on ", of, ""] | ["field ", name, " does not exist on ", of, ""] => {
-            (name, members(of))
-        }
-        ["cannot find type ", name, ..] | ["type condition ", name, ..] => (name, types()),
+        ["value " | "field ", name, " does not exist on ", of, ""] => (name, members(of)),
+        ["cannot find type " | "type condition ", name, ..] => (name, types()),
         ["cannot find directive ", name, ..] => (name.trim_start_matches('@'), directives()),
         _ => return None,
     };
