@@ -37,9 +37,16 @@ const NAMES: [(&str, &str); 6] = [
 ];
 
 /// Archives, the fixtures in them, and the names of their members.
-const ARCHIVES: [(&str, &[(&str, &str)]); 6] = [
+const ARCHIVES: [(&str, &[(&str, &str)]); 7] = [
     ("oesm24nat.zip", &[("oews_national_2024.csv", "oesm24nat/national_M2024_dl.xlsx")]),
     ("oesm24st.zip", &[("oews_national_2024.csv", "oesm24st/state_M2024_dl.xlsx")]),
+    (
+        "oesm24ma.zip",
+        &[
+            ("MSA_M2024_dl.csv", "oesm24ma/MSA_M2024_dl.xlsx"),
+            ("BOS_M2024_dl.csv", "oesm24ma/BOS_M2024_dl.xlsx"),
+        ],
+    ),
     ("eurofxref-hist.zip", &[("eurofxref-hist.csv", "eurofxref-hist.csv")]),
     ("SARPP.zip", &[("SARPP_STATE_2008_2010.csv", "SARPP_STATE_2008_2010.csv")]),
     ("MARPP.zip", &[("MARPP_MSA_2008_2010.csv", "MARPP_MSA_2008_2010.csv")]),
@@ -88,6 +95,8 @@ fn sent(source: &str, name: &str) -> Vec<u8> {
             let bytes = match *member {
                 "oesm24nat/national_M2024_dl.xlsx" => book("national_M2024_dl", &bytes),
                 "oesm24st/state_M2024_dl.xlsx" => book("state_M2024_dl", &california(&bytes)),
+                "oesm24ma/MSA_M2024_dl.xlsx" => book("MSA_M2024_dl", &bytes),
+                "oesm24ma/BOS_M2024_dl.xlsx" => book("BOS_M2024_dl", &bytes),
                 _ => bytes,
             };
             zip.start_file(*member, SimpleFileOptions::default()).unwrap();
