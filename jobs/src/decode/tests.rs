@@ -152,7 +152,7 @@ fn values_that_are_no_list_of_objects_are_read_when_named() {
     assert_eq!(rows, [["key", "value", "n"], ["10000", "1", ""], ["20000", "{…}", "2"]]);
     assert_eq!(last.0, "#/histogram{}");
     let (rows, last) = at(bins, "#/histogram", Some(Shape::Items));
-    assert_eq!(rows, [["10000", "20000/n"], ["1", "2"]]);
+    assert_eq!(rows, [["10000", "20000", "20000/n"], ["1", "{…}", "2"]]);
     assert_eq!(last.1, 0);
     let (rows, _) = at(r#"{"message":["one","two"]}"#, "#/message", Some(Shape::Items));
     assert_eq!(rows, [["value"], ["one"], ["two"]]);
