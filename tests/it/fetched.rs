@@ -62,8 +62,8 @@ const ARCHIVES: [(&str, &[(&str, &str)]); 7] = [
 ];
 
 /// What is no code in a fixture, and the code it should be: one in so few rows would hold the release.
-const MENDED: [(&str, &str); 3] =
-    [("51.9199", "51-9199"), ("29.1151", "29-1151"), ("15-9999\t", "15-1252.00\t")];
+const MENDED: [(&str, &str); 4] =
+    [("51.9199", "51-9199"), ("29.1151", "29-1151"), ("15-9999\t", "15-1252.00\t"), ("\n1111,", "\n11100,")];
 
 fn fixture(source: &str, name: &str) -> Vec<u8> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(source);
@@ -77,7 +77,8 @@ fn book(sheet: &str, table: &[u8]) -> Vec<u8> {
     let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(table);
     let rows = (1..).zip(reader.records()).map(|(number, record)| {
         let record = record.unwrap();
-        let letters = ('A'..='Z').map(String::from);
+        let letters =
+            ["", "A"].into_iter().flat_map(|first| ('A'..='Z').map(move |last| format!("{first}{last}")));
         let cells = letters.zip(&record).filter(|(_, cell)| !cell.is_empty()).map(|(column, cell)| {
             format!(r#"<c r="{column}{number}" t="inlineStr"><is><t>{cell}</t></is></c>"#)
         });
