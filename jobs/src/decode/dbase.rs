@@ -33,10 +33,10 @@ pub(super) fn read(
 ) -> Result<(), DecodeError> {
     let table = Table::read(bytes).map_err(|reason| DecodeError::broken(Defect::Dbase, name, reason))?;
     if table.fields.len() > limits.columns as usize {
-        return Err(DecodeError::beyond(Defect::Columns, name, format!("{} columns", limits.columns)));
+        return Err(DecodeError::columns(name, limits));
     }
     if table.cells() > limits.cells {
-        return Err(DecodeError::beyond(Defect::Cells, name, format!("{} cells", limits.cells)));
+        return Err(DecodeError::cells(name, limits));
     }
     let part = Part { member: name.into(), sheet: String::new() };
     if !sink.wants(&part) {

@@ -1,5 +1,7 @@
 //! Why a file cannot be read: a closed list, each with a code that never changes. `docs/files.md` says it to people.
 
+use super::Limits;
+
 /// Makes the list, its order and its codes from one table.
 macro_rules! defects {
     ($($(#[$words:meta])* $defect:ident = $code:literal,)+) => {
@@ -112,6 +114,21 @@ impl DecodeError {
     /// There is more of something than `most`.
     pub(super) fn beyond(defect: Defect, place: impl Into<String>, most: impl std::fmt::Display) -> Self {
         Self::new(defect, place, format!("it holds more than the limit of {most}"))
+    }
+
+    /// A table has more columns than it may.
+    pub(super) fn columns(place: impl Into<String>, limits: &Limits) -> Self {
+        Self::beyond(Defect::Columns, place, format!("{} columns", limits.columns))
+    }
+
+    /// A sheet has more cells than it may.
+    pub(super) fn cells(place: impl Into<String>, limits: &Limits) -> Self {
+        Self::beyond(Defect::Cells, place, format!("{} cells", limits.cells))
+    }
+
+    /// A cell is longer than it may be.
+    pub(super) fn cell(place: impl Into<String>, limits: &Limits) -> Self {
+        Self::beyond(Defect::Cell, place, format!("{} bytes in a cell", limits.cell_bytes))
     }
 
     /// Returns the stable name of what is wrong.

@@ -237,7 +237,7 @@ impl<'a> Columns<'a> {
             return Ok(place);
         }
         if self.names.len() >= self.limits.columns as usize {
-            return Err(self.beyond(Defect::Columns, format!("{} columns", self.limits.columns)));
+            return Err(DecodeError::columns(self.place_of(), self.limits));
         }
         self.names.push(name.to_owned());
         self.places.insert(name.to_owned(), self.names.len() - 1);
@@ -246,14 +246,14 @@ impl<'a> Columns<'a> {
 
     fn cell(&self, text: String) -> Result<String, DecodeError> {
         if text.len() > self.limits.cell_bytes {
-            return Err(self.beyond(Defect::Cell, format!("{} bytes in a cell", self.limits.cell_bytes)));
+            return Err(DecodeError::cell(self.place_of(), self.limits));
         }
         Ok(text)
     }
 
     fn count(&self, rows: u32) -> Result<(), DecodeError> {
         if u64::from(rows) * self.names.len() as u64 > self.limits.cells {
-            return Err(self.beyond(Defect::Cells, format!("{} cells", self.limits.cells)));
+            return Err(DecodeError::cells(self.place_of(), self.limits));
         }
         Ok(())
     }
@@ -263,8 +263,8 @@ impl<'a> Columns<'a> {
         DecodeError::new(Defect::Twice, &self.part.member, reason)
     }
 
-    fn beyond(&self, defect: Defect, most: String) -> DecodeError {
-        DecodeError::beyond(defect, format!("{} {}", self.part.member, self.part.sheet), most)
+    fn place_of(&self) -> String {
+        format!("{} {}", self.part.member, self.part.sheet)
     }
 }
 

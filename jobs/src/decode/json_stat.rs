@@ -123,7 +123,7 @@ fn axes(name: &str, dataset: &Dataset<'_>, limits: &Limits) -> Result<Vec<Axis>,
             return Err(DecodeError::beyond(Defect::Cells, name, format!("{} values", limits.cells)));
         }
         if axes.len() * 2 + 2 > limits.columns as usize {
-            return Err(DecodeError::beyond(Defect::Columns, name, format!("{} columns", limits.columns)));
+            return Err(DecodeError::columns(name, limits));
         }
         axes.push(Axis { id: id.clone(), categories });
     }

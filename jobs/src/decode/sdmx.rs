@@ -143,8 +143,7 @@ impl<'a> Reading<'a> {
         }
         header.push("OBS_VALUE".into());
         if header.len() > limits.columns as usize {
-            let limit = format!("{} columns", limits.columns);
-            return Err(DecodeError::beyond(Defect::Columns, &part.member, limit));
+            return Err(DecodeError::columns(&part.member, limits));
         }
         sink.row(part, Row { number: 0, cells: &header })?;
         Ok(Self { part, structure, limits, sink, cells: vec![String::new(); header.len()], rows: 0 })
@@ -193,8 +192,7 @@ impl<'a> Reading<'a> {
             *self.cells.last_mut().expect("a column for the value") = value;
             self.rows += 1;
             if u64::from(self.rows) * self.cells.len() as u64 > self.limits.cells {
-                let limit = format!("{} cells", self.limits.cells);
-                return Err(DecodeError::beyond(Defect::Cells, &name, limit));
+                return Err(DecodeError::cells(&name, self.limits));
             }
             self.sink.row(self.part, Row { number: self.rows, cells: &self.cells })
         })

@@ -41,12 +41,12 @@ pub(super) fn read(
         .map_err(|error| DecodeError::broken(Defect::NotText, name, error))?
     {
         let line = record.position().map_or(0, csv::Position::line);
-        let beyond = |defect, most| Err(DecodeError::beyond(defect, format!("{name}, line {line}"), most));
+        let place = || format!("{name}, line {line}");
         if record.len() > limits.columns as usize {
-            return beyond(Defect::Columns, format!("{} columns", limits.columns));
+            return Err(DecodeError::columns(place(), limits));
         }
         if record.iter().any(|cell| cell.len() > limits.cell_bytes) {
-            return beyond(Defect::Cell, format!("{} bytes in a cell", limits.cell_bytes));
+            return Err(DecodeError::cell(place(), limits));
         }
         cells.clear();
         cells.extend(record.iter().map(ToOwned::to_owned));

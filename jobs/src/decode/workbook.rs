@@ -102,16 +102,16 @@ impl<'a> Gather<'a> {
         }
         self.seen += 1;
         if self.seen > self.limits.cells {
-            return Err(self.beyond(Defect::Cells, format!("{} cells", self.limits.cells)));
+            return Err(DecodeError::cells(self.place(), self.limits));
         }
         if text.len() > self.limits.cell_bytes {
-            return Err(self.beyond(Defect::Cell, format!("{} bytes in a cell", self.limits.cell_bytes)));
+            return Err(DecodeError::cell(self.place(), self.limits));
         }
         if text.is_empty() {
             return Ok(());
         }
         if column >= self.limits.columns {
-            return Err(self.beyond(Defect::Columns, format!("{} columns", self.limits.columns)));
+            return Err(DecodeError::columns(self.place(), self.limits));
         }
         let column = column as usize;
         if self.cells.len() <= column {
@@ -129,9 +129,8 @@ impl<'a> Gather<'a> {
         Ok(())
     }
 
-    fn beyond(&self, defect: Defect, most: String) -> DecodeError {
-        let place = format!("{} › sheet {}, row {}", self.part.member, self.part.sheet, self.row + 1);
-        DecodeError::beyond(defect, place, most)
+    fn place(&self) -> String {
+        format!("{} › sheet {}, row {}", self.part.member, self.part.sheet, self.row + 1)
     }
 }
 
