@@ -69,6 +69,14 @@ impl Segment {
             && self.experience == Experience::All
     }
 
+    /// Returns whether it counts the same people and pay as another one, whichever period their amounts are for.
+    pub fn is_beside(&self, other: &Self) -> bool {
+        (self.sex, self.work_time, self.experience, self.concept)
+            == (other.sex, other.work_time, other.experience, other.concept)
+            && (&self.industry, &self.ownership, &self.currency)
+                == (&other.industry, &other.ownership, &other.currency)
+    }
+
     /// Returns the words that tell it from other segments of one publisher, for a key.
     pub fn key(&self) -> String {
         let mut words: Vec<&str> = Vec::new();

@@ -74,12 +74,8 @@ impl BandRef {
     pub fn beside(&self, period: PayPeriod) -> Option<usize> {
         let (band, frame) = (self.band(), &self.loaded.frame);
         frame.bands_at(band.subject(), band.region()).find(|index| {
-            let (mine, its) = (band.segment(), frame.band(*index).segment());
-            its.period == period
-                && (mine.sex, mine.work_time, mine.experience, mine.concept)
-                    == (its.sex, its.work_time, its.experience, its.concept)
-                && (&mine.industry, &mine.ownership, &mine.currency)
-                    == (&its.industry, &its.ownership, &its.currency)
+            let its = frame.band(*index).segment();
+            its.period == period && its.is_beside(band.segment())
         })
     }
 }

@@ -3,12 +3,12 @@
 use std::cmp::Reverse;
 
 use chrono::NaiveDate;
-use entity::{Cell, FigureKind, PayPeriod, RegionId};
+use entity::{Cell, FigureKind, RegionId};
 use sea_orm::DbErr;
 
 use super::{BandRef, Loaded, Reader, Selection, TOTAL};
 use crate::{
-    frame::{Band, Segment, Subject},
+    frame::{Band, Subject},
     snapshot::{Catalog, Release},
 };
 
@@ -64,10 +64,11 @@ fn alike<'a>(
     subject: Subject,
     region: RegionId,
 ) -> impl Iterator<Item = usize> {
-    let whom =
-        |band: Band<'_>| Segment { period: PayPeriod::Year, hours_per_year: None, ..band.segment().clone() };
-    let wanted = whom(band);
-    loaded.frame.bands_at(subject, region).filter(move |index| whom(loaded.frame.band(*index)) == wanted)
+    let segment = band.segment();
+    loaded
+        .frame
+        .bands_at(subject, region)
+        .filter(move |index| loaded.frame.band(*index).segment().is_beside(segment))
 }
 
 fn workers(band: Band<'_>) -> Option<i64> {
