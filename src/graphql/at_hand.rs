@@ -1,10 +1,10 @@
 //! Fields at hand. The library makes a future for every field of every object, which is most of the work of an answer
 //! made of figures. Here fields that need nothing but the object are read at once, and only the others are waited for.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::HashSet};
 
 use async_graphql::{
-    ContainerType, ContextSelectionSet, Name, OutputType, Positioned, ServerResult, Value,
+    ContainerType, ContextSelectionSet, OutputType, Positioned, ServerResult, Value,
     indexmap::IndexMap,
     parser::types::{Field, Selection},
     registry::Registry,
@@ -81,9 +81,8 @@ fn plain<'a>(ctx: &ContextSelectionSet<'a>) -> Option<Vec<&'a Positioned<Field>>
         _ => None,
     });
     let fields: Vec<_> = fields.collect::<Option<_>>()?;
-    let keys: IndexMap<&Name, ()> =
-        fields.iter().map(|field| (&field.node.response_key().node, ())).collect();
-    (keys.len() == fields.len()).then_some(fields)
+    let mut keys = HashSet::with_capacity(fields.len());
+    fields.iter().all(|field| keys.insert(&field.node.response_key().node)).then_some(fields)
 }
 
 /// An object that is resolved with what is at hand first.

@@ -63,7 +63,8 @@ impl SalaryBand {
     /// Returns where an amount falls among its percentiles.
     pub(super) fn rank(self, amount: i64) -> PayRank {
         if let Some(Err(why)) = self.seen.as_ref().map(|seen| &seen.shown.conversion) {
-            return PayRank::silent(why.words(), self.clone());
+            let why = why.words();
+            return PayRank::silent(why, self);
         }
         let rank = quantile::rank(&quantile::points(|cell| self.cell(cell)), amount);
         let currency = self.money().to_owned();
@@ -104,6 +105,11 @@ impl SalaryBand {
         }
     }
 
+    fn workers(&self) -> CountFigure {
+        let (kind, count) = self.band().cell(Cell::Employment);
+        CountFigure { kind, count }
+    }
+
     fn band(&self) -> Band<'_> {
         self.found.band()
     }
@@ -136,8 +142,7 @@ impl SalaryBand {
     /// Returns a cell as a person would read it.
     pub(super) fn text(&self, cell: Cell) -> String {
         if cell == Cell::Employment {
-            let (kind, count) = self.band().cell(cell);
-            return CountFigure { kind, count }.words();
+            return self.workers().words();
         }
         self.figure(cell).words()
     }
@@ -153,10 +158,7 @@ impl AtHand for SalaryBand {
     const NAME: &'static str = "SalaryBand";
 
     fn at_hand(&self, field: &Field) -> Option<Value> {
-        let name = field.name.node.as_str();
-        let number =
-            |number: Option<i64>| number.map(Number::of_thousandths).map_or(Value::Null, Number::value);
-        let cell = match name {
+        let cell = match field.name.node.as_str() {
             "p10" => Cell::P10,
             "p25" => Cell::P25,
             "median" => Cell::Median,
@@ -165,10 +167,7 @@ impl AtHand for SalaryBand {
             "mean" => Cell::Mean,
             "low" => Cell::Low,
             "high" => Cell::High,
-            "employment" => {
-                let (kind, count) = self.band().cell(Cell::Employment);
-                return at_hand::object(&CountFigure { kind, count }, field);
-            }
+            "employment" => return at_hand::object(&self.workers(), field),
             "region" => {
                 return at_hand::object(&**self.scope.catalog().region(self.band().region())?, field);
             }
@@ -177,10 +176,10 @@ impl AtHand for SalaryBand {
             "period" => return Some(enum_value(PayPeriod::from(self.shown_period()))),
             "method" => return Some(enum_value(PayMethod::from(self.found.loaded.release.method()))),
             "concept" => return Some(enum_value(PayConcept::from(self.band().segment().concept))),
-            "meanRse" => return Some(number(self.band().mean_rse())),
+            "meanRse" => return Some(self.band().mean_rse().map(Number::of_thousandths).into()),
             // What is not printed is computed, which takes more than the band.
             "locationQuotient" => {
-                return self.band().location_quotient().map(|printed| number(Some(printed)));
+                return self.band().location_quotient().map(|printed| Number::of_thousandths(printed).into());
             }
             _ => return None,
         };
@@ -285,8 +284,7 @@ impl SalaryBand {
     }
     /// Workers in the occupation and place.
     async fn employment(&self) -> CountFigure {
-        let (kind, count) = self.band().cell(Cell::Employment);
-        CountFigure { kind, count }
+        self.workers()
     }
     /// Records behind a microdata band.
     async fn sample_size(&self) -> Option<i32> {

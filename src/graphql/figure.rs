@@ -100,7 +100,7 @@ impl AtHand for PayFigure {
 
     fn at_hand(&self, field: &Field) -> Option<Value> {
         Some(match field.name.node.as_str() {
-            "amount" => self.major().map_or(Value::Null, Number::value),
+            "amount" => self.major().into(),
             "kind" => enum_value(self.shown_kind()),
             "basis" => enum_value(self.basis),
             "text" => self.words().into(),
@@ -138,7 +138,7 @@ impl AtHand for CountFigure {
 
     fn at_hand(&self, field: &Field) -> Option<Value> {
         Some(match field.name.node.as_str() {
-            "count" => self.number().map_or(Value::Null, Number::value),
+            "count" => self.number().into(),
             "kind" => enum_value(FigureKind::from(self.kind)),
             "text" => self.words().into(),
             _ => return None,

@@ -114,8 +114,8 @@ impl AtHand for RoleLink {
         Some(match field.name.node.as_str() {
             "occupation" => at_hand::object(&*self.occupation, field)?,
             "relation" => enum_value(MappingRelation::from(self.relation)),
-            "weight" => self.weight.map_or(Value::Null, |weight| Number(weight).value()),
-            "note" => self.note.as_deref().map_or(Value::Null, Value::from),
+            "weight" => self.weight.map(Number).into(),
+            "note" => self.note.as_deref().into(),
             _ => return None,
         })
     }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use async_graphql::{Context, ID, Object, Value, parser::types::Field, resolver_utils::enum_value};
-use entity::FigureKind;
+use entity::{FigureKind, growth_projection};
 
 use super::{
     at_hand::{self, AtHand},
@@ -67,10 +67,7 @@ impl AtHand for GrowthProjection {
             "method" => return Some(enum_value(PayMethod::from(self.found.loaded.release.method()))),
             "baseYear" => return Some(row.base_year.into()),
             "targetYear" => return Some(row.target_year.into()),
-            "changePercent" => {
-                let percent = row.change_percent.map(|percent| Number::of_thousandths(percent.into()));
-                return Some(percent.map_or(Value::Null, Number::value));
-            }
+            "changePercent" => return Some(percent(row).into()),
             _ => return None,
         };
         at_hand::object(&self.count(shift, count), field)
@@ -122,7 +119,7 @@ impl GrowthProjection {
     }
     /// Percent over the whole span, as published, not recomputed.
     async fn change_percent(&self) -> Option<Number> {
-        self.found.row().change_percent.map(|percent| Number::of_thousandths(percent.into()))
+        percent(self.found.row())
     }
     /// Compound annual rate over the span in percent, computed from the published jobs of both years, to thousandths:
     /// (target / base)^(1 / years) - 1. Null where either is not an exact number.
@@ -150,8 +147,7 @@ impl GrowthProjection {
     }
     /// Percent over the span for all occupations in the same projection, for comparison; null where it has none.
     async fn average_change_percent(&self) -> Option<Number> {
-        let total = self.found.total(self.scope.catalog())?;
-        total.change_percent.map(|percent| Number::of_thousandths(percent.into()))
+        percent(self.found.total(self.scope.catalog())?)
     }
     /// How an earlier projection of the same occupation turned out: of the newest cycle that is over. Null while none is loaded.
     async fn track_record(&self, ctx: &Context<'_>) -> Result<Option<TrackRecord>, ApiError> {
@@ -180,6 +176,10 @@ impl GrowthProjection {
         let jobs = self.found.row().base_employment;
         Substitution::of(&self.found.steps, (self.count(BASE, jobs).kind, jobs))
     }
+}
+
+fn percent(row: &growth_projection::Model) -> Option<Number> {
+    row.change_percent.map(|percent| Number::of_thousandths(percent.into()))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 jobs")]

@@ -170,7 +170,7 @@ impl AtHand for Role {
             "id" => id::global("Role", &row.slug).0.into(),
             "slug" => row.slug.as_str().into(),
             "title" => row.title.as_str().into(),
-            "summary" => row.summary.as_deref().map_or(Value::Null, Value::from),
+            "summary" => row.summary.as_deref().into(),
             "occupations" => at_hand::list(self.entry.occupations.iter(), field)?,
             _ => return None,
         })

@@ -89,13 +89,12 @@ impl Number {
     }
 }
 
-impl Number {
-    /// Returns it as it is written.
-    pub(super) fn value(self) -> Value {
+impl From<Number> for Value {
+    fn from(Number(number): Number) -> Self {
         /// Beyond this a double does not hold every whole number.
         const WHOLE: f64 = 9_007_199_254_740_992.0;
         #[expect(clippy::cast_possible_truncation, reason = "it is whole and within the limit")]
-        if self.0.fract() == 0.0 && self.0.abs() < WHOLE { (self.0 as i64).into() } else { self.0.into() }
+        if number.fract() == 0.0 && number.abs() < WHOLE { (number as i64).into() } else { number.into() }
     }
 }
 
@@ -109,7 +108,7 @@ impl OutputType for Number {
     }
 
     async fn resolve(&self, _: &ContextSelectionSet<'_>, _: &Positioned<Field>) -> ServerResult<Value> {
-        Ok(self.value())
+        Ok((*self).into())
     }
 }
 
