@@ -1,6 +1,6 @@
 //! A world of one's own: an empty database and archive, gone with the test.
 
-use std::{path::Path, sync::Arc};
+use std::{path::Path, process::Child, sync::Arc};
 
 use async_graphql::Variables;
 use chrono::{DateTime, Utc};
@@ -23,6 +23,16 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::postgres;
+
+/// A program that ends with the test.
+pub(crate) struct Running(pub(crate) Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
 
 pub(crate) struct App {
     pub(crate) cx: Context,

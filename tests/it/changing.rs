@@ -199,6 +199,17 @@ async fn everything_wrong_with_a_recorded_figure_is_told_at_once() {
 const REPLAY: &str = "mutation($release: ID!) { replayRejects(input: { release: $release }) {
     release { id edition status rowsRejected } userErrors { code path } } }";
 
+/// A world with a release one row of which is rejected for a mark, a token that may refresh, and the mark.
+async fn with_a_reject() -> (World, String, String) {
+    let app = App::start().await;
+    let codes = app.codes(Classification::Soc2018).await;
+    let (table, mark) = with_a_strange_mark(&codes);
+    app.take("bls-oews", "oews_national_2028.csv", table.as_bytes()).await.unwrap();
+    let world = World::over(app).await;
+    let token = world.token("ci", Scope::Refresh).await;
+    (world, token, mark)
+}
+
 /// The id of the only release of the national wage survey that has this edition, and what replaying it says.
 async fn replayed(world: &World, token: &str, edition: i64) -> Value {
     let listed = "{ source(key: \"bls-oews\") { releases { nodes { id edition } } } }";
@@ -211,12 +222,7 @@ async fn replayed(world: &World, token: &str, edition: i64) -> Value {
 
 #[tokio::test]
 async fn rejects_are_replayed_by_whoever_may_refresh_and_the_payload_says_what_came_of_it() {
-    let app = App::start().await;
-    let codes = app.codes(Classification::Soc2018).await;
-    let (table, mark) = with_a_strange_mark(&codes);
-    app.take("bls-oews", "oews_national_2028.csv", table.as_bytes()).await.unwrap();
-    let world = World::over(app).await;
-    let token = world.token("ci", Scope::Refresh).await;
+    let (world, token, mark) = with_a_reject().await;
     let same = replayed(&world, &token, 1).await;
     assert_eq!((&same["release"]["edition"], &same["userErrors"]), (&json!(1), &json!([])), "{same}");
 
@@ -237,12 +243,7 @@ async fn rejects_are_replayed_by_whoever_may_refresh_and_the_payload_says_what_c
 
 #[tokio::test]
 async fn a_replay_that_cannot_be_served_says_why() {
-    let app = App::start().await;
-    let codes = app.codes(Classification::Soc2018).await;
-    let (table, mark) = with_a_strange_mark(&codes);
-    app.take("bls-oews", "oews_national_2028.csv", table.as_bytes()).await.unwrap();
-    let world = World::over(app).await;
-    let token = world.token("ci", Scope::Refresh).await;
+    let (world, token, mark) = with_a_reject().await;
     let record = world.token("clerk", Scope::Record).await;
     let unknown = json!({ "release": "nowhere" });
     assert_eq!(code(&world.ask(None, REPLAY, unknown.clone()).await), "UNAUTHENTICATED");

@@ -7,7 +7,7 @@ use std::{
     env, fs,
     net::{TcpListener, TcpStream},
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
     thread::sleep,
     time::Duration,
 };
@@ -16,21 +16,16 @@ use bytes::Bytes;
 use jobs::archive::{Archive, ArchiveError};
 use tempfile::TempDir;
 
+use crate::app::Running;
+
 const BUCKET: &str = "rolecast";
 /// The server's own pair of name and secret.
 const KEY: &str = "S3RVER";
 
 struct Server {
-    child: Child,
+    _program: Running,
     port: u16,
     files: TempDir,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
-    }
 }
 
 fn server() -> Option<Server> {
@@ -45,8 +40,8 @@ fn server() -> Option<Server> {
     let mut node = Command::new("node");
     node.arg(program).args(["--address", "127.0.0.1", "--port", &port.to_string(), "--silent"]);
     node.args(["--configure-bucket", BUCKET, "--directory"]).arg(files.path());
-    let child = node.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    let server = Server { child, port, files };
+    let program = node.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let server = Server { _program: Running(program), port, files };
     for _ in 0..300 {
         if TcpStream::connect(("127.0.0.1", port)).is_ok() {
             return Some(server);

@@ -2,13 +2,13 @@
 
 use std::{
     io::{BufRead as _, BufReader},
-    process::{Child, Command, Stdio},
+    process::{Command, Stdio},
 };
 
 use graphql_client::{GraphQLQuery, Response};
 use tempfile::TempDir;
 
-use crate::http::client;
+use crate::{app::Running, http::client};
 
 type CurrencyCode = String;
 type RegionCode = String;
@@ -29,18 +29,11 @@ struct RolesPage;
 )]
 struct PayOf;
 
-/// The program, serving the figures that ship; it ends with the test.
+/// The program, serving the figures that ship.
 struct Served {
-    program: Child,
+    _program: Running,
     url: String,
     _world: TempDir,
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        self.program.kill().ok();
-        self.program.wait().ok();
-    }
 }
 
 fn serve() -> Served {
@@ -52,7 +45,7 @@ fn serve() -> Served {
     let mut first = String::new();
     BufReader::new(program.stdout.as_mut().unwrap()).read_line(&mut first).unwrap();
     let url = format!("{}/graphql", first.trim().rsplit(' ').next().unwrap());
-    Served { program, url, _world: world }
+    Served { _program: Running(program), url, _world: world }
 }
 
 impl Served {
