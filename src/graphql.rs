@@ -42,6 +42,7 @@ mod role_filter;
 mod role_match;
 mod scalars;
 mod scope;
+mod series;
 mod service;
 mod source;
 mod subscription;

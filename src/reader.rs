@@ -20,6 +20,7 @@ mod concentration;
 mod diff;
 mod projections;
 mod roles;
+mod series;
 mod subjects;
 
 pub use crate::snapshot::Loaded;
@@ -31,6 +32,7 @@ pub use self::{
     diff::{Change, ChangeKind, PROJECTED, Table, changes},
     projections::{ProjectionField, ProjectionFilter, ProjectionOrder, Projections},
     roles::{MedianRange, RoleField, RoleFilter, RoleKey, RoleOrder, Roles},
+    series::SeriesFilter,
     subjects::{Subjects, Wanted},
 };
 

@@ -267,12 +267,14 @@ kind!(
 );
 
 kind!(
-    /// What an index follows.
-    IndexMeasure {
-        /// What consumers pay.
+    /// What a monthly or quarterly series follows.
+    SeriesMeasure {
+        /// What consumers pay, as an index.
         ConsumerPrices = "CONSUMER_PRICES",
-        /// What employers pay for labour.
+        /// What employers pay for labour, as an index.
         LabourCost = "LABOUR_COST",
+        /// By how much advertised pay grew over twelve months, as a share of one.
+        AdvertisedPayGrowth = "ADVERTISED_PAY_GROWTH",
     }
 );
 

@@ -1,10 +1,11 @@
-//! What a basket of goods, or an hour of labour, cost in one month or quarter.
+//! What a basket of goods, or an hour of labour, cost in one month or quarter, and by how much pay grew.
 
 use sea_orm::entity::prelude::*;
 
-use crate::{IndexMeasure, RegionId, ReleaseId};
+use crate::{RegionId, ReleaseId, SeriesMeasure};
 
-/// What a basket of goods, or an hour of labour, cost in one month or quarter, as an index.
+/// One point of a monthly or quarterly series: what a basket of goods, or an hour of labour, cost, as an index; or by how
+/// much pay grew, as a share of one.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "price_index")]
@@ -14,7 +15,7 @@ pub struct Model {
     pub id: i32,
     pub release_id: ReleaseId,
     pub region_id: RegionId,
-    pub measure: IndexMeasure,
+    pub measure: SeriesMeasure,
     /// The publisher's name of the series.
     pub series: String,
     /// Whether the seasons are taken out.

@@ -10,12 +10,13 @@ use super::{
     enums::RegionKind,
     error::ApiError,
     id,
-    page::{Connection, Keyed, MANY, Paging, sorted},
+    page::{Connection, FIGURES, Keyed, MANY, Paging, sorted},
     parity::PriceParity,
-    scalars::{CurrencyCode, RegionCode},
+    scalars::{CurrencyCode, Date, RegionCode},
     scope::Scope,
+    series::{SeriesMeasure, SeriesPoint},
 };
-use crate::{matching, snapshot::Place};
+use crate::{matching, reader::SeriesFilter, snapshot::Place};
 
 /// A place that figures are published for.
 #[derive(Clone)]
@@ -148,6 +149,30 @@ impl Region {
     /// How dear the place is, the country being 100, in the newest year published; null where nobody says.
     async fn price_parity(&self) -> Option<PriceParity> {
         PriceParity::of(&self.scope, self.place.row.id)
+    }
+    /// Monthly and quarterly series for the place, every point as published: by name of the series, then by month. Those over
+    /// several months follow those over one.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
+    async fn time_series(
+        &self,
+        #[graphql(desc = "What the series follow.")] measure: SeriesMeasure,
+        #[graphql(desc = "The publisher's name of one of them: CUUR0000SA0, Nursing.")] name: Option<String>,
+        #[graphql(desc = "Whose months begin on this day or later.")] from: Option<Date>,
+        #[graphql(desc = "Whose months begin on this day or earlier.")] to: Option<Date>,
+        #[graphql(desc = "How many; 20 unless told, at most 500.")] first: Option<i32>,
+        #[graphql(desc = "Begin after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end.")] last: Option<i32>,
+        #[graphql(desc = "End before this cursor.")] before: Option<String>,
+    ) -> Result<Connection<SeriesPoint>, ApiError> {
+        let wanted = SeriesFilter {
+            region: self.place.row.id,
+            measure: measure.into(),
+            name,
+            from: from.map(|day| day.0),
+            to: to.map(|day| day.0),
+        };
+        let points = SeriesPoint::find(&self.scope, &wanted).await?;
+        Paging { first, after, last, before }.cut(points, FIGURES, |all, key| Some(sorted(all, key)))
     }
     /// Which delineation the code belongs to, e.g. OMB 2023.
     async fn vintage(&self) -> Option<&str> {

@@ -1,9 +1,9 @@
-//! Exchange rates, price indexes and price parities of the current releases.
+//! Exchange rates, consumer prices and price parities of the current releases.
 
 use std::{cmp::Reverse, collections::HashMap, fmt, ops::RangeInclusive, sync::Arc};
 
 use chrono::{Datelike as _, NaiveDate};
-use entity::{IndexMeasure, ParityMeasure, RegionId, ReleaseId, exchange_rate, price_index, price_parity};
+use entity::{ParityMeasure, RegionId, ReleaseId, SeriesMeasure, exchange_rate, price_index, price_parity};
 use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
 /// A month of a year.
@@ -67,15 +67,13 @@ struct Rates {
     months: Vec<(Month, Mean)>,
 }
 
-/// One series of prices in one region.
+/// One series of consumer prices in one region.
 #[derive(Debug)]
 pub struct PriceIndex {
     /// The release it stands in.
     pub release: ReleaseId,
     /// The region.
     pub region: RegionId,
-    /// What it follows.
-    pub measure: IndexMeasure,
     /// The publisher's name of it.
     pub name: String,
     /// Whether the seasons are taken out.
@@ -140,10 +138,7 @@ impl Series {
     /// Returns the places of the consumer prices of a country, in order of preference: those with the seasons left in, which are
     /// what people paid, then those that reach further.
     pub fn consumer_prices(&self, country: RegionId) -> Vec<usize> {
-        let of = |place: &usize| {
-            let index = &self.indexes[*place];
-            (index.region, index.measure) == (country, IndexMeasure::ConsumerPrices)
-        };
+        let of = |place: &usize| self.indexes[*place].region == country;
         let mut found: Vec<usize> = (0..self.indexes.len()).filter(of).collect();
         found.sort_by_key(|place| {
             let index = &self.indexes[*place];
@@ -154,8 +149,8 @@ impl Series {
 
     /// Returns the first and last month with consumer prices of any country.
     pub fn reach(&self) -> Option<(Month, Month)> {
-        let consumer = self.indexes.iter().filter(|index| index.measure == IndexMeasure::ConsumerPrices);
-        let spans = consumer.filter_map(PriceIndex::reach).map(|reach| (*reach.start(), *reach.end()));
+        let spans =
+            self.indexes.iter().filter_map(PriceIndex::reach).map(|reach| (*reach.start(), *reach.end()));
         spans.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 
@@ -205,6 +200,7 @@ pub(super) async fn read(
         .filter(exchange_rate::Column::ReleaseId.is_in(ids()))
         .order_by_asc(exchange_rate::Column::Id);
     let indexes = price_index::Entity::find()
+        .filter(price_index::Column::Measure.eq(SeriesMeasure::ConsumerPrices))
         .filter(price_index::Column::ReleaseId.is_in(ids()))
         .order_by_asc(price_index::Column::Id);
     let parities = price_parity::Entity::find()
@@ -259,7 +255,6 @@ fn add_indexes(series: &mut Series, rows: Vec<price_index::Model>) {
             None => series.indexes.push(PriceIndex {
                 release: row.release_id,
                 region: row.region_id,
-                measure: row.measure,
                 name: row.series,
                 adjusted: row.adjusted,
                 points: vec![point],

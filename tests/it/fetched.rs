@@ -233,8 +233,7 @@ async fn every_source_with_an_address_is_fetched_and_published() {
         let first = first.unwrap_or_else(|error| panic!("{key}: {error:?}"));
         assert_eq!(first.outcome, Outcome::Published, "{key}: {:#?}", first.lines);
         assert_eq!(first.read, first.loaded + first.rejected + first.skipped, "{key}");
-        // Growth of posted pay is counted and left out.
-        assert!(first.loaded > 0 || key == "indeed-tracker", "{key}: {:#?}", first.lines);
+        assert!(first.loaded > 0, "{key}: {:#?}", first.lines);
         let again = ingest(&app.cx, key, &Input::Fetch, noon()).await.unwrap();
         assert_eq!(again.outcome, Outcome::Unchanged, "{key} a second time: {:#?}", again.lines);
     }

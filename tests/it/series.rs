@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use entity::{IndexMeasure, ParityMeasure, exchange_rate, price_index, price_parity, region};
+use chrono::{Months, NaiveDate};
+use entity::{ParityMeasure, SeriesMeasure, exchange_rate, price_index, price_parity, region};
 use jobs::pipeline::Outcome;
 use sea_orm::EntityTrait;
 
@@ -12,6 +13,7 @@ on_both_engines!(
     every_daily_rate_is_in_the_sum_of_its_month,
     every_parity_of_states_and_metros_is_as_printed,
     consumer_prices_and_purchasing_power_are_as_printed,
+    growth_of_advertised_pay_is_served_as_printed,
 );
 
 /// Ingests the file of `folder` called `name`; returns its text, or nothing where the publishers' files are not here.
@@ -150,7 +152,7 @@ async fn consumer_prices_and_purchasing_power_are_as_printed(app: App) {
         expected.extend(filled.map(|(day, value)| (name, day.to_owned(), printed(value))));
     }
     let rows = price_index::Entity::find().all(&app.cx.db).await.unwrap();
-    assert!(rows.iter().all(|row| (row.measure == IndexMeasure::LabourCost) == (row.months == 3)));
+    assert!(rows.iter().all(|row| (row.measure == SeriesMeasure::LabourCost) == (row.months == 3)));
     let mut found: Vec<_> =
         rows.iter().map(|row| (row.series.as_str(), row.month.to_string(), (row.value, row.scale))).collect();
     found.sort();
@@ -170,4 +172,91 @@ async fn consumer_prices_and_purchasing_power_are_as_printed(app: App) {
     found.sort();
     expected.sort();
     assert_eq!(found, expected);
+}
+
+/// The points of a time series of a region, page by page: name, first month, months, and text.
+async fn points(app: &App, region: &str, measure: &str) -> Vec<(String, String, i64, String)> {
+    let (mut found, mut after) = (Vec::new(), "null".to_owned());
+    loop {
+        let page = format!("measure: {measure}, first: 499, after: {after}");
+        let told = app
+            .ask(&format!(
+                r#"{{ region(code: "{region}") {{ timeSeries({page}) {{
+                totalCount pageInfo {{ hasNextPage endCursor }}
+                nodes {{ series start end months value text measure region {{ code }} provenance {{ locator }} }} }} }} }}"#
+            ))
+            .await;
+        let list = &told["region"]["timeSeries"];
+        for node in list["nodes"].as_array().unwrap() {
+            let text = |name: &str| node[name].as_str().unwrap().to_owned();
+            assert_eq!(
+                (node["measure"].as_str(), node["region"]["code"].as_str()),
+                (Some(measure), Some(region))
+            );
+            assert_eq!(node["value"].as_f64(), text("text").parse().ok(), "{node}");
+            assert!(node["provenance"]["locator"].as_str().is_some_and(|at| at.contains("line")), "{node}");
+            found.push((text("series"), text("start"), node["months"].as_i64().unwrap(), text("text")));
+        }
+        if list["pageInfo"]["hasNextPage"] == false {
+            assert_eq!(list["totalCount"], found.len());
+            return found;
+        }
+        after = list["pageInfo"]["endCursor"].to_string();
+    }
+}
+
+async fn growth_of_advertised_pay_is_served_as_printed(app: App) {
+    let countries =
+        ingested(&app, "indeed-tracker", "api-samples", "posted-wage-growth-by-country.csv").await;
+    let Some(countries) = countries else { return };
+    let sectors = ingested(&app, "indeed-tracker", "api-samples", "posted-wage-growth-by-sector.csv").await;
+    let mut expected = Vec::new();
+    for (text, of_sectors) in [(&countries, false), (sectors.as_ref().unwrap(), true)] {
+        for record in csv::Reader::from_reader(text.as_bytes()).records() {
+            let cells: Vec<String> = record.unwrap().iter().map(ToOwned::to_owned).collect();
+            let (name, rest) =
+                if of_sectors { (cells[2].as_str(), &cells[3..]) } else { ("All sectors", &cells[2..]) };
+            let month = NaiveDate::parse_from_str(&format!("1-{}", rest[0]), "%d-%b-%y").unwrap();
+            for (cell, months) in [(&rest[2], 1), (&rest[3], 3)] {
+                let start = month.checked_sub_months(Months::new(months - 1)).unwrap().to_string();
+                if cells[0] == "US" && cell != "NA" {
+                    // Powers of ten are written out.
+                    let cell = match cell.split_once("e-4") {
+                        Some(_) => format!("{:.9}", cell.parse::<f64>().unwrap()),
+                        None => cell.clone(),
+                    };
+                    expected.push((name.to_owned(), start, i64::from(months), cell));
+                }
+            }
+        }
+    }
+    let found = points(&app, "US", "ADVERTISED_PAY_GROWTH").await;
+    assert!(found.len() > 3_000, "{}", found.len());
+    let sorted = |points: &[(String, String, i64, String)]| {
+        points.is_sorted_by_key(|(series, start, months, _)| (series.clone(), *months, start.clone()))
+    };
+    assert!(sorted(&found));
+    expected.sort();
+    let mut found = found;
+    found.sort();
+    assert_eq!(found, expected);
+
+    let spain = points(&app, "ES", "ADVERTISED_PAY_GROWTH").await;
+    let december = ("All sectors".to_owned(), "2020-12-01".to_owned(), 1, "-0.000748552".to_owned());
+    assert!(spain.contains(&december), "{spain:?}");
+    let asked = app
+        .ask(
+            r#"{ region(code: "US") { one: timeSeries(measure: ADVERTISED_PAY_GROWTH, name: "Nursing", from: "2020-03-01", to: "2020-04-30")
+            { nodes { start end months } } none: timeSeries(measure: LABOUR_COST) { totalCount } } }"#,
+        )
+        .await;
+    let spans = asked["region"]["one"]["nodes"].as_array().unwrap().iter();
+    let spans: Vec<_> =
+        spans.map(|node| (node["start"].as_str().unwrap(), node["end"].as_str().unwrap())).collect();
+    let (march, april) = ("2020-03-01", "2020-04-01");
+    assert_eq!(
+        spans,
+        [(march, "2020-03-31"), (april, "2020-04-30"), (march, "2020-05-31"), (april, "2020-06-30")]
+    );
+    assert_eq!(asked["region"]["none"]["totalCount"], 0);
 }

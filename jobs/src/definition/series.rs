@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use entity::{IndexMeasure, ParityMeasure};
+use entity::{ParityMeasure, SeriesMeasure};
 use serde::Deserialize;
 
 use super::Pattern;
@@ -20,7 +20,7 @@ pub enum Series {
     /// An index by month or quarter.
     PriceIndex {
         /// What it follows.
-        measure: IndexMeasure,
+        measure: SeriesMeasure,
         /// The series wanted: the code of its rows, or its name where rows have no code.
         name: String,
         /// Whether the seasons are taken out.
@@ -28,6 +28,17 @@ pub enum Series {
         /// Months in the span of one point.
         #[serde(default = "one")]
         months: i16,
+    },
+    /// By how much pay grew, by month. The words of the text column are the series' name.
+    PayGrowth {
+        /// What grew.
+        measure: SeriesMeasure,
+        /// The series' name, where no column tells it.
+        name: String,
+        /// The headers of the points.
+        across: Pattern,
+        /// Over how many months, the row's own being the last, the points below each header are averaged.
+        months: BTreeMap<String, i16>,
     },
     /// Parities by year.
     PriceParity {
@@ -43,7 +54,7 @@ impl Series {
     /// Returns the headers that hold a point each, if the table has such.
     pub fn across(&self) -> Option<&Pattern> {
         match self {
-            Self::ExchangeRates { across } => Some(across),
+            Self::ExchangeRates { across } | Self::PayGrowth { across, .. } => Some(across),
             Self::PriceIndex { .. } => None,
             Self::PriceParity { across, .. } => across.as_ref(),
         }

@@ -1,4 +1,4 @@
-//! Rows of reference series: exchange rates, price indexes and price parities.
+//! Rows of reference series: exchange rates, price indexes, growth of pay and price parities.
 //!
 //! Numbers stay as printed: their digits, and how many of them stand behind the point. Exchange rates come by the day
 //! and are kept by the month, as their sum and their number: an average over any months is then exact.
@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{Datelike as _, Months, NaiveDate};
-use entity::{IndexMeasure, ParityMeasure};
+use entity::{ParityMeasure, SeriesMeasure};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -56,7 +56,7 @@ pub struct Index {
     /// Index into [`Release::regions`].
     pub region: usize,
     /// What it follows.
-    pub measure: IndexMeasure,
+    pub measure: SeriesMeasure,
     /// The publisher's name of the series.
     pub series: String,
     /// Whether the seasons are taken out.
@@ -155,6 +155,9 @@ impl Normalizer<'_> {
             Of::PriceIndex { measure, name, adjusted, months } => {
                 self.index(table, row, (*measure, name, *adjusted, *months))?
             }
+            Of::PayGrowth { measure, name, months, .. } => {
+                self.growth(table, row, (*measure, name, months))?
+            }
             Of::PriceParity { measures, .. } => self.parities(table, row, measures)?,
         };
         match rule {
@@ -187,7 +190,7 @@ impl Normalizer<'_> {
         &mut self,
         table: &Table<'_>,
         row: &Row<'_>,
-        (measure, name, adjusted, months): (IndexMeasure, &str, bool, i16),
+        (measure, name, adjusted, months): (SeriesMeasure, &str, bool, i16),
     ) -> Result<Option<&'static str>, Fault> {
         let code = text(table, row, Field::Code);
         if !code.is_empty() && code != name {
@@ -203,21 +206,45 @@ impl Normalizer<'_> {
         }
         let value = printed(cell)?;
         let place = region(table, row)?;
+        let position = table.position(row);
         let release = self.release(&table.key);
         release.series.meet(format!("{name} {month}"), month, end(month, months))?;
-        let region = release.region(&place);
+        let (region, series) = (release.region(&place), name.to_owned());
+        let point = Index { region, measure, series, adjusted, month, months, value, position };
+        release.series.indexes.push(point);
+        Ok(None)
+    }
+
+    fn growth(
+        &mut self,
+        table: &Table<'_>,
+        row: &Row<'_>,
+        (measure, name, spans): (SeriesMeasure, &str, &BTreeMap<String, i16>),
+    ) -> Result<Option<&'static str>, Fault> {
+        let last = date(text(table, row, Field::Date))?;
+        let name = match text(table, row, Field::Text) {
+            "" => name,
+            said => said,
+        };
+        let place = region(table, row)?;
+        let cells = self.cells(table, row).into_iter();
+        let found = cells.map(|(said, cell)| Ok((months(spans, said)?, signed(cell)?)));
+        let found = found.collect::<Result<Vec<_>, Fault>>()?;
+        if found.is_empty() {
+            return Ok(Some(UNPUBLISHED));
+        }
         let position = table.position(row);
-        let series = name.to_owned();
-        release.series.indexes.push(Index {
-            region,
-            measure,
-            series,
-            adjusted,
-            month,
-            months,
-            value,
-            position,
-        });
+        let release = self.release(&table.key);
+        let region = release.region(&place);
+        release.series.meet(format!("{name} {place} {last}"), last, end(last, 1))?;
+        for (months, value) in found {
+            let before = Months::new(u32::from(months.unsigned_abs()).saturating_sub(1));
+            let month = last.checked_sub_months(before).unwrap_or(last);
+            let series = name.to_owned();
+            let adjusted = false;
+            let point = Index { region, measure, series, adjusted, month, months, value, position };
+            release.series.indexes.push(point);
+        }
         Ok(None)
     }
 
@@ -286,8 +313,17 @@ pub(super) fn name(release: &mut Release) -> bool {
     true
 }
 
+/// Reads a day such as `2025-05-31`, or the first day of a month such as `May-25`.
 fn date(text: &str) -> Result<NaiveDate, Fault> {
-    text.parse().map_err(|_| ("unreadable-date", format!("`{text}` is not a date like 2025-05-31")))
+    let of_month = |_| NaiveDate::parse_from_str(&format!("1-{text}"), "%d-%b-%y");
+    let words = || format!("`{text}` is neither a date like 2025-05-31 nor a month like May-25");
+    text.parse().or_else(of_month).map_err(|_| ("unreadable-date", words()))
+}
+
+/// Over how many months the points below a header are averaged.
+fn months(spans: &BTreeMap<String, i16>, header: &str) -> Result<i16, Fault> {
+    let known = spans.get(header).copied();
+    known.ok_or_else(|| ("unknown-measure", format!("`{header}` has no months in the definition")))
 }
 
 /// Reads a year and a month such as `M05`.
@@ -309,16 +345,33 @@ fn end(month: NaiveDate, months: i16) -> NaiveDate {
     next.and_then(|next| next.pred_opt()).unwrap_or(month)
 }
 
-/// Reads a decimal above zero, every digit kept.
+/// Reads a decimal above zero.
 fn printed(text: &str) -> Result<Printed, Fault> {
+    decimal(text).filter(|found| found.value > 0).ok_or_else(|| unreadable(text))
+}
+
+/// Reads a decimal of either sign.
+fn signed(text: &str) -> Result<Printed, Fault> {
+    let found = match text.strip_prefix('-') {
+        Some(digits) => decimal(digits).map(|found| Printed { value: -found.value, ..found }),
+        None => decimal(text),
+    };
+    let words = || format!("`{text}` is neither a number nor a mark of this source");
+    found.ok_or_else(|| ("unreadable-number", words()))
+}
+
+/// Reads a decimal without a sign, every digit kept: `0.031`, `4.27e-4`.
+fn decimal(text: &str) -> Option<Printed> {
+    let (text, tenths) = text.split_once(['e', 'E']).map_or(Some((text, 0)), |(digits, power)| {
+        Some((digits, power.strip_prefix('-')?.parse::<u8>().ok()?))
+    })?;
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     let figures = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let value =
-        (figures(whole) && figures(fraction)).then(|| format!("{whole}{fraction}").parse().ok()).flatten();
-    match (value, i16::try_from(fraction.len())) {
-        (Some(value), Ok(scale)) if value > 0 => Ok(Printed { value, scale }),
-        _ => Err(unreadable(text)),
-    }
+    let digits = (figures(whole) && figures(fraction)).then(|| format!("{whole}{fraction}"))?;
+    Some(Printed {
+        value: digits.parse().ok()?,
+        scale: i16::try_from(fraction.len()).ok()? + i16::from(tenths),
+    })
 }
 
 fn unreadable(printed: &str) -> Fault {
