@@ -3,7 +3,7 @@
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
-use entity::{Classification, FigureKind, PayPeriod, ReleaseId, SourceId, growth_projection, reject, source};
+use entity::{Classification, Count, PayPeriod, ReleaseId, SourceId, growth_projection, reject, source};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
@@ -101,10 +101,7 @@ impl ProjectionRef {
 
     /// Returns the openings a year, where they are an exact number.
     pub fn openings(&self) -> Option<i64> {
-        /// Where the kind of the cell stands in the packed marks, in bits.
-        const OPENINGS: u32 = 9;
-        let kind = FigureKind::from_bits(i64::from(self.row().marks >> OPENINGS));
-        self.row().annual_openings.filter(|_| kind == FigureKind::Exact)
+        self.row().exact(Count::AnnualOpenings)
     }
 
     /// Returns the projection of all occupations together for the same place and span.

@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{OccupationId, RegionId, ReleaseId, RoleId};
+use crate::{Count, CountMarks, FigureKind, OccupationId, RegionId, ReleaseId, RoleId};
 
 /// One projection of an occupation's employment.
 #[sea_orm::model]
@@ -24,8 +24,10 @@ pub struct Model {
     /// Percent over the whole span, thousandths.
     pub change_percent: Option<i32>,
     pub annual_openings: Option<i64>,
-    /// The kind of every cell.
-    pub marks: i32,
+    pub openings: Option<i64>,
+    pub job_seekers: Option<i64>,
+    /// The kind of every count.
+    pub marks: CountMarks,
     pub published_category: Option<String>,
     pub cited_authority: Option<String>,
     pub locator: Option<String>,
@@ -36,3 +38,24 @@ pub struct Model {
 }
 
 impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    /// Returns a count as it stands, and what kind it is.
+    pub fn count(&self, count: Count) -> (FigureKind, Option<i64>) {
+        let stands = match count {
+            Count::Base => self.base_employment,
+            Count::Target => self.target_employment,
+            Count::Change => self.change,
+            Count::AnnualOpenings => self.annual_openings,
+            Count::Openings => self.openings,
+            Count::JobSeekers => self.job_seekers,
+        };
+        (self.marks.get(count), stands)
+    }
+
+    /// Returns a count that is an exact number.
+    pub fn exact(&self, count: Count) -> Option<i64> {
+        let (kind, stands) = self.count(count);
+        stands.filter(|_| kind == FigureKind::Exact)
+    }
+}

@@ -33,4 +33,4 @@ pub mod source;
 
 pub use ids::*;
 pub use kinds::*;
-pub use marks::{Cell, Marks};
+pub use marks::{Cell, Count, CountMarks, Marks};

@@ -1,4 +1,4 @@
-//! The kind of every cell of a pay band, packed into one integer.
+//! The kind of every cell of a pay band, and of every count of a projection, packed into one integer.
 
 use sea_orm::DeriveValueType;
 use serde::{Deserialize, Serialize};
@@ -112,6 +112,55 @@ impl Marks {
     }
 }
 
+/// A count of a projection, in the order [`CountMarks`] holds them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// Jobs in the base year.
+    Base,
+    /// Jobs expected in the target year.
+    Target,
+    /// Jobs more or fewer.
+    Change,
+    /// Openings expected a year.
+    AnnualOpenings,
+    /// Openings expected over the whole span.
+    Openings,
+    /// People expected to look for such a job over the whole span.
+    JobSeekers,
+}
+
+impl Count {
+    /// Every count, in order.
+    pub const ALL: [Self; 6] =
+        [Self::Base, Self::Target, Self::Change, Self::AnnualOpenings, Self::Openings, Self::JobSeekers];
+}
+
+/// Three bits per [`Count`], each a [`FigureKind`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, DeriveValueType)]
+pub struct CountMarks(pub i32);
+
+impl Default for CountMarks {
+    /// Every count not published.
+    fn default() -> Self {
+        Count::ALL.into_iter().fold(Self(0), |marks, count| marks.with(count, FigureKind::NotPublished))
+    }
+}
+
+impl CountMarks {
+    /// Returns the kind of `count`.
+    pub fn get(self, count: Count) -> FigureKind {
+        FigureKind::from_bits(i64::from(self.0 >> (count as u32 * 3)))
+    }
+
+    /// Returns a copy in which `count` is of `kind`.
+    #[must_use]
+    pub fn with(self, count: Count, kind: FigureKind) -> Self {
+        let shift = count as u32 * 3;
+        let bits = i32::try_from(kind.bits()).unwrap_or_default();
+        Self((self.0 & !(7 << shift)) | (bits << shift))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,5 +172,13 @@ mod tests {
         assert_eq!(marks.get(Cell::P10), FigureKind::Exact);
         assert_eq!(marks.get(Cell::Employment), FigureKind::NotPublished);
         assert_eq!(marks.with(Cell::P90, FigureKind::Suppressed).get(Cell::P90), FigureKind::Suppressed);
+    }
+
+    #[test]
+    fn every_count_keeps_its_own_kind() {
+        let marks = CountMarks::default().with(Count::Base, FigureKind::Exact);
+        let kinds = Count::ALL.map(|count| marks.with(Count::JobSeekers, FigureKind::Suppressed).get(count));
+        let none = FigureKind::NotPublished;
+        assert_eq!(kinds, [FigureKind::Exact, none, none, none, none, FigureKind::Suppressed]);
     }
 }

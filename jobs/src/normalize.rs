@@ -6,8 +6,8 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::{
-    ArtifactOrigin, Cell, Classification, Experience, Marks, OccupationLevel, PayConcept, PayPeriod, Sex,
-    SkillKind, WorkTime,
+    ArtifactOrigin, Cell, Classification, Count, CountMarks, Experience, Marks, OccupationLevel, PayConcept,
+    PayPeriod, Sex, SkillKind, WorkTime,
 };
 use serde::{Deserialize, Serialize};
 
@@ -176,10 +176,10 @@ pub struct Projection {
     pub base_year: i16,
     /// Last year.
     pub target_year: i16,
-    /// Base, target, change and openings.
-    pub counts: [Option<i64>; 4],
-    /// Kinds of [`Self::counts`], three bits each.
-    pub marks: i32,
+    /// What is counted, in the order of [`Count`].
+    pub counts: [Option<i64>; 6],
+    /// Kinds of [`Self::counts`].
+    pub marks: CountMarks,
     /// Percent over the span.
     pub change_percent: Option<i32>,
     /// The publisher's words.
@@ -337,11 +337,11 @@ impl Release {
         };
         let known = &mut self.projections[known];
         let mut new = false;
-        for (index, count) in row.counts.into_iter().enumerate() {
-            if known.counts[index].is_none() && count.is_some() {
-                known.counts[index] = count;
-                let bits = 7 << (index * 3);
-                known.marks = (known.marks & !bits) | (row.marks & bits);
+        for (count, stands) in Count::ALL.into_iter().zip(row.counts) {
+            let place = &mut known.counts[count as usize];
+            if place.is_none() && stands.is_some() {
+                *place = stands;
+                known.marks = known.marks.with(count, row.marks.get(count));
                 new = true;
             }
         }

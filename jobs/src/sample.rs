@@ -125,7 +125,7 @@ fn money(amount: i64) -> String {
 
 fn projection(release: &Release, row: &Projection) -> String {
     let about = about(release, row.subject, row.region);
-    let names = ["base", "target", "change", "openings"];
+    let names = ["base", "target", "change", "openings a year", "openings", "job seekers"];
     let counts = names.iter().zip(row.counts).filter_map(|(name, count)| Some(format!("{name} {}", count?)));
     let percent = row.change_percent.map(|percent| format!("percent {}", f64::from(percent) / 1000.0));
     let words = row.published_category.as_ref().map(|words| format!("\"{words}\""));

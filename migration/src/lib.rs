@@ -8,6 +8,7 @@ mod m0002_series;
 mod m0004_fetching;
 mod m0005_access;
 mod m0006_region_names;
+mod m0007_openings;
 
 /// Applies the migrations in order.
 #[derive(Debug)]
@@ -22,6 +23,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0004_fetching::Migration),
             Box::new(m0005_access::Migration),
             Box::new(m0006_region_names::Migration),
+            Box::new(m0007_openings::Migration),
         ]
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use async_graphql::{Context, ID, Object, Value, parser::types::Field, resolver_utils::enum_value};
-use entity::{FigureKind, growth_projection};
+use entity::{Count, growth_projection};
 
 use super::{
     at_hand::{self, AtHand},
@@ -34,15 +34,10 @@ pub(super) struct GrowthProjection {
     pub found: ProjectionRef,
 }
 
-/// Where the kind of each count stands in the packed marks, in bits.
-const BASE: u32 = 0;
-const TARGET: u32 = 3;
-const CHANGE: u32 = 6;
-const OPENINGS: u32 = 9;
-
 impl GrowthProjection {
-    fn count(&self, shift: u32, count: Option<i64>) -> CountFigure {
-        CountFigure { kind: FigureKind::from_bits(i64::from(self.found.row().marks >> shift)), count }
+    fn count(&self, count: Count) -> CountFigure {
+        let (kind, count) = self.found.row().count(count);
+        CountFigure { kind, count }
     }
 }
 
@@ -57,11 +52,13 @@ impl AtHand for GrowthProjection {
 
     fn at_hand(&self, field: &Field) -> Option<Value> {
         let row = self.found.row();
-        let (shift, count) = match field.name.node.as_str() {
-            "baseEmployment" => (BASE, row.base_employment),
-            "targetEmployment" => (TARGET, row.target_employment),
-            "change" => (CHANGE, row.change),
-            "annualOpenings" => (OPENINGS, row.annual_openings),
+        let count = match field.name.node.as_str() {
+            "baseEmployment" => Count::Base,
+            "targetEmployment" => Count::Target,
+            "change" => Count::Change,
+            "annualOpenings" => Count::AnnualOpenings,
+            "openings" => Count::Openings,
+            "jobSeekers" => Count::JobSeekers,
             "id" => return Some(id::global("GrowthProjection", &self.key()).0.into()),
             "region" => return at_hand::object(&**self.scope.catalog().region(row.region_id)?, field),
             "method" => return Some(enum_value(PayMethod::from(self.found.loaded.release.method()))),
@@ -70,7 +67,7 @@ impl AtHand for GrowthProjection {
             "changePercent" => return Some(percent(row).into()),
             _ => return None,
         };
-        at_hand::object(&self.count(shift, count), field)
+        at_hand::object(&self.count(count), field)
     }
 }
 
@@ -107,15 +104,15 @@ impl GrowthProjection {
     }
     /// Jobs in the base year.
     async fn base_employment(&self) -> CountFigure {
-        self.count(BASE, self.found.row().base_employment)
+        self.count(Count::Base)
     }
     /// Jobs expected in the target year.
     async fn target_employment(&self) -> CountFigure {
-        self.count(TARGET, self.found.row().target_employment)
+        self.count(Count::Target)
     }
     /// Jobs more or fewer. As published, not recomputed.
     async fn change(&self) -> CountFigure {
-        self.count(CHANGE, self.found.row().change)
+        self.count(Count::Change)
     }
     /// Percent over the whole span, as published, not recomputed.
     async fn change_percent(&self) -> Option<Number> {
@@ -125,15 +122,24 @@ impl GrowthProjection {
     /// (target / base)^(1 / years) - 1. Null where either is not an exact number.
     async fn annual_rate(&self) -> Option<Number> {
         let row = self.found.row();
-        let exact =
-            |shift, count: Option<i64>| count.filter(|_| self.count(shift, count).kind == FigureKind::Exact);
-        let base = exact(BASE, row.base_employment)?;
-        let target = exact(TARGET, row.target_employment)?;
-        annual_rate(base, target, i32::from(row.target_year) - i32::from(row.base_year))
+        annual_rate(
+            row.exact(Count::Base)?,
+            row.exact(Count::Target)?,
+            i32::from(row.target_year) - i32::from(row.base_year),
+        )
     }
     /// Openings expected a year, from growth and from people who leave; as published.
     async fn annual_openings(&self) -> CountFigure {
-        self.count(OPENINGS, self.found.row().annual_openings)
+        self.count(Count::AnnualOpenings)
+    }
+    /// Openings expected over the whole span together, from growth and from people who leave; as published by those who print
+    /// no yearly figure.
+    async fn openings(&self) -> CountFigure {
+        self.count(Count::Openings)
+    }
+    /// People expected to look for such a job over the whole span together; as published.
+    async fn job_seekers(&self) -> CountFigure {
+        self.count(Count::JobSeekers)
     }
     /// By the cut-offs of this projection's own cycle, from the printed percent rounded half away from zero. Null where the
     /// rule of the cycle, or of this part of it, is not known, for regional and editorial projections, and for one half exactly
@@ -173,8 +179,7 @@ impl GrowthProjection {
     }
     /// What the projection stands in for, where a fallback was asked for and taken; null for the very one asked for.
     async fn substitution(&self) -> Option<Substitution> {
-        let jobs = self.found.row().base_employment;
-        Substitution::of(&self.found.steps, (self.count(BASE, jobs).kind, jobs))
+        Substitution::of(&self.found.steps, self.found.row().count(Count::Base))
     }
 }
 

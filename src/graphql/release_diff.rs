@@ -3,7 +3,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use async_graphql::{Object, SimpleObject};
-use entity::{Cell, FigureKind};
+use entity::{Cell, Count};
 
 use super::{
     at_hand::AtHand,
@@ -192,15 +192,11 @@ impl ReleaseChange {
 
 fn projected(projection: &GrowthProjection, figure: usize) -> String {
     let row = projection.found.row();
-    let kind = |place: u32| FigureKind::from_bits(i64::from(row.marks >> (3 * place)));
-    let count = |place, count| CountFigure { kind: kind(place), count }.words();
-    match figure {
-        0 => count(0, row.base_employment),
-        1 => count(1, row.target_employment),
-        2 => count(2, row.change),
-        3 => count(3, row.annual_openings),
-        _ => row.change_percent.map_or_else(|| "not published".to_owned(), percent),
-    }
+    let Some(count) = Count::ALL.get(figure) else {
+        return row.change_percent.map_or_else(|| "not published".to_owned(), percent);
+    };
+    let (kind, count) = row.count(*count);
+    CountFigure { kind, count }.words()
 }
 
 /// A row of figures that is not the same in both releases.

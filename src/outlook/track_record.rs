@@ -1,7 +1,7 @@
 //! How an earlier projection of an occupation turned out, once its cycle is over.
 
 use chrono::{Datelike as _, NaiveDate};
-use entity::{Cell, FigureKind, MappingRelation, PayMethod};
+use entity::{Cell, Count, FigureKind, MappingRelation, PayMethod};
 use sea_orm::DbErr;
 
 use crate::{
@@ -25,9 +25,6 @@ pub struct Record {
     /// What was compared, or what stands between.
     pub note: String,
 }
-
-/// Where the kinds of the two counts stand in the packed marks, in bits.
-const BASE: u32 = 0;
 
 /// Returns the newest cycle that was over by `today`, was made no later than `than`, and projected the same occupation.
 pub async fn before(
@@ -104,8 +101,7 @@ fn follows(ended: &ProjectionRef, later: &ProjectionRef, same: &Subjects) -> boo
 }
 
 fn base(found: &ProjectionRef) -> Option<i64> {
-    let kind = FigureKind::from_bits(i64::from(found.row().marks >> BASE));
-    found.row().base_employment.filter(|count| kind == FigureKind::Exact && *count > 0)
+    found.row().exact(Count::Base).filter(|count| *count > 0)
 }
 
 fn record(ended: &ProjectionRef, actual: Option<f64>, note: String) -> Record {

@@ -6,7 +6,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::{Cell, FigureKind, OccupationId, RegionId, growth_projection};
+use entity::{Cell, Count, FigureKind, OccupationId, RegionId, growth_projection};
 
 use super::bands::{rank, whole};
 use crate::{
@@ -60,8 +60,15 @@ pub struct Change {
 }
 
 /// The figures of a projection, in the order of [`Change::figures`].
-pub const PROJECTED: [&str; 5] =
-    ["baseEmployment", "targetEmployment", "change", "annualOpenings", "changePercent"];
+pub const PROJECTED: [&str; 7] = [
+    "baseEmployment",
+    "targetEmployment",
+    "change",
+    "annualOpenings",
+    "openings",
+    "jobSeekers",
+    "changePercent",
+];
 
 type Figure = (FigureKind, Option<i64>);
 type RowKey<'a> = (Subject, RegionId, Option<&'a Segment>);
@@ -111,16 +118,10 @@ fn bands(frame: &Frame) -> Vec<Row<'_>> {
 fn projections(frame: &Frame) -> Vec<Row<'_>> {
     let rows = frame.projections().iter().enumerate();
     let read = |(place, row): (usize, &growth_projection::Model)| {
-        let kind = |place: u32| FigureKind::from_bits(i64::from(row.marks >> (3 * place)));
         let percent = row.change_percent.map(i64::from);
         let stated = if percent.is_some() { FigureKind::Exact } else { FigureKind::NotPublished };
-        let figures = vec![
-            (kind(0), row.base_employment),
-            (kind(1), row.target_employment),
-            (kind(2), row.change),
-            (kind(3), row.annual_openings),
-            (stated, percent),
-        ];
+        let counts = Count::ALL.into_iter().map(|count| row.count(count));
+        let figures = counts.chain([(stated, percent)]).collect();
         Row { key: (Subject::of(row), row.region_id, None), place, figures }
     };
     rows.map(read).collect()

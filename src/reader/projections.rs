@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
-use entity::{FigureKind, GrowthCategory, OccupationLevel, RegionId, growth_projection};
+use entity::{Count, GrowthCategory, OccupationLevel, RegionId, growth_projection};
 use sea_orm::DbErr;
 
 use super::{
@@ -188,16 +188,13 @@ fn key(catalog: &Catalog, order: ProjectionOrder, frame: &Frame, index: usize, r
     let row = &frame.projections()[index];
     let subject = rank(catalog, Subject::of(row));
     let region = catalog.region_rank(row.region_id);
-    let exact = |shift: u32, value: Option<i64>| {
-        value.filter(|_| FigureKind::from_bits(i64::from(row.marks >> shift)) == FigureKind::Exact)
-    };
     let lead = match order.field {
         ProjectionField::Occupation => Some(whole(subject)),
         ProjectionField::Region => Some(whole(region)),
         ProjectionField::ChangePercent => row.change_percent.map(i64::from),
-        ProjectionField::Change => exact(6, row.change),
-        ProjectionField::AnnualOpenings => exact(9, row.annual_openings),
-        ProjectionField::TargetEmployment => exact(3, row.target_employment),
+        ProjectionField::Change => row.exact(Count::Change),
+        ProjectionField::AnnualOpenings => row.exact(Count::AnnualOpenings),
+        ProjectionField::TargetEmployment => row.exact(Count::Target),
     };
     let value = lead.unwrap_or_default();
     let turned = if order.descending { -value } else { value };

@@ -16,7 +16,7 @@ fragment F on PayFigure { amount kind }"""
 PROJECTIONS = """query($filter: GrowthProjectionFilter!, $after: String) { found: growthProjections(filter: $filter, first: 500, after: $after) {
   totalCount pageInfo { hasNextPage endCursor } nodes { occupation { code } region { code } baseYear targetYear changePercent
     publishedCategory base: baseEmployment { count } target: targetEmployment { count } change { count }
-    openings: annualOpenings { count } } } }"""
+    openings: annualOpenings { count } spanOpenings: openings { count } jobSeekers { count } } } }"""
 
 
 def served(query, **filters):
@@ -127,6 +127,7 @@ def main():
                          "state-projections/longterm_stfips-all_885_occupations.csv",
                          lambda row: (FIPS[row["STFIPS"].zfill(2)], row["OccCode"]), new, releaseLabel="2022-32")
     cops = {"base": "Employment_emploi_2023", "change": "Employment_Growth_croissance_emploi",
+            "spanOpenings": "Total_Job_Openings_Perspective_d'emploi", "jobSeekers": "Job_Seekers_Chercheurs_emploi",
             "publishedCategory": "Future_Labour_Market_Conditions"}
     wrong += projections("COPS", "cops", "job-bank/cops_summary_2024_2033_noc2021_FRAGMENT.csv", cops_place, cops)
     sys.exit(1 if wrong else 0)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use entity::PayPeriod;
+use entity::{Count, PayPeriod};
 use serde::Deserialize;
 
 /// What a column says, other than the figures of a band.
@@ -28,6 +28,8 @@ pub enum Field {
     Change,
     ChangePercent,
     Openings,
+    SpanOpenings,
+    JobSeekers,
     Education,
     Experience,
     Training,
@@ -58,6 +60,20 @@ pub enum Field {
     Sex,
     WorkTime,
     Series,
+}
+
+impl Field {
+    /// Returns the column of a count of a projection.
+    pub fn of_count(count: Count) -> Self {
+        match count {
+            Count::Base => Self::BaseEmployment,
+            Count::Target => Self::TargetEmployment,
+            Count::Change => Self::Change,
+            Count::AnnualOpenings => Self::Openings,
+            Count::Openings => Self::SpanOpenings,
+            Count::JobSeekers => Self::JobSeekers,
+        }
+    }
 }
 
 /// One band of a row: its period and the headers of its figures.

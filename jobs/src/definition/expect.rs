@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use entity::{Cell, OccupationLevel, PayPeriod};
+use entity::{Cell, Count, OccupationLevel, PayPeriod};
 use serde::Deserialize;
 
 use super::Field;
@@ -74,13 +74,10 @@ impl Figure {
     pub fn digits(self, unit: i64) -> Option<u32> {
         let count = if unit == 1000 { 3 } else { 0 };
         match self {
-            Self::Cell(Cell::Employment)
-            | Self::Outlook(
-                Field::BaseEmployment | Field::TargetEmployment | Field::Change | Field::Openings,
-            ) => Some(count),
+            Self::Cell(Cell::Employment) => Some(count),
             Self::Cell(_) => Some(2),
             Self::Outlook(Field::ChangePercent) => Some(3),
-            Self::Outlook(_) => None,
+            Self::Outlook(field) => Count::ALL.map(Field::of_count).contains(&field).then_some(count),
         }
     }
 }

@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use chrono::NaiveDate;
-use entity::{Classification, FigureKind, OccupationLevel};
+use entity::{Classification, Count, CountMarks, FigureKind, OccupationLevel};
 use regex::Regex;
 use scraper::{ElementRef, Html, Selector};
 
@@ -151,14 +151,16 @@ fn projection(
     let subject = subject(title, code, release)?;
     let position = Position { part: 0, row: number };
     let openings = facts.and_then(|facts| facts.openings);
-    let absent = if openings.is_none() { FigureKind::NotPublished.bits() << 9 } else { 0 };
+    let counts = [Some(base), Some(target), Some(change), openings, None, None];
+    let stated = Count::ALL.into_iter().filter(|count| counts[*count as usize].is_some());
+    let marks = stated.fold(CountMarks::default(), |marks, count| marks.with(count, FigureKind::Exact));
     release.project(Projection {
         subject,
         region: 0,
         base_year: span.0,
         target_year: span.1,
-        counts: [Some(base), Some(target), Some(change), openings],
-        marks: i32::try_from(absent).unwrap_or_default(),
+        counts,
+        marks,
         change_percent: Some(percent),
         published_category: facts.and_then(|facts| facts.category.clone()),
         cited_authority: None,

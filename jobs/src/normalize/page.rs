@@ -1,7 +1,7 @@
 //! A career page as a release: one page is one dataset.
 
 use chrono::{Datelike, NaiveDate};
-use entity::{Cell, FigureKind};
+use entity::{Cell, Count, CountMarks};
 
 use super::{Band, Counts, PageRole, PartName, Position, Projection, Reject, Release, Subject};
 use crate::{
@@ -99,15 +99,13 @@ fn band(source: &Source, found: &PageBand, region: usize) -> Band {
 }
 
 fn projection(found: &PageGrowth, region: usize) -> Projection {
-    let absent = FigureKind::NotPublished.bits();
-    let marks = (0..4).fold(0, |marks, place| marks | (absent << (place * 3)));
     Projection {
         subject: Subject::Role,
         region,
         base_year: found.base_year,
         target_year: found.target_year,
-        counts: [None; 4],
-        marks: i32::try_from(marks).unwrap_or_default(),
+        counts: [None; Count::ALL.len()],
+        marks: CountMarks::default(),
         change_percent: Some(found.percent_thousandths),
         published_category: found.words.clone(),
         cited_authority: found.authority.clone(),

@@ -1,6 +1,6 @@
 //! One row of a projection or requirement table.
 
-use entity::FigureKind;
+use entity::{Count, CountMarks, FigureKind};
 
 use super::{
     Normalizer, Projection, Requirement, Subject,
@@ -62,20 +62,19 @@ impl Normalizer<'_> {
     }
 
     fn outlook(&self, table: &Table<'_>, row: &Row<'_>, span: Span) -> Result<Projection, Fault> {
-        let mut printed = [Field::BaseEmployment, Field::TargetEmployment, Field::Change, Field::Openings]
-            .map(|field| text(table, row, field));
+        let mut printed = Count::ALL.map(|count| text(table, row, Field::of_count(count)));
         // A table with one row for each year prints one level in each.
         match year(table, row, Field::Year) {
             Some(year) if year == span.0 => printed[0] = text(table, row, Field::Value),
             Some(_) => printed[1] = text(table, row, Field::Value),
             None => {}
         }
-        let mut counts = [None; 4];
-        let mut marks = 0;
-        for (index, printed) in printed.into_iter().enumerate() {
-            let (count, kind) = self.count(table, printed)?;
-            counts[index] = count;
-            marks |= kind.bits() << (index * 3);
+        let mut counts = [None; Count::ALL.len()];
+        let mut marks = CountMarks::default();
+        for (count, printed) in Count::ALL.into_iter().zip(printed) {
+            let (stands, kind) = self.count(table, printed)?;
+            counts[count as usize] = stands;
+            marks = marks.with(count, kind);
         }
         let percent = text(table, row, Field::ChangePercent);
         let change_percent = if percent.is_empty() || self.source.marks.contains_key(percent) {
@@ -90,7 +89,7 @@ impl Normalizer<'_> {
             base_year: span.0,
             target_year: span.1,
             counts,
-            marks: i32::try_from(marks).unwrap_or_default(),
+            marks,
             change_percent,
             published_category: self.words(table, row, Field::Category),
             cited_authority: None,

@@ -168,7 +168,7 @@ fn band(band: &Band, ids: &Ids) -> [Value; BAND.len()] {
 }
 
 /// The columns of a projection, in the order of [`projection`].
-const PROJECTION: [&str; 17] = [
+const PROJECTION: [&str; 19] = [
     "release_id",
     "occupation_id",
     "role_id",
@@ -179,6 +179,8 @@ const PROJECTION: [&str; 17] = [
     "target_employment",
     "change",
     "annual_openings",
+    "openings",
+    "job_seekers",
     "change_percent",
     "marks",
     "published_category",
@@ -190,7 +192,7 @@ const PROJECTION: [&str; 17] = [
 
 fn projection(row: &Projection, ids: &Ids) -> [Value; PROJECTION.len()] {
     let (occupation, role) = ids.subject(row.subject);
-    let [base, target, change, openings] = row.counts;
+    let [base, target, change, annual, openings, seekers] = row.counts;
     [
         ids.release.into(),
         occupation.into(),
@@ -201,7 +203,9 @@ fn projection(row: &Projection, ids: &Ids) -> [Value; PROJECTION.len()] {
         base.into(),
         target.into(),
         change.into(),
+        annual.into(),
         openings.into(),
+        seekers.into(),
         row.change_percent.into(),
         row.marks.into(),
         row.published_category.clone().into(),

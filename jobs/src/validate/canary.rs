@@ -1,5 +1,7 @@
 //! Figures that a person read off the publisher's table, against those of the release.
 
+use entity::Count;
+
 use super::Check;
 use crate::{
     definition::{Canary, Field, Figure},
@@ -53,13 +55,10 @@ fn find(release: &Release, canary: &Canary, figure: Figure) -> Option<i64> {
 }
 
 fn outlook(row: &Projection, field: Field) -> Option<i64> {
-    let [base, target, change, openings] = row.counts;
-    match field {
-        Field::BaseEmployment => base,
-        Field::TargetEmployment => target,
-        Field::Change => change,
-        Field::Openings => openings,
-        Field::ChangePercent => row.change_percent.map(i64::from),
-        _ => None,
+    let counted = Count::ALL.into_iter().find(|count| Field::of_count(*count) == field);
+    match counted {
+        Some(count) => row.counts[count as usize],
+        None if field == Field::ChangePercent => row.change_percent.map(i64::from),
+        None => None,
     }
 }
