@@ -29,6 +29,7 @@ use engine::Engine;
 pub use jobs::{Job, JobState, NotCancelled, cancel, job, jobs};
 pub use state::{State, state};
 pub(crate) use worker::name as worker_name;
+pub use worker::{last_heartbeat, restarts};
 
 /// The queue's name in its tables.
 const QUEUE: &str = "refresh";
@@ -178,10 +179,12 @@ pub async fn run(cx: Context, shutdown: impl Future<Output = ()> + Send + 'stati
     setup(&cx.db).await?;
     let pool = Engine::of(&cx.db)?.for_worker().await?;
     schedule::queue_overdue(&cx, now()).await?;
-    let jobs = worker::supervise("jobs", stopped.clone(), || worker::monitor(&cx, &pool));
+    let jobs = worker::supervise("jobs", worker::PATIENCE, stopped.clone(), || worker::monitor(&cx, &pool));
     let ticks = async {
         if !crons.is_empty() {
-            worker::supervise("schedule", stopped.clone(), || schedule::monitor(&cx, &crons)).await;
+            // Schedules have no heart.
+            let ticking = || schedule::monitor(&cx, &crons);
+            worker::supervise("schedule", Duration::MAX, stopped.clone(), ticking).await;
         }
     };
     let end = async {

@@ -19,6 +19,8 @@ use crate::{
 
 /// How long open requests and running jobs have to end.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// When workers that could not start are tried again.
+const AGAIN: Duration = Duration::from_mins(1);
 
 /// Answer queries over HTTP.
 #[derive(Debug, Default, Args)]
@@ -121,11 +123,14 @@ async fn prepare(store: Arc<Store>) {
     }
 }
 
-/// Starts the workers beside the server. Queries are answered even when they fail.
+/// Starts the workers beside the server, again while they cannot start. Queries are answered even then.
 fn work(cx: pipeline::Context, stop: channel::Receiver<bool>) -> JoinHandle<()> {
     tokio::spawn(async move {
-        if let Err(error) = queue::run(cx, stopped(stop)).await {
-            tracing::error!(error = &error as &dyn std::error::Error, "the workers stopped");
+        while let Err(error) = queue::run(cx.clone(), stopped(stop.clone())).await {
+            tracing::error!(error = &error as &dyn std::error::Error, wait = ?AGAIN, "the workers cannot start");
+            if time::timeout(AGAIN, stopped(stop.clone())).await.is_ok() {
+                return;
+            }
         }
     })
 }

@@ -8,6 +8,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::{DateTime, Utc};
+use jobs::queue;
+use sea_orm::DatabaseConnection;
 
 use crate::{
     graphql::Schema,
@@ -23,6 +25,7 @@ pub(super) async fn metrics(State(schema): State<Schema>) -> Response {
     let (activity, now) = (store.activity(), schema.now());
     sources::sources(&mut page, &store.current(), &activity, now);
     hosts(&mut page, &activity, now);
+    workers(&mut page, store.db()).await;
     let text = page.text;
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response()
 }
@@ -80,6 +83,21 @@ fn hosts(page: &mut Page, activity: &Activity, now: DateTime<Utc>) {
     page.gauge("rolecast_host_requests", "Requests to a host in the span that runs", used);
     let paused = activity.pauses(now).map(|(host, left)| (labels([("host", host)]), left.num_seconds()));
     page.gauge("rolecast_host_pause_seconds", "How long a host still wants to be left alone", paused);
+}
+
+/// Adds whether workers live. A database whose queue no worker ever opened, or that is away, says nothing of them.
+async fn workers(page: &mut Page, db: &DatabaseConnection) {
+    let seen = queue::last_heartbeat(db).await.ok().flatten();
+    page.gauge(
+        "rolecast_worker_seen_timestamp_seconds",
+        "When a worker of any process last said that it lives, which it does every three seconds",
+        seen.map(|seen| (String::new(), seen.timestamp())),
+    );
+    page.counter(
+        "rolecast_worker_restarts_total",
+        "Workers of this process that ended or fell silent, and were started again",
+        [(String::new(), queue::restarts())],
+    );
 }
 
 /// Writes labels. Source: the text format of Prometheus, in which a value escapes backslash, quote and line feed.

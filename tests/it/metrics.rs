@@ -5,7 +5,10 @@ use std::collections::{BTreeMap, HashSet};
 use entity::{Classification, host_pause, request_ledger, source};
 use jobs::pipeline::Outcome;
 use rolecast::config::Config;
-use sea_orm::{ActiveModelTrait, ActiveValue::Set, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter};
+use sea_orm::{
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait,
+    IntoActiveModel, QueryFilter,
+};
 
 use crate::{
     app::{App, noon},
@@ -66,6 +69,20 @@ fn are_labels(text: &str) -> bool {
     }
 }
 
+/// Registers a worker that was last heard of an hour before noon; returns that time.
+async fn time_of_worker(db: &DatabaseConnection) -> i64 {
+    let seen = noon().timestamp() - 3600;
+    let (table, value) = match db.get_database_backend() {
+        DbBackend::Postgres => ("apalis.workers", format!("to_timestamp({seen})")),
+        _ => ("Workers", seen.to_string()),
+    };
+    let sql = format!(
+        "INSERT INTO {table} (id, worker_type, storage_name, layers, last_seen) VALUES ('one', 'refresh', 'a', 'b', {value})"
+    );
+    db.execute_unprepared(&sql).await.unwrap();
+    seen
+}
+
 async fn every_source_is_measured(app: App) {
     let codes = app.codes(Classification::Soc2018).await;
     let good = made::national(&codes).replacen(",1.5,1,", ",1.5,1,?", 1);
@@ -96,7 +113,13 @@ async fn every_source_is_measured(app: App) {
     let pause = host_pause::ActiveModel { host: Set("busy.example.org".into()), until: Set(until) };
     host_pause::Entity::insert(pause).exec_without_returning(db).await.unwrap();
 
+    // A worker that was last heard of an hour ago.
+    jobs::queue::setup(db).await.unwrap();
+    let seen = time_of_worker(db).await;
+
     let found = samples(&app).await;
+    assert_eq!(found["rolecast_worker_seen_timestamp_seconds"], seen);
+    assert!(found.contains_key("rolecast_worker_restarts_total"));
     let of = |name: &str| found.get(&format!("rolecast_source_{name}{{source=\"bls-oews\"}}")).copied();
     assert_eq!(
         ["failing", "looks_total", "failures_total", "held_releases"].map(of),

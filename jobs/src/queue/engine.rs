@@ -10,7 +10,7 @@ use tokio::time::sleep;
 use super::QueueError;
 
 /// How long the worker waits for another writer of a `SQLite` file: a release is published in one transaction.
-const BUSY: Duration = Duration::from_mins(1);
+pub(super) const BUSY: Duration = Duration::from_mins(1);
 /// How often the tables are tried again when two processes make them at once.
 const TRIES: u32 = 3;
 

@@ -2,7 +2,8 @@
 
 use std::{path::Path, sync::Arc};
 
-use sea_orm::{ConnectOptions, Database};
+use apalis_sqlite::{SqlitePool, SqlitePoolOptions};
+use sea_orm::{ConnectOptions, Database, DbBackend};
 
 use super::*;
 use crate::{archive::Archive, definition::Registry};
@@ -63,4 +64,85 @@ async fn making_the_tables_leaves_writes_durable() {
     let pragma = Statement::from_string(db.get_database_backend(), "PRAGMA synchronous");
     let row = db.query_one_raw(pragma).await.unwrap().unwrap();
     assert_ne!(row.try_get_by_index::<i32>(0).unwrap(), 0);
+}
+
+/// A worker that shares its only connection with the test.
+struct Supervised {
+    pool: SqlitePool,
+    db: DatabaseConnection,
+    _stop: watch::Sender<bool>,
+    _folder: tempfile::TempDir,
+}
+
+impl Supervised {
+    async fn start(patience: Duration) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let db = database(folder.path()).await;
+        let options = db.get_sqlite_connection_pool().connect_options();
+        let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options.as_ref().clone());
+        let (pool, cx) = (pool.await.unwrap(), offline(folder.path(), &db));
+        let (stop, stopped) = watch::channel(false);
+        let own = engine::Pool::Sqlite(pool.clone());
+        tokio::spawn(async move {
+            worker::supervise("jobs", patience, stopped, || worker::monitor(&cx, &own)).await;
+        });
+        let started = Self { pool, db, _stop: stop, _folder: folder };
+        started.until(1).await;
+        started
+    }
+
+    /// Waits until so many workers have begun.
+    async fn until(&self, wanted: i64) {
+        use sea_orm::{ConnectionTrait as _, Statement};
+        let sql = "SELECT count(*) AS workers FROM Workers";
+        let begun = async || {
+            let row = self.db.query_one_raw(Statement::from_string(DbBackend::Sqlite, sql)).await.unwrap();
+            row.unwrap().try_get::<i64>("", "workers").unwrap()
+        };
+        for _ in 0..300 {
+            if begun().await >= wanted {
+                return;
+            }
+            sleep(Duration::from_millis(100)).await;
+        }
+        panic!("no worker number {wanted}");
+    }
+
+    /// Asks for a job and waits until a worker has done it.
+    async fn does_a_job(&self) {
+        let ticket = request(&self.db, "nowhere").await.unwrap();
+        let done = tokio::time::timeout(Duration::from_secs(30), follow(&self.db, &ticket)).await;
+        assert!(done.expect("no worker takes the job").is_err());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_whose_look_for_work_was_slow_goes_on() {
+    let world = Supervised::start(worker::PATIENCE).await;
+    let held = world.pool.acquire().await.unwrap();
+    // The heartbeat waits for the connection, this test behind it, and the look for work last.
+    sleep(Duration::from_secs(4)).await;
+    let pool = world.pool.clone();
+    let behind = tokio::spawn(async move {
+        let _held = pool.acquire().await.unwrap();
+        sleep(Duration::from_secs(4)).await;
+    });
+    sleep(Duration::from_millis(200)).await;
+    drop(held);
+    behind.await.unwrap();
+    world.does_a_job().await;
+    assert!(last_heartbeat(&world.db).await.unwrap().is_some());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_is_silent_is_replaced() {
+    let world = Supervised::start(Duration::from_secs(5)).await;
+    let before = restarts();
+    let held = world.pool.acquire().await.unwrap();
+    while restarts() == before {
+        sleep(Duration::from_millis(100)).await;
+    }
+    drop(held);
+    world.until(2).await;
+    world.does_a_job().await;
 }
