@@ -101,6 +101,7 @@ pub(super) struct SegmentFilter {
 }
 
 /// An order of bands. Missing figures come last either way; "this or more" stands above every exact amount.
+/// A row whose own figure changes between two pages may be met twice or not at all.
 #[derive(Clone, Debug, InputObject)]
 pub(super) struct SalaryBandOrder {
     /// What they are sorted by.
@@ -124,7 +125,7 @@ impl SalaryBandFilter {
         let (filter, order) = (self.read(scope, subjects)?, read_order(order, self.period)?);
         let found = scope.reader.bands(scope.day, &filter, order).await?;
         let mut stands = [None, None];
-        for ((stand, key), name) in stands.iter_mut().zip(paging.keys()?).zip(["after", "before"]) {
+        for ((stand, key), name) in stands.iter_mut().zip(paging.keys::<SalaryBand>()?).zip(["after", "before"]) {
             let Some(key) = key else { continue };
             let band = node::band(scope, &key).await?.ok_or_else(|| wrong_cursor(name))?;
             *stand = Some(found.around(scope.catalog(), &band.found));
@@ -219,7 +220,8 @@ pub(super) struct GrowthProjectionFilter {
     pub levels: Option<Vec<OccupationLevel>>,
 }
 
-/// An order of projections. Missing figures come last either way.
+/// An order of projections. Missing figures come last either way. A row whose own figure changes between two pages may be met
+/// twice or not at all.
 #[derive(Clone, Debug, InputObject)]
 pub(super) struct GrowthProjectionOrder {
     /// What they are sorted by.
@@ -240,7 +242,7 @@ impl GrowthProjectionFilter {
         let order = order.map_or_else(ProjectionOrder::default, |order| order.read());
         let found = scope.reader.projections(scope.day, &self.read(scope)?, order).await?;
         let mut stands = [None, None];
-        for ((stand, key), name) in stands.iter_mut().zip(paging.keys()?).zip(["after", "before"]) {
+        for ((stand, key), name) in stands.iter_mut().zip(paging.keys::<GrowthProjection>()?).zip(["after", "before"]) {
             let Some(key) = key else { continue };
             let projection = node::projection(scope, &key).await?.ok_or_else(|| wrong_cursor(name))?;
             *stand = Some(found.around(scope.catalog(), &projection.found));

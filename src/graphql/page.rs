@@ -54,11 +54,11 @@ impl Paging {
         Self { first, after, ..Self::default() }
     }
 
-    /// Returns the keys in the cursors: `after`, then `before`.
-    pub(super) fn keys(&self) -> Result<[Option<String>; 2], ApiError> {
+    /// Returns the keys in the cursors of a list of `T`: `after`, then `before`.
+    pub(super) fn keys<T: Keyed>(&self) -> Result<[Option<String>; 2], ApiError> {
         let key = |cursor: &Option<String>, name: &str| match cursor {
             None => Ok(None),
-            Some(cursor) => id::open(cursor).map(Some).ok_or_else(|| wrong_cursor(name)),
+            Some(cursor) => key_of::<T>(cursor).map(Some).ok_or_else(|| wrong_cursor(name)),
         };
         Ok([key(&self.after, "after")?, key(&self.before, "before")?])
     }
@@ -90,7 +90,7 @@ impl Paging {
         most: usize,
         stand: impl Fn(&[T], &str) -> Option<Stand>,
     ) -> Result<Connection<T>, ApiError> {
-        let [after, before] = self.keys()?;
+        let [after, before] = self.keys::<T>()?;
         let place = |key: Option<String>, name: &str| match key {
             None => Ok(None),
             Some(key) => stand(&all, &key).map(Some).ok_or_else(|| wrong_cursor(name)),
@@ -101,6 +101,18 @@ impl Paging {
         let items = all.into_iter().skip(window.start).take(window.len()).collect();
         Ok(Connection::new(items, window, total))
     }
+}
+
+/// Makes a cursor of a key: its type tells it from those of other lists.
+fn cursor_of<T: Keyed>(key: &str) -> String {
+    id::seal(&format!("{}@{key}", T::type_name()))
+}
+
+/// Reads a cursor of a list of `T` back into its key.
+fn key_of<T: Keyed>(cursor: &str) -> Option<String> {
+    let text = id::open(cursor)?;
+    let (kind, key) = text.split_once('@')?;
+    (kind == T::type_name()).then(|| key.to_owned())
 }
 
 /// The complaint about a cursor of another list.
@@ -131,11 +143,6 @@ fn size(asked: i32, name: &str, most: usize) -> Result<usize, ApiError> {
 pub(super) trait Keyed: ContainerType + AtHand {
     /// Returns what tells it from every other item of its list.
     fn key(&self) -> Cow<'_, str>;
-
-    /// Returns the key as clients see it.
-    fn cursor(&self) -> String {
-        id::seal(&self.key())
-    }
 }
 
 /// One page of `T`: items, what surrounds them, and how many there are in all.
@@ -197,8 +204,8 @@ impl<T> Connection<T> {
     where
         T: Keyed,
     {
-        let own = || self.items.get(place).map(Keyed::cursor);
-        self.keys.as_ref().map_or_else(own, |keys| keys.get(place).map(|key| id::seal(key)))
+        let own = || self.items.get(place).map(|item| cursor_of::<T>(&item.key()));
+        self.keys.as_ref().map_or_else(own, |keys| keys.get(place).map(|key| cursor_of::<T>(key)))
     }
 }
 

@@ -155,10 +155,10 @@ impl Release {
 
 async fn rejects(of: &Release, paging: &Paging) -> Result<Connection<Reject>, ApiError> {
     let (reader, release) = (&of.scope.reader, of.release.id());
-    let [after, _] = paging.keys()?;
+    let [after, _] = paging.keys::<Reject>()?;
     let stand = |key: String| -> Result<Stand, ApiError> {
         let place: usize = key.parse().map_err(|_| wrong_cursor("after"))?;
-        Ok((place, place + 1))
+        Ok((place, place.saturating_add(1)))
     };
     let total = reader.count_rejects(release).await?;
     let window = paging.window(total, MANY, [after.map(stand).transpose()?, None])?;

@@ -49,7 +49,7 @@ impl ReleaseDiff {
         let before = scope.reader.load(from.clone()).await?;
         let after = scope.reader.load(to.clone()).await?;
         let found = changes(scope.catalog(), &before.frame, &after.frame);
-        let [after_place, _] = paging.keys()?;
+        let [after_place, _] = paging.keys::<ReleaseChange>()?;
         let stand = |key: String| -> Result<Stand, ApiError> {
             let place: usize = key.parse().map_err(|_| wrong_cursor("after"))?;
             Ok((place, place.saturating_add(1)))

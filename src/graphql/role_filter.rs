@@ -60,6 +60,7 @@ pub(super) struct MoneyRange {
 }
 
 /// An order of roles. Those without the figure come last either way; equal ones stand by slug.
+/// A row whose own figure changes between two pages may be met twice or not at all.
 #[derive(Clone, Debug, InputObject)]
 pub(super) struct RoleOrder {
     /// What they are sorted by.
@@ -88,7 +89,7 @@ impl RoleFilter {
             Some(filter) => Some(self.find(scope, &filter, order).await?),
             None => None,
         };
-        for ((stand, key), name) in stands.iter_mut().zip(paging.keys()?).zip(["after", "before"]) {
+        for ((stand, key), name) in stands.iter_mut().zip(paging.keys::<Role>()?).zip(["after", "before"]) {
             let Some(key) = key else { continue };
             let key = RoleKey::read(&key).ok_or_else(|| wrong_cursor(name))?;
             *stand = Some(found.as_ref().map_or((0, 0), |found| found.around(&key)));

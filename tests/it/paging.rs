@@ -8,7 +8,7 @@ use sea_orm::{ActiveValue::Set, EntityTrait as _};
 use serde_json::Value;
 
 use crate::{
-    app::{App, ask},
+    app::{App, answer, ask},
     made,
 };
 
@@ -99,5 +99,30 @@ async fn a_publish_between_two_pages_neither_repeats_nor_loses_a_row() {
         let lost: Vec<&String> =
             before.iter().filter(|row| now.contains(*row) && !once.contains(row)).collect();
         assert!(lost.is_empty(), "{field}{arguments}: {lost:?}");
+    }
+}
+
+/// Every list with the cursor of every other one.
+#[tokio::test]
+async fn a_cursor_of_another_list_is_refused() {
+    let schema = App::start().await.with_starter().await.schema().await;
+    let lists = [
+        ("roles", ""),
+        ("regions", ""),
+        ("occupations", ", classification: SOC_2018"),
+        ("salaryBands", ", filter: {}"),
+        ("growthProjections", ", filter: {}"),
+    ];
+    let mut cursors = Vec::new();
+    for (field, arguments) in lists {
+        cursors.push(page(&schema, field, arguments, "id", "null").await.1);
+    }
+    for (place, (field, arguments)) in lists.into_iter().enumerate() {
+        for (other, cursor) in cursors.iter().enumerate() {
+            let document = format!("{{ {field}(after: {cursor}{arguments}) {{ totalCount }} }}");
+            let answer = answer(&schema, &document).await;
+            let refused = answer.errors.iter().any(|error| error.message.contains("`after` is not a cursor"));
+            assert_eq!(refused, place != other, "{field} after {cursor}: {:?}", answer.errors);
+        }
     }
 }
