@@ -65,11 +65,21 @@ impl From<ApiError> for Error {
     }
 }
 
-/// Gives an error of the library a code: one with a path is about a value, one without about the document.
+/// Gives an error of the library a code, and says it plainly: one with a path is about a value, one without about the
+/// document.
 pub(super) fn complete(error: &mut ServerError) {
+    if let Some(plain) = plain(&error.message) {
+        error.message = plain.to_owned();
+    }
     let extensions = error.extensions.get_or_insert_default();
     if extensions.get("code").is_none() {
         let code = if error.path.is_empty() { "GRAPHQL_VALIDATION_FAILED" } else { BAD_INPUT };
         extensions.set("code", code);
     }
+}
+
+/// Returns what is wrong with a value, of what the library says of it: `Failed to parse "T": … (occurred while parsing "U")`.
+fn plain(message: &str) -> Option<&str> {
+    let (_, wrong) = message.strip_prefix("Failed to parse \"")?.split_once("\": ")?;
+    wrong.split(" (occurred while parsing \"").next()
 }

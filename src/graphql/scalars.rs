@@ -9,7 +9,7 @@ use async_graphql::{
 use chrono::{DateTime as Instant, NaiveDate, SecondsFormat, Utc};
 
 macro_rules! scalar {
-    ($(#[$doc:meta])* $name:ident($inner:ty), $read:expr, $write:expr) => {
+    ($(#[$doc:meta])* $name:ident($inner:ty), $like:literal, $read:expr, $write:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug)]
         pub(super) struct $name(pub(super) $inner);
@@ -20,7 +20,10 @@ macro_rules! scalar {
             fn parse(value: Value) -> InputValueResult<Self> {
                 let Value::String(text) = &value else { return Err(InputValueError::expected_type(value)) };
                 let read: fn(&str) -> Option<$inner> = $read;
-                read(text).map(Self).ok_or_else(|| InputValueError::custom(format!("`{text}` is not a {}", stringify!($name))))
+                read(text).map(Self).ok_or_else(|| {
+                    let name = stringify!($name);
+                    InputValueError::custom(format!("`{text}` is not a {name}, which is like {}", $like))
+                })
             }
 
             fn to_value(&self) -> Value {
@@ -34,18 +37,22 @@ macro_rules! scalar {
 scalar!(
     /// A calendar date, ISO 8601 (2025-05-31).
     Date(NaiveDate),
-    |text| text.parse().ok(),
+    "2025-05-31",
+    // Of the forms that chrono reads, the one that is written.
+    |text| text.parse().ok().filter(|date: &NaiveDate| date.to_string() == text),
     ToString::to_string
 );
 scalar!(
     /// An instant in UTC, RFC 3339.
     DateTime(Instant<Utc>),
+    "2025-05-31T12:00:00Z",
     |text| text.parse().ok(),
     |at| at.to_rfc3339_opts(SecondsFormat::Secs, true)
 );
 scalar!(
     /// ISO 4217 code: USD, GBP, CAD, EUR.
     CurrencyCode(String),
+    "USD",
     |text| (text.len() == 3 && text.bytes().all(|byte| byte.is_ascii_uppercase())).then(|| text.to_owned()),
     Clone::clone
 );
@@ -54,6 +61,7 @@ scalar!(
     /// behind a prefix: CBSA:41860 (US metro area), ER:3530 (Canadian economic region), ITL:TLI (London), NUTS:DE21.
     /// A city that a source names without a code: US-CITY:san-francisco, parent US-CA.
     RegionCode(String),
+    "US, US-CA or CBSA:41860",
     |text| is_region_code(text).then(|| text.to_owned()),
     Clone::clone
 );

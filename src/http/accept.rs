@@ -15,7 +15,7 @@ impl Media {
     /// Returns the best of what the client accepts; `None` if it accepts neither. A client that does not say, or takes
     /// anything, is an older one.
     pub(super) fn wanted(accept: Option<&HeaderValue>) -> Option<Self> {
-        let Some(accept) = accept else { return Some(Self::Json) };
+        let Some(accept) = accept.filter(|accept| !accept.is_empty()) else { return Some(Self::Json) };
         let ranges = accept.to_str().unwrap_or_default().split(',').filter_map(range);
         let mut best: Option<(f32, Self)> = None;
         for (media, quality) in ranges.filter(|(_, quality)| *quality > 0.0) {
@@ -56,6 +56,7 @@ mod tests {
         let wanted = |accept: &'static str| Media::wanted(Some(&HeaderValue::from_static(accept)));
         assert_eq!(Media::wanted(None), Some(Media::Json));
         assert_eq!(wanted("*/*"), Some(Media::Json));
+        assert_eq!(wanted(""), Some(Media::Json));
         assert_eq!(wanted("application/graphql-response+json, application/json;q=0.9"), Some(Media::GraphQl));
         assert_eq!(
             wanted("application/json;q=0.5, application/graphql-response+json; charset=utf-8;q=0.9"),

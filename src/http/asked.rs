@@ -56,7 +56,11 @@ pub(super) fn is_json(headers: &HeaderMap) -> bool {
 
 /// Reads a body; a list may hold `most` requests.
 pub(super) fn read(body: &[u8], most: usize) -> Result<Body, String> {
-    let wrong = |error: serde_json::Error| format!("the body is not a GraphQL request: {error}");
+    let wrong = |error: serde_json::Error| {
+        let fields = serde_json::from_slice::<Map<String, Value>>(body).ok();
+        let misfit = fields.as_ref().and_then(misfit);
+        misfit.unwrap_or_else(|| format!("the body is not a GraphQL request: {error}"))
+    };
     match body.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'{') => serde_json::from_slice(body).map(Body::One).map_err(wrong),
         Some(b'[') if most == 0 => Err("batches are not taken: send one request at a time".into()),
@@ -84,10 +88,27 @@ pub(super) fn read_address(query: &str) -> Result<Asked, String> {
             }
             _ => continue,
         };
-        asked.insert(name.into_owned(), value);
+        if asked.insert(name.to_string(), value).is_some() {
+            return Err(format!("`{name}` stands twice in the address"));
+        }
     }
-    serde_json::from_value(asked.into())
-        .map_err(|error| format!("the address is not a GraphQL request: {error}"))
+    match misfit(&asked) {
+        Some(message) => Err(message),
+        None => serde_json::from_value(asked.into())
+            .map_err(|error| format!("the address is not a GraphQL request: {error}")),
+    }
+}
+
+/// Says which field of a request is not what it has to be.
+fn misfit(fields: &Map<String, Value>) -> Option<String> {
+    let is_not = |name: &&str, fits: fn(&Value) -> bool| {
+        fields.get(*name).is_some_and(|value| !value.is_null() && !fits(value))
+    };
+    let texts = ["query", "operationName", "documentId"].into_iter();
+    let objects = ["variables", "extensions"].into_iter();
+    let text = texts.filter(|name| is_not(name, Value::is_string)).map(|name| (name, "a string"));
+    let object = objects.filter(|name| is_not(name, Value::is_object)).map(|name| (name, "a JSON object"));
+    text.chain(object).next().map(|(name, kind)| format!("`{name}` is not {kind}"))
 }
 
 #[cfg(test)]
@@ -109,6 +130,23 @@ mod tests {
         ] {
             let asked: Asked = serde_json::from_str(body).expect("a request");
             assert_eq!(asked.hash().as_deref(), Some("ab"));
+        }
+    }
+
+    #[test]
+    fn a_field_that_is_not_what_it_has_to_be_is_named() {
+        for (body, address, wrong) in [
+            (r#"{"query":7}"#, "query=%7Ba%7D&query=%7Bb%7D", ["`query` is not a string", "`query` stands twice"]),
+            (
+                r#"{"query":"{a}","variables":[]}"#,
+                "query=%7Ba%7D&variables=[]",
+                ["`variables` is not a JSON object"; 2],
+            ),
+        ] {
+            let told = [read(body.as_bytes(), 0).expect_err(body), read_address(address).expect_err(address)];
+            for (told, wrong) in told.iter().zip(wrong) {
+                assert!(told.contains(wrong), "{told}");
+            }
         }
     }
 

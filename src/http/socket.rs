@@ -24,6 +24,7 @@ use futures::{SinkExt as _, channel::mpsc, future, stream};
 use tokio::{sync::OwnedSemaphorePermit, time};
 
 use super::{
+    accept::Media,
     gate::{self, Admitted, Refusal},
     server::Server,
     visitor::Visitor,
@@ -201,7 +202,7 @@ async fn admit(
         None => visitor.clone(),
         Some(value) => {
             let token = value.as_str().and_then(token::bearer).ok_or_else(refused)?;
-            Visitor::with_token(server, token).await.map_err(|_| refused())?
+            Visitor::with_token(server, token, Media::Json).await.map_err(|_| refused())?
         }
     };
     let admitted = server.public_reads || visitor.caller.may(Scope::Read);

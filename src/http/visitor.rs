@@ -23,18 +23,18 @@ pub(super) struct Visitor {
 }
 
 impl Visitor {
-    /// Returns whoever has this token.
-    pub(super) async fn with_token(server: &Server, token: &str) -> Result<Self, Response> {
+    /// Returns whoever has this token, or a refusal as `media`.
+    pub(super) async fn with_token(server: &Server, token: &str, media: Media) -> Result<Self, Response> {
         match server.keys.caller(token).await {
             Ok(Some(caller)) => {
                 let purse = Purse::Token(caller.name.clone());
                 Ok(Self { caller, purse })
             }
-            Ok(None) => Err(unknown(Media::Json, "this token is not known, or revoked")),
+            Ok(None) => Err(unknown(media, "this token is not known, or revoked")),
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a token cannot be looked up");
                 let message = "tokens cannot be looked up now";
-                Err(Media::Json.refuse(StatusCode::SERVICE_UNAVAILABLE, "INTERNAL", message))
+                Err(media.refuse(StatusCode::SERVICE_UNAVAILABLE, "INTERNAL", message))
             }
         }
     }
@@ -50,7 +50,7 @@ impl FromRequestParts<Server> for Visitor {
         };
         let media = Media::wanted(parts.headers.get(ACCEPT)).unwrap_or(Media::Json);
         match value.to_str().ok().and_then(token::bearer) {
-            Some(token) => Self::with_token(server, token).await,
+            Some(token) => Self::with_token(server, token, media).await,
             None => Err(unknown(media, "send the token as `authorization: Bearer TOKEN`")),
         }
     }
