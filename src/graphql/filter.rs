@@ -125,7 +125,9 @@ impl SalaryBandFilter {
         let (filter, order) = (self.read(scope, subjects)?, read_order(order, self.period)?);
         let found = scope.reader.bands(scope.day, &filter, order).await?;
         let mut stands = [None, None];
-        for ((stand, key), name) in stands.iter_mut().zip(paging.keys::<SalaryBand>()?).zip(["after", "before"]) {
+        for ((stand, key), name) in
+            stands.iter_mut().zip(paging.keys::<SalaryBand>()?).zip(["after", "before"])
+        {
             let Some(key) = key else { continue };
             let band = node::band(scope, &key).await?.ok_or_else(|| wrong_cursor(name))?;
             *stand = Some(found.around(scope.catalog(), &band.found));
@@ -242,7 +244,9 @@ impl GrowthProjectionFilter {
         let order = order.map_or_else(ProjectionOrder::default, |order| order.read());
         let found = scope.reader.projections(scope.day, &self.read(scope)?, order).await?;
         let mut stands = [None, None];
-        for ((stand, key), name) in stands.iter_mut().zip(paging.keys::<GrowthProjection>()?).zip(["after", "before"]) {
+        for ((stand, key), name) in
+            stands.iter_mut().zip(paging.keys::<GrowthProjection>()?).zip(["after", "before"])
+        {
             let Some(key) = key else { continue };
             let projection = node::projection(scope, &key).await?.ok_or_else(|| wrong_cursor(name))?;
             *stand = Some(found.around(scope.catalog(), &projection.found));

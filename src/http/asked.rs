@@ -136,7 +136,11 @@ mod tests {
     #[test]
     fn a_field_that_is_not_what_it_has_to_be_is_named() {
         for (body, address, wrong) in [
-            (r#"{"query":7}"#, "query=%7Ba%7D&query=%7Bb%7D", ["`query` is not a string", "`query` stands twice"]),
+            (
+                r#"{"query":7}"#,
+                "query=%7Ba%7D&query=%7Bb%7D",
+                ["`query` is not a string", "`query` stands twice"],
+            ),
             (
                 r#"{"query":"{a}","variables":[]}"#,
                 "query=%7Ba%7D&variables=[]",

@@ -167,6 +167,11 @@ async fn an_error_has_a_code_and_no_insides() {
         assert!(error["message"].is_string(), "{query}: {answer}");
         assert!(code.is_empty() || error["extensions"]["code"] == code, "{query}: {answer}");
         let text = answer.to_string();
-        assert!(!["sqlite", "SELECT", "/src/", "panicked", "occurred while parsing"].iter().any(|word| text.contains(word)), "{text}");
+        assert!(
+            !["sqlite", "SELECT", "/src/", "panicked", "occurred while parsing"]
+                .iter()
+                .any(|word| text.contains(word)),
+            "{text}"
+        );
     }
 }

@@ -6,8 +6,8 @@ use entity::{Classification, host_pause, request_ledger, source};
 use jobs::pipeline::Outcome;
 use rolecast::config::Config;
 use sea_orm::{
-    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait,
-    IntoActiveModel, QueryFilter,
+    ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend,
+    EntityTrait, IntoActiveModel, QueryFilter,
 };
 
 use crate::{
