@@ -73,6 +73,9 @@ pub struct Layout {
     /// The relation of a crosswalk's pairs; none means that the pairs tell it.
     #[serde(default)]
     pub relation: Option<MappingRelation>,
+    /// What the comment on a pair looks like where a code gave only a part to others; its first group lists those.
+    #[serde(default)]
+    pub parts: Option<Pattern>,
     /// What parts several titles in one cell: a line end unless it is said.
     #[serde(default)]
     pub split: Option<String>,

@@ -1,6 +1,6 @@
 //! Rows of a classification: its groups with their titles, and the pairs of a crosswalk.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::{Classification, MappingRelation, OccupationLevel};
 
@@ -43,13 +43,23 @@ impl Normalizer<'_> {
             ("no-classification", "the definition does not say what the codes map to".to_owned())
         })?;
         let to = of(to, code, text(table, row, Field::RelatedTitle))?;
-        let relation = table.layout.relation;
+        let part = || is_part(table, row, code).then_some(MappingRelation::Proxy);
+        let relation = table.layout.relation.or_else(part);
         let release = self.release(&table.key);
         let (from, to) = (release.occupation(from), release.occupation(to));
         release.facts.push((from, Fact::Maps(to, relation)));
         self.counts(&table.key).loaded += 1;
         Ok(())
     }
+}
+
+/// Returns whether a crosswalk's comment lists a code among those that were given a part.
+fn is_part(table: &Table<'_>, row: &Row<'_>, code: &str) -> bool {
+    let comment = text(table, row, Field::Comment);
+    let parts = table.layout.parts.as_ref().and_then(|parts| parts.regex().captures(comment)?.get(1));
+    parts.is_some_and(|codes| {
+        codes.as_str().split(|letter: char| !letter.is_alphanumeric()).any(|part| part == code)
+    })
 }
 
 /// The first filled column of a staircase: how deep it is, and the code in it.
@@ -113,12 +123,18 @@ fn other_titles(table: &Table<'_>, row: &Row<'_>, own: &str) -> Vec<String> {
 }
 
 /// Tells the relation of pairs that were printed without one: one to one is the same, a code that is split is the
-/// broader one of its pairs, codes that are merged are the narrower ones, and where both happens they are close.
+/// broader one of its pairs, codes that are merged are the narrower ones, and where both happens they are close. A part that
+/// one code gave to another does not count, but what gave or took one is close to its counterpart, and no longer the same.
 pub(super) fn relate(release: &mut Release) {
     let pairs = release.facts.iter().filter_map(|(from, fact)| match fact {
         Fact::Maps(to, None) => Some((*from, *to)),
         _ => None,
     });
+    let parts = release.facts.iter().filter_map(|(from, fact)| match fact {
+        Fact::Maps(to, Some(MappingRelation::Proxy)) => Some([*from, *to]),
+        _ => None,
+    });
+    let changed: HashSet<usize> = parts.flatten().collect();
     let (mut targets, mut origins) = (HashMap::<usize, u32>::new(), HashMap::<usize, u32>::new());
     for (from, to) in pairs {
         *targets.entry(from).or_default() += 1;
@@ -130,6 +146,7 @@ pub(super) fn relate(release: &mut Release) {
         *relation = Some(match (targets[from] > 1, origins[to] > 1) {
             // O*NET-SOC writes the whole of a SOC occupation as its code and `.00`.
             _ if whole == Some(&release.occupations[*to].code) => MappingRelation::Exact,
+            (false, false) if changed.contains(from) || changed.contains(to) => MappingRelation::Close,
             (false, false) => MappingRelation::Exact,
             (true, false) => MappingRelation::Narrower,
             (false, true) => MappingRelation::Broader,
@@ -159,34 +176,37 @@ mod tests {
         assert_eq!(parent(Classification::Soc2018, "11-1011"), None);
     }
 
-    #[test]
-    fn pairs_tell_their_relation() {
+    /// The relations of pairs of codes, some of which are stated.
+    fn relations(pairs: &[(&str, &str, Option<MappingRelation>)]) -> Vec<MappingRelation> {
         let mut release = Release::default();
-        let mut add = |from: &str, to: &str| {
+        for (from, to, relation) in pairs {
             let from = release.occupation(of(Classification::Soc2010, from, "").unwrap());
             let to = release.occupation(of(Classification::Soc2018, to, "").unwrap());
-            release.facts.push((from, Fact::Maps(to, None)));
-        };
-        add("11-1011", "11-1011");
-        add("15-1132", "15-1252");
-        add("15-1133", "15-1252");
-        add("15-1134", "15-1254");
-        add("15-1134", "15-1255");
+            release.facts.push((from, Fact::Maps(to, *relation)));
+        }
         relate(&mut release);
-        let relations: Vec<_> = release
-            .facts
-            .iter()
-            .map(|(_, fact)| if let Fact::Maps(_, relation) = fact { *relation } else { None })
-            .collect();
-        assert_eq!(
-            relations.into_iter().flatten().collect::<Vec<_>>(),
-            [
-                MappingRelation::Exact,
-                MappingRelation::Broader,
-                MappingRelation::Broader,
-                MappingRelation::Narrower,
-                MappingRelation::Narrower
-            ]
-        );
+        let told = release.facts.iter();
+        told.filter_map(|(_, fact)| if let Fact::Maps(_, relation) = fact { *relation } else { None })
+            .collect()
+    }
+
+    #[test]
+    fn pairs_tell_their_relation() {
+        use MappingRelation::{Broader, Close, Exact, Narrower, Proxy};
+        let found = relations(&[
+            ("11-1011", "11-1011", None),
+            ("15-1132", "15-1252", None),
+            ("15-1133", "15-1252", None),
+            ("15-1134", "15-1254", None),
+            ("15-1134", "15-1255", None),
+        ]);
+        assert_eq!(found, [Exact, Broader, Broader, Narrower, Narrower]);
+        // The first gave the second a part, and both go on.
+        let found = relations(&[
+            ("11-2011", "11-2011", None),
+            ("11-2011", "43-4051", Some(Proxy)),
+            ("43-4051", "43-4051", None),
+        ]);
+        assert_eq!(found, [Close, Proxy, Close]);
     }
 }
