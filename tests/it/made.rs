@@ -4,6 +4,17 @@ use std::{fmt::Write as _, io::Write as _};
 
 use zip::{ZipWriter, write::SimpleFileOptions};
 
+/// Numbers that look random and are the same every time.
+pub(crate) struct Dice(pub(crate) u64);
+
+impl Dice {
+    /// Returns a number from 0 to below `end`.
+    pub(crate) fn below(&mut self, end: i64) -> i64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        i64::try_from(self.0 >> 33).unwrap() % end
+    }
+}
+
 /// A national table of the wage survey as its re-exports come: one row for each code, all pay rising with its place.
 pub(crate) fn national(codes: &[String]) -> String {
     let mut text = String::from(
