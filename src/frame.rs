@@ -6,7 +6,7 @@ use entity::{
     Cell, Experience, FigureKind, Marks, OccupationId, PayConcept, PayPeriod, RegionId, ReleaseId, RoleId,
     Sex, WorkTime, growth_projection,
 };
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 mod column;
 mod load;
@@ -101,11 +101,13 @@ pub struct Frame {
     cells: Vec<Column>,
     mean_rse: Column,
     location_quotient: Column,
+    jobs_per_thousand: Column,
     sample_size: Column,
     part: Column,
     row: Column,
     authorities: Texts,
     locators: Texts,
+    annual_only: FxHashSet<(Subject, RegionId)>,
     projections: Vec<growth_projection::Model>,
     band_spans: Spans,
     projection_spans: Spans,
@@ -166,6 +168,11 @@ impl Frame {
         within(&self.projections[span.clone()], span.start, |other| other.region_id.cmp(&region))
     }
 
+    /// Returns whether it says of a subject in a region that there is no hourly pay.
+    pub fn is_annual_only(&self, subject: Subject, region: RegionId) -> bool {
+        self.annual_only.contains(&(subject, region))
+    }
+
     /// Returns the band at `index`.
     pub fn band(&self, index: usize) -> Band<'_> {
         Band { frame: self, index }
@@ -173,7 +180,14 @@ impl Frame {
 
     /// Returns the bytes the columns take, without the segments they share.
     pub fn bytes(&self) -> usize {
-        let columns = [&self.mean_rse, &self.location_quotient, &self.sample_size, &self.part, &self.row];
+        let columns = [
+            &self.mean_rse,
+            &self.location_quotient,
+            &self.jobs_per_thousand,
+            &self.sample_size,
+            &self.part,
+            &self.row,
+        ];
         let cells: usize = self.cells.iter().chain(columns).map(Column::bytes).sum();
         cells
             + self.len()
@@ -225,6 +239,11 @@ impl<'a> Band<'a> {
     /// Returns the location quotient, thousandths.
     pub fn location_quotient(self) -> Option<i64> {
         self.frame.location_quotient.get(self.index)
+    }
+
+    /// Returns how many of a thousand workers in the place work in the occupation, as published: thousandths.
+    pub fn jobs_per_thousand(self) -> Option<i64> {
+        self.frame.jobs_per_thousand.get(self.index)
     }
 
     /// Returns how many records are behind it.

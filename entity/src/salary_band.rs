@@ -47,6 +47,8 @@ pub struct Model {
     pub mean_rse: Option<i32>,
     /// Location quotient, thousandths.
     pub location_quotient: Option<i32>,
+    /// Of a thousand workers in the place, those in the occupation: thousandths.
+    pub jobs_per_thousand: Option<i32>,
     pub sample_size: Option<i32>,
     pub hours_per_year: Option<i32>,
     pub cited_authority: Option<String>,

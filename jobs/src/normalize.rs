@@ -143,6 +143,9 @@ pub struct Band {
     pub mean_rse: Option<i32>,
     /// Location quotient.
     pub location_quotient: Option<i32>,
+    /// Of a thousand workers in the place, those in the occupation.
+    #[serde(default)]
+    pub jobs_per_thousand: Option<i32>,
     /// Records behind the figures.
     #[serde(default)]
     pub sample_size: Option<i32>,

@@ -9,6 +9,7 @@ mod m0004_fetching;
 mod m0005_access;
 mod m0006_region_names;
 mod m0007_openings;
+mod m0008_jobs_per_thousand;
 
 /// Applies the migrations in order.
 #[derive(Debug)]
@@ -24,6 +25,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_access::Migration),
             Box::new(m0006_region_names::Migration),
             Box::new(m0007_openings::Migration),
+            Box::new(m0008_jobs_per_thousand::Migration),
         ]
     }
 }

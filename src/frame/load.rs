@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use entity::{
-    Cell, Experience, Marks, OccupationId, PayConcept, PayPeriod, RegionId, ReleaseId, RoleId, Sex, WorkTime,
-    growth_projection, salary_band,
+    Cell, Experience, FigureKind, Marks, OccupationId, PayConcept, PayPeriod, RegionId, ReleaseId, RoleId,
+    Sex, WorkTime, growth_projection, salary_band,
 };
 use futures::TryStreamExt as _;
 use sea_orm::{
@@ -88,6 +88,11 @@ fn frame(
     rows.sort_unstable_by_key(|row| (row.subject, row.region, row.segment));
     let authorities = Texts::new(rows.iter_mut().map(|row| row.cited_authority.take()));
     let locators = Texts::new(rows.iter_mut().map(|row| row.locator.take()));
+    let annual_only = rows.iter().filter(|row| {
+        let hourly = table[usize::from(row.segment)].period == PayPeriod::Hour;
+        hourly && row.marks.get(Cell::Mean) == FigureKind::NotApplicable
+    });
+    let annual_only = annual_only.map(|row| (row.subject, row.region)).collect();
     let column = |read: fn(&Row) -> Option<i64>| Column::new(rows.iter().map(read).collect());
     let cell = |place: usize| Column::new(rows.iter().map(|row| row.cells[place]).collect());
     Frame {
@@ -100,11 +105,13 @@ fn frame(
         cells: (0..Cell::ALL.len()).map(cell).collect(),
         mean_rse: column(|row| row.mean_rse.map(i64::from)),
         location_quotient: column(|row| row.location_quotient.map(i64::from)),
+        jobs_per_thousand: column(|row| row.jobs_per_thousand.map(i64::from)),
         sample_size: column(|row| row.sample_size.map(i64::from)),
         part: column(|row| Some(i64::from(row.part))),
         row: column(|row| Some(i64::from(row.line))),
         authorities,
         locators,
+        annual_only,
         band_spans: spans(rows.iter().map(|row| row.subject)),
         projection_spans: spans(projections.iter().map(Subject::of)),
         projections,
@@ -119,6 +126,7 @@ struct Row {
     cells: [Option<i64>; 15],
     mean_rse: Option<i32>,
     location_quotient: Option<i32>,
+    jobs_per_thousand: Option<i32>,
     sample_size: Option<i32>,
     cited_authority: Option<String>,
     locator: Option<String>,
@@ -164,11 +172,12 @@ fn read(found: &QueryResult, segments: &mut Segments) -> Result<Row, DbErr> {
         cells,
         mean_rse: found.try_get_by_index(29)?,
         location_quotient: found.try_get_by_index(30)?,
-        sample_size: found.try_get_by_index(31)?,
-        cited_authority: found.try_get_by_index(33)?,
-        locator: found.try_get_by_index(34)?,
-        part: found.try_get_by_index(35)?,
-        line: found.try_get_by_index(36)?,
+        jobs_per_thousand: found.try_get_by_index(31)?,
+        sample_size: found.try_get_by_index(32)?,
+        cited_authority: found.try_get_by_index(34)?,
+        locator: found.try_get_by_index(35)?,
+        part: found.try_get_by_index(36)?,
+        line: found.try_get_by_index(37)?,
     })
 }
 
@@ -182,7 +191,7 @@ fn segment(found: &QueryResult) -> Result<Segment, DbErr> {
         period: found.try_get_by_index::<PayPeriod>(10)?,
         currency: found.try_get_by_index(11)?,
         concept: found.try_get_by_index::<PayConcept>(12)?,
-        hours_per_year: found.try_get_by_index(32)?,
+        hours_per_year: found.try_get_by_index(33)?,
     })
 }
 

@@ -139,6 +139,30 @@ fn rounded(amount: f64, unit: u32) -> i64 {
 }
 
 impl SalaryBand {
+    /// The location quotient: as published, else computed.
+    async fn quotient(&self) -> Result<Option<Number>, ApiError> {
+        if let Some(published) = printed(self.band().location_quotient()) {
+            return Ok(Some(published));
+        }
+        let found = self.scope.reader.location_quotient(self.scope.day, &self.found).await?;
+        Ok(found.map(|quotient| Number((quotient * 100.0).round() / 100.0)))
+    }
+
+    /// Jobs in a thousand: as published, else computed.
+    fn per_thousand(&self) -> Option<Number> {
+        printed(self.band().jobs_per_thousand()).or_else(|| {
+            let share = self.found.share_of_all(self.scope.catalog())?;
+            Some(Number((share * 1_000_000.0).round() / 1000.0))
+        })
+    }
+}
+
+/// Returns a rate that is kept in thousandths.
+fn printed(rate: Option<i64>) -> Option<Number> {
+    rate.map(Number::of_thousandths)
+}
+
+impl SalaryBand {
     /// Returns a cell as a person would read it.
     pub(super) fn text(&self, cell: Cell) -> String {
         if cell == Cell::Employment {
@@ -176,11 +200,10 @@ impl AtHand for SalaryBand {
             "period" => return Some(enum_value(PayPeriod::from(self.shown_period()))),
             "method" => return Some(enum_value(PayMethod::from(self.found.loaded.release.method()))),
             "concept" => return Some(enum_value(PayConcept::from(self.band().segment().concept))),
-            "meanRse" => return Some(self.band().mean_rse().map(Number::of_thousandths).into()),
+            "meanRse" => return Some(printed(self.band().mean_rse()).into()),
             // What is not printed is computed, which takes more than the band.
-            "locationQuotient" => {
-                return self.band().location_quotient().map(|printed| Number::of_thousandths(printed).into());
-            }
+            "locationQuotient" => return Some(printed(self.band().location_quotient())?.into()),
+            "jobsPerThousand" => return Some(printed(self.band().jobs_per_thousand())?.into()),
             _ => return None,
         };
         at_hand::object(&self.figure(cell), field)
@@ -296,23 +319,27 @@ impl SalaryBand {
     }
     /// Relative standard error of the mean, percent.
     async fn mean_rse(&self) -> Option<Number> {
-        self.band().mean_rse().map(Number::of_thousandths)
+        printed(self.band().mean_rse())
     }
     /// The occupation's share of local employment as a multiple of its share in the country: as published, else computed to
-    /// hundredths from the same survey's numbers of workers, (jobs / all jobs in the place) / (jobs / all jobs in the country).
-    /// Null unless all four are published as exact numbers.
+    /// hundredths from the same survey's numbers of workers, (jobs / all jobs in the place) / (jobs / all jobs in the country),
+    /// where all four are published as exact numbers.
     async fn location_quotient(&self) -> Result<Option<Number>, ApiError> {
-        if let Some(published) = self.band().location_quotient() {
-            return Ok(Some(Number::of_thousandths(published)));
-        }
-        let found = self.scope.reader.location_quotient(self.scope.day, &self.found).await?;
-        Ok(found.map(|quotient| Number((quotient * 100.0).round() / 100.0)))
+        self.quotient().await
     }
-    /// Of a thousand workers in the place, how many work in the occupation: computed from the release's own numbers, employment /
-    /// employment of all occupations x 1000, to thousandths. Null unless both are published as exact numbers.
+    /// Whether `locationQuotient` is computed rather than published; null where there is none.
+    async fn location_quotient_derived(&self) -> Result<Option<bool>, ApiError> {
+        let published = self.band().location_quotient().is_some();
+        Ok(self.quotient().await?.map(|_| !published))
+    }
+    /// Of a thousand workers in the place, how many work in the occupation: as published, else computed to thousandths from the
+    /// release's own numbers, employment / employment of all occupations x 1000, where both are published as exact numbers.
     async fn jobs_per_thousand(&self) -> Option<Number> {
-        let share = self.found.share_of_all(self.scope.catalog())?;
-        Some(Number((share * 1_000_000.0).round() / 1000.0))
+        self.per_thousand()
+    }
+    /// Whether `jobsPerThousand` is computed rather than published; null where there is none.
+    async fn jobs_per_thousand_derived(&self) -> Option<bool> {
+        self.per_thousand().map(|_| self.band().jobs_per_thousand().is_none())
     }
     /// Where the figures come from.
     async fn provenance(&self) -> Provenance {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use entity::{Cell, FigureKind, PayPeriod};
+use entity::PayPeriod;
 use serde::Deserialize;
 
 use super::{Factor, Refusal};
@@ -130,12 +130,8 @@ fn annual_only(snapshot: &Snapshot, found: &BandRef) -> bool {
     let country = catalog.region(band.region()).and_then(|place| catalog.country_of(&place.row));
     let places = || std::iter::once(band.region()).chain(country.map(|country| country.row.id));
     let tables = snapshot.served().iter().filter(|loaded| loaded.release.source_id() == source);
-    let says = |frame: &Frame, place| {
-        frame.bands_at(band.subject(), place).map(|index| frame.band(index)).any(|other| {
-            other.segment().period == PayPeriod::Hour && other.cell(Cell::Mean).0 == FigureKind::NotApplicable
-        })
-    };
-    tables.map(|loaded| &loaded.frame).any(|frame| places().any(|place| says(frame, place)))
+    let says = |frame: &Frame| places().any(|place| frame.is_annual_only(band.subject(), place));
+    tables.map(|loaded| &loaded.frame).any(|frame| says(frame))
 }
 
 #[cfg(test)]

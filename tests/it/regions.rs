@@ -201,7 +201,8 @@ async fn metropolitan_pay_is_served_and_its_areas_are_registered(app: App) {
         let document = format!(
             r#"{{ region(code: "{region}") {{ name kind vintage currency parent {{ code }} }}
             salaryBands(filter: {{ regions: ["{region}"], occupations: [{{ classification: SOC_2018, code: "15-1252" }}] }})
-            {{ nodes {{ median {{ text }} p90 {{ text }} employment {{ kind }} provenance {{ locator }} }} }} }}"#
+            {{ nodes {{ median {{ text }} p90 {{ text }} employment {{ kind }} provenance {{ locator }}
+            locationQuotient locationQuotientDerived jobsPerThousand jobsPerThousandDerived }} }} }}"#
         );
         app.ask(&document).await
     };
@@ -213,6 +214,12 @@ async fn metropolitan_pay_is_served_and_its_areas_are_registered(app: App) {
         (&json!("$183,040"), &json!("$239,200 or more"))
     );
     assert_eq!(band["provenance"]["locator"], "MSA_M2024_dl.xlsx › sheet MSA_M2024_dl, row 2");
+    // As printed, though the table has no row of all occupations to compute them from.
+    assert_eq!((&band["locationQuotient"], &band["jobsPerThousand"]), (&json!(2.5), &json!(40.1)));
+    assert_eq!(
+        (&band["locationQuotientDerived"], &band["jobsPerThousandDerived"]),
+        (&json!(false), &json!(false))
+    );
     let registered = |found: &Value| found["region"].clone();
     let division = pay("CBSA:35004").await;
     assert_eq!(

@@ -21,6 +21,7 @@ pub enum Field {
     Employment,
     MeanRse,
     LocationQuotient,
+    JobsPerThousand,
     AnnualOnly,
     HourlyOnly,
     BaseEmployment,

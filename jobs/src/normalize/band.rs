@@ -97,6 +97,7 @@ impl Normalizer<'_> {
             marks: marks.with(Cell::Employment, kind),
             mean_rse: rate(Field::MeanRse),
             location_quotient: rate(Field::LocationQuotient),
+            jobs_per_thousand: rate(Field::JobsPerThousand),
             sample_size: None,
             hours_per_year: definition.hours.filter(|_| !annual_only && !hourly_only),
             cited_authority: None,

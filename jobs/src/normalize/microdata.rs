@@ -236,6 +236,7 @@ fn band(key: &CellKey, gathered: &mut Gathered, concept: entity::PayConcept) -> 
         marks,
         mean_rse: None,
         location_quotient: None,
+        jobs_per_thousand: None,
         sample_size: i32::try_from(records).ok(),
         hours_per_year: None,
         cited_authority: None,

@@ -24,6 +24,7 @@ impl Band {
             marks: Marks::default(),
             mean_rse: None,
             location_quotient: None,
+            jobs_per_thousand: None,
             sample_size: None,
             hours_per_year: None,
             cited_authority: None,

@@ -83,7 +83,7 @@ fn artifacts(release: &Release, files: &[Incoming], ids: &Ids) -> Vec<artifact::
 }
 
 /// The columns of a band, in the order of [`band`].
-const BAND: [&str; 36] = [
+const BAND: [&str; 37] = [
     "release_id",
     "occupation_id",
     "role_id",
@@ -114,6 +114,7 @@ const BAND: [&str; 36] = [
     "marks",
     "mean_rse",
     "location_quotient",
+    "jobs_per_thousand",
     "sample_size",
     "hours_per_year",
     "cited_authority",
@@ -158,6 +159,7 @@ fn band(band: &Band, ids: &Ids) -> [Value; BAND.len()] {
         band.marks.into(),
         band.mean_rse.into(),
         band.location_quotient.into(),
+        band.jobs_per_thousand.into(),
         band.sample_size.into(),
         band.hours_per_year.into(),
         band.cited_authority.clone().into(),

@@ -46,6 +46,7 @@ fn band(subject: Subject, row: u32, figures: &[(Cell, i64)]) -> Band {
         marks,
         mean_rse: None,
         location_quotient: None,
+        jobs_per_thousand: None,
         sample_size: None,
         hours_per_year: Some(2080),
         cited_authority: None,
