@@ -10,7 +10,7 @@ use super::{
     scope::Scope,
 };
 use crate::{
-    pay::{self, View},
+    pay::{self, View, Wrong, convert::Currency},
     snapshot::Month,
 };
 
@@ -42,7 +42,7 @@ pub(super) fn read(
 ) -> Result<Option<View>, ApiError> {
     let Some(view) = view else { return Ok(None) };
     let view = View {
-        currency: view.currency.map(|code| pay::convert::code(&code.0)),
+        currency: view.currency.map(|code| currency(&code.0)).transpose()?,
         period: view.period.map(Into::into),
         prices_of: view.prices_of.map(|day| Month::of(day.0)),
         exchange: match view.exchange {
@@ -51,9 +51,15 @@ pub(super) fn read(
         },
         cost_of_living: view.cost_of_living.unwrap_or_default(),
     };
-    view.check(scope.reader.snapshot(), place).map_err(|wrong| {
-        let argument = format!("view.{}", wrong.field);
-        ApiError::BadArgument { message: format!("`{argument}`: {}", wrong.reason), argument }
-    })?;
+    scope.check(&view, place).map_err(bad)?;
     Ok((!view.is_plain()).then_some(view))
+}
+
+fn bad(wrong: Wrong) -> ApiError {
+    let argument = format!("view.{}", wrong.field);
+    ApiError::BadArgument { message: format!("`{argument}`: {}", wrong.reason), argument }
+}
+
+fn currency(code: &str) -> Result<Currency, ApiError> {
+    code.as_bytes().try_into().map_err(|_| bad(Wrong::unknown_currency(code)))
 }

@@ -40,6 +40,16 @@ pub struct Wrong {
     pub reason: String,
 }
 
+/// What ISO 4217 writes where no currency is involved, as in places where none is spent.
+const NONE: &str = "XXX";
+
+impl Wrong {
+    /// The complaint about a currency that is none.
+    pub fn unknown_currency(code: &str) -> Self {
+        Self { field: "currency", reason: format!("`{code}` is no currency we know") }
+    }
+}
+
 impl View {
     /// Returns whether everything stays as published.
     pub fn is_plain(&self) -> bool {
@@ -63,16 +73,16 @@ impl View {
             let reason = "PPP needs a `currency` to convert to".to_owned();
             return if ppp { Err(Wrong { field: "exchange", reason }) } else { Ok(()) };
         };
-        let wrong = |reason: String| Err(Wrong { field: "currency", reason });
         let catalog = snapshot.catalog();
         let spent = || catalog.regions().iter().any(|place| place.row.currency == currency);
-        if !snapshot.series().quotes(currency) && currency != "EUR" && !spent() {
-            return wrong(format!("`{currency}` is no currency we know"));
+        if currency == NONE || !snapshot.series().quotes(currency) && currency != "EUR" && !spent() {
+            return Err(Wrong::unknown_currency(currency));
         }
         if ppp && own_country(catalog, currency).is_none() {
-            return wrong(format!(
+            let reason = format!(
                 "`{currency}` is not the currency of one country, so it has no purchasing power parity"
-            ));
+            );
+            return Err(Wrong { field: "currency", reason });
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ impl Month {
 
 impl fmt::Display for Month {
     fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(to, "{}-{:02}", self.year(), self.0.rem_euclid(12) + 1)
+        write!(to, "{:04}-{:02}", self.year(), self.0.rem_euclid(12) + 1)
     }
 }
 
