@@ -7,10 +7,11 @@ use chrono::{DateTime, Utc};
 use futures::stream::{BoxStream, StreamExt as _};
 use jobs::pipeline;
 
-use self::{mutation::Mutation, query::Query, scope::Now, subscription::Subscription};
+use self::{asked::Asked, mutation::Mutation, query::Query, scope::Now, subscription::Subscription};
 use crate::{access::Caller, pay::Known, reader::Reader, snapshot::Store, watch::Events};
 
 mod access;
+mod asked;
 mod at_hand;
 mod band;
 mod claim;
@@ -111,7 +112,7 @@ impl Schema {
     fn furnished(&self, request: Request, caller: Caller) -> Request {
         let reader = Reader::new(self.store.clone());
         let request = request.data(reader).data(Now((self.clock)())).data(caller);
-        let request = request.data(Arc::<Known>::default());
+        let request = request.data(Arc::<Known>::default()).data(Asked::default());
         let request = request.data(self.store.clone()).data(self.events.clone());
         match &self.work {
             Some(work) => request.data(work.clone()),

@@ -1,10 +1,10 @@
 //! Fields at hand. The library makes a future for every field of every object, which is most of the work of an answer
 //! made of figures. Here fields that need nothing but the object are read at once, and only the others are waited for.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::{borrow::Cow, collections::HashSet, future::ready};
 
 use async_graphql::{
-    ContainerType, ContextSelectionSet, OutputType, Positioned, ServerResult, Value,
+    ContainerType, Context, ContextSelectionSet, OutputType, Positioned, ServerResult, Value,
     indexmap::IndexMap,
     parser::types::{Field, Selection},
     registry::Registry,
@@ -19,6 +19,11 @@ pub(super) trait AtHand: Sync {
     /// more than the object.
     fn at_hand(&self, _field: &Field) -> Option<Value> {
         None
+    }
+
+    /// Resolves a field whose arguments were read before, for another object of the same list.
+    fn again(&self, _ctx: &Context<'_>) -> impl Future<Output = Option<ServerResult<Value>>> + Send {
+        ready(None)
     }
 }
 
@@ -63,7 +68,11 @@ pub(super) async fn resolve<T: AtHand + ContainerType>(
             continue;
         }
         let ctx_field = ctx.with_field(field);
-        match Box::pin(object.resolve_field(&ctx_field)).await {
+        let found = match object.again(&ctx_field).await {
+            Some(found) => found.map(Some),
+            None => Box::pin(object.resolve_field(&ctx_field)).await,
+        };
+        match found {
             Ok(value) => {
                 values.insert(key.clone(), value.unwrap_or_default());
             }
@@ -133,5 +142,9 @@ impl<T: AtHand> AtHand for &T {
 
     fn at_hand(&self, field: &Field) -> Option<Value> {
         T::at_hand(self, field)
+    }
+
+    fn again(&self, ctx: &Context<'_>) -> impl Future<Output = Option<ServerResult<Value>>> + Send {
+        T::again(self, ctx)
     }
 }

@@ -2,10 +2,13 @@
 
 use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
-use async_graphql::{ID, Object, OneofObject, SimpleObject, Value, parser::types::Field};
+use async_graphql::{
+    Context, ID, Object, OneofObject, ServerResult, SimpleObject, Value, parser::types::Field,
+};
 use entity::{role_text, skill};
 
 use super::{
+    asked::{Asked, Pay},
     at_hand::{self, AtHand, Quick},
     band::SalaryBand,
     enums::{Fallback, PayMethod, SkillKind},
@@ -26,8 +29,8 @@ use super::{
 };
 use crate::{
     frame::Subject,
-    pay::{fallback, history::history, lanes::lanes},
-    reader::{BandRef, Subjects, Wish},
+    pay::{history::history, lanes::lanes},
+    reader::{BandRef, Subjects},
     snapshot::{Place, RoleEntry},
 };
 
@@ -86,21 +89,6 @@ impl Role {
         self.scope.catalog().region_of_code(&code.0)
     }
 
-    /// The best single band, as a view shows it.
-    async fn best_salary(
-        &self,
-        region: &RegionCode,
-        view: Option<MoneyView>,
-        method: Option<PayMethod>,
-        ways: &[fallback::Fallback],
-    ) -> Result<Option<SalaryBand>, ApiError> {
-        let Some(place) = self.region(region) else { return Ok(None) };
-        let view = view::read(&self.scope, view, Some(&place.row))?;
-        let wish = Wish { method: method.map(Into::into), period: view.and_then(|view| view.period), ways };
-        let found = self.scope.reader.best_band(self.scope.day, &self.entry, place.row.id, wish).await?;
-        Ok(found.map(|found| SalaryBand::new(&self.scope, found, view.as_ref())))
-    }
-
     /// Further titles: its own, then those of its occupations, each once.
     async fn titles(&self, most: usize) -> Result<Vec<&str>, ApiError> {
         let known = self.scope.reader.titles().await?.of_role(self.scope.catalog(), &self.entry);
@@ -145,10 +133,6 @@ fn minor(amount: f64) -> Result<i64, ApiError> {
     Ok((amount * 100.0).round() as i64)
 }
 
-fn ways(fallback: &[Fallback]) -> Vec<fallback::Fallback> {
-    fallback.iter().map(|way| (*way).into()).collect()
-}
-
 /// Reads the number of items asked for in a plain list.
 fn many(first: i32) -> Result<usize, ApiError> {
     let most = usize::try_from(first).ok().filter(|first| *first <= super::page::MANY);
@@ -174,6 +158,11 @@ impl AtHand for Role {
             "occupations" => at_hand::list(self.entry.occupations.iter(), field)?,
             _ => return None,
         })
+    }
+
+    async fn again(&self, ctx: &Context<'_>) -> Option<ServerResult<Value>> {
+        let asked = Asked::known(ctx)?;
+        Some(asked.resolve(self, ctx).await)
     }
 }
 
@@ -241,6 +230,7 @@ impl Role {
     /// fallback leads to an amount.
     async fn salary(
         &self,
+        ctx: &Context<'_>,
         #[graphql(default_with = "RegionCode(\"US\".to_owned())", desc = "The place.")] region: RegionCode,
         #[graphql(desc = "How to show money; as published unless told.")] view: Option<MoneyView>,
         #[graphql(desc = "Only pay observed like this.")] method: Option<PayMethod>,
@@ -250,7 +240,9 @@ impl Role {
         )]
         fallback: Vec<Fallback>,
     ) -> Result<Option<Quick<SalaryBand>>, ApiError> {
-        Ok(self.best_salary(&region, view, method, &ways(&fallback)).await?.map(Quick))
+        let asked = Pay::read(&self.scope, &region, view, method, &fallback)?;
+        let Some(asked) = asked.map(|asked| Asked::remember(ctx, asked)) else { return Ok(None) };
+        Ok(asked.of(self).await?.map(Quick))
     }
     /// Where an amount falls among the published percentiles of the band that `salary` answers with; bounds are
     /// respected. Null when there is no band.
@@ -262,8 +254,8 @@ impl Role {
         #[graphql(desc = "How to show money; as published unless told.")] view: Option<MoneyView>,
     ) -> Result<Option<PayRank>, ApiError> {
         let minor = minor(amount)?;
-        let found = self.best_salary(&region, view, None, &[]).await?;
-        Ok(found.map(|band| band.rank(minor)))
+        let Some(asked) = Pay::read(&self.scope, &region, view, None, &[])? else { return Ok(None) };
+        Ok(asked.of(self).await?.map(|band| band.rank(minor)))
     }
     /// All published bands of the role's occupations, newest release of each dataset unless `releases: ALL`.
     #[expect(clippy::too_many_arguments, reason = "the arguments of a connection")]
@@ -327,8 +319,9 @@ impl Role {
         fallback: Vec<Fallback>,
     ) -> Result<Option<Quick<GrowthProjection>>, ApiError> {
         let Some(place) = self.region(&region) else { return Ok(None) };
-        let (reader, ways) = (&self.scope.reader, ways(&fallback));
-        let found = reader.best_projection(self.scope.day, &self.entry, place.row.id, &ways).await?;
+        let ways: Vec<_> = fallback.into_iter().map(Into::into).collect();
+        let (reader, day) = (&self.scope.reader, self.scope.day);
+        let found = reader.best_projection(day, &self.entry, place.row.id, &ways).await?;
         Ok(found.map(|found| Quick(GrowthProjection { scope: self.scope.clone(), found })))
     }
     /// The projections of successive cycles, newest first: how the outlook has moved.

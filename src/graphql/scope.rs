@@ -4,11 +4,11 @@ use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::Context;
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::ReleaseId;
+use entity::{ReleaseId, region};
 
 use super::scalars::Date;
 use crate::{
-    pay::{Known, Shown, View, convert},
+    pay::{Known, Shown, View, Wrong, convert},
     reader::{BandRef, Reader, Selection},
     snapshot::Catalog,
 };
@@ -40,6 +40,11 @@ impl Scope {
     /// Shows a band as a view asks.
     pub(super) fn show(&self, view: &View, found: &BandRef) -> Shown {
         convert::show(self.reader.snapshot(), &self.known, view, found)
+    }
+
+    /// Looks for what cannot be meant by a view, at a place where there is one.
+    pub(super) fn check(&self, view: &View, place: Option<&region::Model>) -> Result<(), Wrong> {
+        self.known.check(self.reader.snapshot(), view, place)
     }
 
     pub(super) fn catalog(&self) -> &Catalog {

@@ -1,18 +1,16 @@
 //! Shows a band as a view asks: its period first, then prices, currency and place. Every step is one exact rate; a bound
 //! stays a bound, what is missing stays missing, and what cannot be done says why.
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use entity::{FigureKind, ParityMeasure, PayPeriod, RegionId, RegionKind, ReleaseId};
+use entity::{FigureKind, ParityMeasure, PayPeriod, RegionId, RegionKind, ReleaseId, region};
+use rustc_hash::FxHashMap;
 
 use super::{
     Factor,
     period::{self, Change},
     step::Step,
-    view::{Exchange, View},
+    view::{Exchange, View, Wrong},
 };
 use crate::{
     reader::BandRef,
@@ -93,7 +91,10 @@ struct Rest {
 
 /// What was found already while one request is answered.
 #[derive(Debug, Default)]
-pub struct Known(Mutex<HashMap<Asked, Result<Arc<Rest>, Refusal>>>);
+pub struct Known {
+    checked: Mutex<FxHashMap<(View, Option<RegionId>), Result<(), Wrong>>>,
+    rests: Mutex<FxHashMap<Asked, Result<Arc<Rest>, Refusal>>>,
+}
 
 /// What the steps after the period depend on.
 type Asked = (View, ReleaseId, RegionId, Currency);
@@ -180,10 +181,22 @@ fn convert(snapshot: &Snapshot, known: &Known, view: &View, found: &BandRef) -> 
 }
 
 impl Known {
+    /// Does what [`View::check`] does, once for each view and place.
+    pub fn check(
+        &self,
+        snapshot: &Snapshot,
+        view: &View,
+        place: Option<&region::Model>,
+    ) -> Result<(), Wrong> {
+        let mut checked = self.checked.lock().unwrap_or_else(PoisonError::into_inner);
+        let verdict = checked.entry((*view, place.map(|place| place.id)));
+        verdict.or_insert_with(|| view.check(snapshot, place)).clone()
+    }
+
     fn rest(&self, snapshot: &Snapshot, view: &View, found: &BandRef) -> Result<Arc<Rest>, Refusal> {
         let (band, release) = (found.band(), found.loaded.release.id());
         let key = (*view, release, band.region(), code(&band.segment().currency));
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self.rests.lock().unwrap_or_else(PoisonError::into_inner);
         let rest = known
             .entry(key)
             .or_insert_with(|| Path::new(snapshot, found).and_then(|path| path.rest(view)).map(Arc::new));

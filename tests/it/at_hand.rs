@@ -52,6 +52,7 @@ async fn what_is_at_hand_is_what_the_resolvers_say() {
         ("SalaryBand", "US", "salary(region: \"US\")"),
         ("SalaryBand", "US-CA", "salary(region: \"US-CA\", view: { currency: \"EUR\" })"),
         ("SalaryBand", "GB", "salary(region: \"GB\")"),
+        ("SalaryBand", "US-CA", "salary(region: \"CBSA:41860\", method: SURVEY, fallback: [PARENT_REGION])"),
         ("GrowthProjection", "US", "growth"),
     ] {
         let asked = |apart| {
