@@ -51,15 +51,15 @@ pub(super) fn read(
         },
         cost_of_living: view.cost_of_living.unwrap_or_default(),
     };
-    scope.check(&view, place).map_err(bad)?;
+    scope.check(&view, place).map_err(|wrong| bad(&wrong))?;
     Ok((!view.is_plain()).then_some(view))
 }
 
-fn bad(wrong: Wrong) -> ApiError {
+fn bad(wrong: &Wrong) -> ApiError {
     let argument = format!("view.{}", wrong.field);
     ApiError::BadArgument { message: format!("`{argument}`: {}", wrong.reason), argument }
 }
 
 fn currency(code: &str) -> Result<Currency, ApiError> {
-    code.as_bytes().try_into().map_err(|_| bad(Wrong::unknown_currency(code)))
+    code.as_bytes().try_into().map_err(|_| bad(&Wrong::unknown_currency(code)))
 }

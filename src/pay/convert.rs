@@ -92,9 +92,12 @@ struct Rest {
 /// What was found already while one request is answered.
 #[derive(Debug, Default)]
 pub struct Known {
-    checked: Mutex<FxHashMap<(View, Option<RegionId>), Result<(), Wrong>>>,
+    checked: Mutex<Checked>,
     rests: Mutex<FxHashMap<Asked, Result<Arc<Rest>, Refusal>>>,
 }
+
+/// What was said of views, and of views at places.
+type Checked = FxHashMap<(View, Option<RegionId>), Result<(), Wrong>>;
 
 /// What the steps after the period depend on.
 type Asked = (View, ReleaseId, RegionId, Currency);
