@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use futures::stream::{BoxStream, StreamExt as _};
 use jobs::pipeline;
 
+pub(crate) use self::shape::{Fragments, Shape};
 use self::{asked::Asked, mutation::Mutation, query::Query, scope::Now, subscription::Subscription};
 use crate::{access::Caller, pay::Known, reader::Reader, snapshot::Store, watch::Events};
 
@@ -27,7 +28,6 @@ mod lane;
 mod mutation;
 mod node;
 mod occupation;
-mod order;
 mod page;
 mod parity;
 mod projection;
@@ -45,6 +45,7 @@ mod scalars;
 mod scope;
 mod series;
 mod service;
+mod shape;
 mod source;
 mod subscription;
 mod substitution;
@@ -85,12 +86,10 @@ impl Schema {
 
     /// Answers a request from one snapshot: everything in the answer agrees.
     pub async fn answer(&self, request: impl Into<Request>, caller: Caller) -> Response {
-        let mut request = request.into();
-        let keys = order::keys(&mut request);
-        let mut response = self.types.execute(self.furnished(request, caller)).await;
-        order::restore(&mut response, &keys);
-        response.errors.iter_mut().for_each(error::complete);
-        response
+        let request = request.into();
+        let shape = Shape::of(&request);
+        let response = self.types.execute(self.furnished(request, caller)).await;
+        complete(response, shape.as_deref())
     }
 
     /// Returns the time, as the schema tells it.
@@ -100,12 +99,9 @@ impl Schema {
 
     /// Answers a subscription with one response for each event, anything else with one.
     pub fn stream(&self, request: Request, caller: Caller) -> BoxStream<'static, Response> {
+        let shape = Shape::of(&request);
         let answers = self.types.execute_stream(self.furnished(request, caller));
-        let complete = |mut response: Response| {
-            response.errors.iter_mut().for_each(error::complete);
-            response
-        };
-        answers.map(complete).boxed()
+        answers.map(move |response| complete(response, shape.as_deref())).boxed()
     }
 
     /// Gives a request what resolvers look for.
@@ -129,6 +125,15 @@ impl Schema {
     pub fn store(&self) -> &Arc<Store> {
         &self.store
     }
+}
+
+/// Gives an answer its shape, and every error a code.
+fn complete(mut response: Response, shape: Option<&Shape>) -> Response {
+    if let Some(shape) = shape {
+        shape.give(&mut response);
+    }
+    response.errors.iter_mut().for_each(error::complete);
+    response
 }
 
 /// Returns the key of the release with this id: source, dataset, label and edition.

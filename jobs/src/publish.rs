@@ -8,8 +8,10 @@ use entity::{
     growth_projection, occupation, region, release, salary_band, setting, source,
 };
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, TransactionTrait, sea_query::OnConflict,
+    ActiveValue::Set,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RuntimeErr, TransactionTrait,
+    sea_query::{Expr, OnConflict},
 };
 use sha2::{Digest, Sha256};
 
@@ -37,7 +39,7 @@ pub(crate) use page::slug;
 pub const DATA_VERSION: &str = "data_version";
 
 /// Raised when the same bytes are read differently, so that they are published again.
-const READING: u32 = 1;
+const READING: u32 = 2;
 
 /// What became of a release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -161,7 +163,7 @@ pub(crate) async fn publish(
     let fingerprint = fingerprint(source, release, files, again);
     let id = source_id(db, &source.key).await?;
 
-    let tx = db.begin().await?;
+    let tx = turn(db).await?;
     let editions = editions(id, release).all(&tx).await?;
     // What a person published, or took back, stays so. What was held is looked at again.
     let same = |edition: &&release::Model| {
@@ -185,7 +187,6 @@ pub(crate) async fn publish(
     page::write(&tx, release, &ids).await?;
     lifecycle::set(&tx, release_id, status).await?;
     supersede(&tx, id, &release.dataset).await?;
-    advance(&tx).await?;
     tx.commit().await?;
     Ok(Stored::New(status))
 }
@@ -318,16 +319,44 @@ pub(crate) async fn rows_expected(db: &DatabaseConnection, source: &Source) -> R
     Ok(if let [only] = &current[..] { Some(only.rows_read) } else { None })
 }
 
-/// Adds one to the data version, so that every server looks again.
-pub(crate) async fn advance(tx: &impl ConnectionTrait) -> Result<(), DbErr> {
-    add_one(tx, DATA_VERSION).await
+/// Begins a transaction that changes which figures are served. Its first statement adds one to the data version, so that every
+/// server looks again, and so that no other such transaction runs beside it: PostgreSQL keeps the row for it, SQLite the whole
+/// database. On SQLite, whose patience is bounded, it is begun again while another process writes.
+pub(crate) async fn turn(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    /// Times that the database's own patience is tried.
+    const TRIES: u32 = 30;
+    for _ in 1..TRIES {
+        match begin(db).await {
+            Err(error) if is_busy(&error) => tracing::debug!("another process writes figures"),
+            begun => return begun,
+        }
+    }
+    begin(db).await
 }
 
+async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let tx = db.begin().await?;
+    add_one(&tx, DATA_VERSION).await?;
+    Ok(tx)
+}
+
+/// Whether SQLite has another writer. PostgreSQL has no such code.
+fn is_busy(error: &DbErr) -> bool {
+    /// SQLITE_BUSY, the lowest byte of a result code.
+    const BUSY: u32 = 5;
+    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| code & 0xff == BUSY)
+}
+
+/// Adds one to a number that servers watch, in one statement, and tells them.
 async fn add_one(tx: &impl ConnectionTrait, name: &str) -> Result<(), DbErr> {
-    let now = setting::Entity::find_by_id(name.to_owned()).one(tx).await?;
-    let version = now.and_then(|row| row.value.parse::<u64>().ok()).unwrap_or_default() + 1;
-    let row = setting::ActiveModel { name: Set(name.into()), value: Set(version.to_string()) };
-    let update = OnConflict::column(setting::Column::Name).update_column(setting::Column::Value).to_owned();
+    let row = setting::ActiveModel { name: Set(name.into()), value: Set("1".into()) };
+    let next = Expr::cust("CAST(CAST(setting.value AS BIGINT) + 1 AS TEXT)");
+    let update = OnConflict::column(setting::Column::Name).value(setting::Column::Value, next).to_owned();
     setting::Entity::insert(row).on_conflict(update).exec_without_returning(tx).await?;
     crate::progress::notify(tx).await
 }

@@ -44,18 +44,27 @@ impl App {
     pub(crate) async fn start() -> Self {
         let mut options = ConnectOptions::new("sqlite::memory:");
         options.max_connections(1).sqlx_logging(false);
-        Self::over(Database::connect(options).await.unwrap()).await
+        Self::over(Database::connect(options).await.unwrap(), TempDir::new().unwrap()).await
+    }
+
+    /// On SQLite, in a file, with several connections.
+    pub(crate) async fn on_a_file() -> Self {
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("rolecast.db");
+        let mut options = ConnectOptions::new(format!("sqlite://{}?mode=rwc", file.display()));
+        options.max_connections(6).sqlx_logging(false);
+        options.map_sqlx_sqlite_opts(|options| options.pragma("journal_mode", "WAL"));
+        Self::over(Database::connect(options).await.unwrap(), folder).await
     }
 
     /// On a database of its own in the PostgreSQL of this test run, where there is one.
     pub(crate) async fn on_postgres() -> Option<Self> {
         let mut options = ConnectOptions::new(postgres::database().await?);
         options.max_connections(4).sqlx_logging(false);
-        Some(Self::over(Database::connect(options).await.unwrap()).await)
+        Some(Self::over(Database::connect(options).await.unwrap(), TempDir::new().unwrap()).await)
     }
 
-    async fn over(db: DatabaseConnection) -> Self {
-        let folder = TempDir::new().unwrap();
+    async fn over(db: DatabaseConnection, folder: TempDir) -> Self {
         Migrator::up(&db, None).await.unwrap();
         codes::load(&db).await.unwrap();
         let cx = Context {

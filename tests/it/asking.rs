@@ -316,3 +316,29 @@ async fn a_known_document_is_asked_with_the_variables_of_each_request() {
         }
     }
 }
+
+#[tokio::test]
+async fn a_field_that_failed_is_null_beside_the_others() {
+    let app = App::start().await.with_starter().await;
+    let base = serve(app.schema().await, &Config::default()).await;
+    let nurses = r#"role(by: { slug: "registered-nurses" })"#;
+    let wrong = r#"salary(view: { currency: "XYZ" }) { median { text } }"#;
+    for (document, expected) in [
+        (
+            format!("{{ {nurses} {{ {wrong} slug }} }}"),
+            r#"{"role":{"salary":null,"slug":"registered-nurses"}}"#,
+        ),
+        (format!("{{ {nurses} {{ {wrong} }} }}"), r#"{"role":{"salary":null}}"#),
+        (
+            format!("{{ {nurses} {{ slug salary {{ currency percentile(p: 0) {{ text }} }} }} }}"),
+            r#"{"role":{"slug":"registered-nurses","salary":null}}"#,
+        ),
+        (
+            format!("{{ roles(first: 1) {{ nodes {{ {wrong} }} }} }}"),
+            r#"{"roles":{"nodes":[{"salary":null}]}}"#,
+        ),
+    ] {
+        let answer = post(&base, json!({ "query": document })).await.text().await.unwrap();
+        assert!(answer.starts_with(&format!(r#"{{"data":{expected},"errors""#)), "{document}: {answer}");
+    }
+}

@@ -14,7 +14,8 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
 };
-use entity::{Classification, occupation};
+use entity::{Classification, occupation, setting};
+use futures::future::join_all;
 use jobs::{
     definition::Registry,
     pipeline::{Input, Outcome, ingest},
@@ -33,6 +34,35 @@ on_both_engines!(
     a_held_release_is_served_after_a_look_and_gone_when_it_is_withdrawn,
     a_late_old_release_and_a_revision_take_their_places,
 );
+
+/// Six years at once, each with a code that no classification has: by so many connections, as by so many processes.
+async fn releases_that_come_at_once_wait_for_each_other(app: App) {
+    let version = || async {
+        let row = setting::Entity::find_by_id(publish::DATA_VERSION).one(&app.cx.db).await.unwrap();
+        row.map_or(0, |row| row.value.parse::<u32>().unwrap())
+    };
+    let mut codes = codes(&app).await;
+    codes.push("15-9999".into());
+    let (table, before) = (made::national(&codes), version().await);
+    let years = [2031, 2029, 2026, 2028, 2030, 2027];
+    let outcomes = join_all(years.map(|year| take(&app, year, &table))).await;
+    assert_eq!(outcomes, vec![Outcome::Published; years.len()]);
+    assert_eq!(version().await, before + 6);
+    let current: Vec<Value> = states(&app).await.into_iter().filter(|state| state[3] == true).collect();
+    assert_eq!(current, [json!(["May 2031", 1, "PUBLISHED", true])]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn releases_that_come_at_once_to_a_file_wait_for_each_other() {
+    releases_that_come_at_once_wait_for_each_other(App::on_a_file().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn releases_that_come_at_once_to_postgres_wait_for_each_other() {
+    if let Some(app) = App::on_postgres().await {
+        releases_that_come_at_once_wait_for_each_other(app).await;
+    }
+}
 
 async fn codes(app: &App) -> Vec<String> {
     let rows = occupation::Entity::find()

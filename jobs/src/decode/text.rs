@@ -55,12 +55,10 @@ pub(super) fn read(
     Ok(())
 }
 
-/// A carriage return alone ends a line too. As a line feed it is counted, so that every row has a number of its own.
+/// A carriage return ends a line, alone or before a line feed. As a line feed it is counted where a record begins: the reader
+/// would count the end of a line in two characters only after it has told where the next one begins.
 fn line_ends(text: &str) -> Cow<'_, str> {
-    if text.contains('\r') && text.replace("\r\n", "").contains('\r') {
-        return text.replace("\r\n", "\n").replace('\r', "\n").into();
-    }
-    text.into()
+    if text.contains('\r') { text.replace("\r\n", "\n").replace('\r', "\n").into() } else { text.into() }
 }
 
 /// The separator that the first line holds most of.

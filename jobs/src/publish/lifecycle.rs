@@ -2,11 +2,11 @@
 
 use entity::{ReleaseId, ReleaseStatus, SourceId, artifact, release, source};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
-    QueryOrder, TransactionTrait,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
+    EntityTrait, QueryFilter, QueryOrder,
 };
 
-use super::{advance, source_id};
+use super::{source_id, turn};
 use crate::definition::Source;
 
 /// Why a release cannot be brought into another state.
@@ -40,7 +40,7 @@ pub struct Named {
 }
 
 /// Returns the release called `key`: source, dataset, label and edition, with slashes between them.
-pub async fn find(db: &DatabaseConnection, key: &str) -> Result<Named, LifecycleError> {
+pub async fn find(db: &impl ConnectionTrait, key: &str) -> Result<Named, LifecycleError> {
     let missing = || LifecycleError::Missing(key.to_owned());
     let (of, rest) = key.split_once('/').ok_or_else(missing)?;
     let source = source::Entity::find().filter(source::Column::Key.eq(of)).one(db).await?;
@@ -54,27 +54,26 @@ pub async fn find(db: &DatabaseConnection, key: &str) -> Result<Named, Lifecycle
 
 /// Publishes a held release after a person had a look at it.
 pub async fn publish_held(db: &DatabaseConnection, key: &str) -> Result<Named, LifecycleError> {
-    let found = find(db, key).await?;
+    let tx = turn(db).await?;
+    let found = find(&tx, key).await?;
     if found.release.status != ReleaseStatus::Held {
         return Err(LifecycleError::NotHeld { key: key.to_owned(), status: found.release.status });
     }
-    change(db, &found, ReleaseStatus::Published).await?;
-    Ok(found)
+    change(tx, found, ReleaseStatus::Published).await
 }
 
 /// Takes a release back. The one before it answers again.
 pub async fn withdraw(db: &DatabaseConnection, key: &str) -> Result<Named, LifecycleError> {
-    let found = find(db, key).await?;
-    change(db, &found, ReleaseStatus::Withdrawn).await?;
-    Ok(found)
+    let tx = turn(db).await?;
+    let found = find(&tx, key).await?;
+    change(tx, found, ReleaseStatus::Withdrawn).await
 }
 
-async fn change(db: &DatabaseConnection, of: &Named, status: ReleaseStatus) -> Result<(), DbErr> {
-    let tx = db.begin().await?;
+async fn change(tx: DatabaseTransaction, of: Named, status: ReleaseStatus) -> Result<Named, LifecycleError> {
     set(&tx, of.release.id, status).await?;
     supersede(&tx, of.source.id, &of.release.dataset).await?;
-    advance(&tx).await?;
-    tx.commit().await
+    tx.commit().await?;
+    Ok(of)
 }
 
 /// Sets where a release stands; which one is current is [`supersede`]'s to say.

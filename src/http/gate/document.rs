@@ -1,13 +1,13 @@
 //! A document that was read: parsed, weighed, judged, and ready to be asked again and again.
 
-use std::collections::HashMap;
+use std::sync::Arc;
 
 use apollo_compiler::response::JsonMap;
 use async_graphql::{
     Name, Positioned, Request, ServerError, Variables,
     parser::{
         parse_query,
-        types::{DocumentOperations, ExecutableDocument, FragmentDefinition, OperationDefinition},
+        types::{DocumentOperations, ExecutableDocument, OperationDefinition},
     },
 };
 use sha2::{Digest as _, Sha256};
@@ -18,6 +18,7 @@ use super::{
     scale, scan, too_much,
     weight::Weight,
 };
+use crate::graphql::{Fragments, Shape};
 
 /// Bytes that a word or sign of a document takes once it is parsed, about.
 const TOKEN: u64 = 250;
@@ -26,7 +27,7 @@ const TOKEN: u64 = 250;
 pub(in crate::http) struct Document {
     digest: [u8; 32],
     operations: Vec<Operation>,
-    fragments: HashMap<Name, Positioned<FragmentDefinition>>,
+    fragments: Arc<Fragments>,
     bytes: u64,
 }
 
@@ -38,6 +39,7 @@ struct Operation {
     fields: u64,
     depth: usize,
     answer: Weight,
+    shape: Arc<Shape>,
 }
 
 impl Limits {
@@ -47,9 +49,11 @@ impl Limits {
         let parsed = parse(text).map_err(one)?;
         let measures = scale::weigh(&parsed, self).map_err(one)?;
         let judged = rules::judge(text, self.suggestions)?;
+        let fragments = Arc::new(parsed.fragments);
         let operations =
             parsed.operations.iter().zip(measures).map(|((name, operation), measure)| Operation {
                 name: name.cloned(),
+                shape: Shape::new(operation.node.clone(), fragments.clone()).into(),
                 parsed: operation.clone(),
                 declared: judged.declared(name.map(Name::as_str)),
                 fields: measure.fields,
@@ -59,7 +63,7 @@ impl Limits {
         Ok(Document {
             digest: Sha256::digest(text).into(),
             operations: operations.collect(),
-            fragments: parsed.fragments,
+            fragments,
             bytes: tokens as u64 * TOKEN,
         })
     }
@@ -96,10 +100,11 @@ impl Document {
         limits.judge_answer(&cost).map_err(one)?;
         let variables = async_graphql::to_value(&variables).unwrap_or_default();
         // The text is not looked at again.
-        let mut request = Request::new(String::new()).variables(Variables::from_value(variables));
+        let request = Request::new(String::new()).variables(Variables::from_value(variables));
+        let mut request = request.data(operation.shape.clone());
         request.set_parsed_query(ExecutableDocument {
             operations: DocumentOperations::Single(operation.parsed.clone()),
-            fragments: self.fragments.clone(),
+            fragments: Fragments::clone(&self.fragments),
         });
         Ok(Admitted { request, cost, kind: operation.parsed.node.ty })
     }
