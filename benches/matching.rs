@@ -3,8 +3,9 @@
 //! `cargo bench --bench matching` prints top-1 and top-5 at six and two digits, the reliability of the confidence and the share
 //! abstained, and fails when the marks are missed; with `-- --fit` it also fits the weights of `src/matching/calibrate.rs`.
 //!
-//! - every tenth reported title of O*NET, right when O*NET lists the title under that occupation; another tenth, the fifth
-//!   after each, is where features were chosen and the confidence was fitted, and is in neither the index nor the test;
+//! - every tenth reported title of O*NET, right when O*NET lists the title under that occupation; features were
+//!   chosen on the other nine tenths, each kept out in turn; on one of them, the fifth after each, the confidence was fitted, and
+//!   it is in neither the index nor the test;
 //! - titles labelled by hand (`tests/matching/labelled.csv`), over all major groups;
 //! - titles of filings, apart, since they follow legal habits: H-2B titles labelled by hand (`tests/matching/h2b.csv`), and the
 //!   LCA sample with the occupation that was filed, where the publishers' files are at hand.

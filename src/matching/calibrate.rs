@@ -15,7 +15,7 @@ const SHARPNESS: f64 = 2.0;
 pub(super) const SHARING: usize = 20;
 
 /// The weights of [`Evidence`].
-const WEIGHTS: Evidence = [-5.90, 4.72, 4.42, 1.44, 0.86];
+const WEIGHTS: Evidence = [-5.52, 5.74, 4.16, 1.07, 0.75];
 
 /// An answer less likely right than this is no better than a guess.
 const LEAST: f64 = 0.5;

@@ -11,7 +11,7 @@ const SECOND: f32 = 0.5;
 const THIRD: f32 = 0.3;
 const RATIO: f32 = 0.1;
 /// What the logarithm of the probability of a role's group counts, and the least probability that is told from none.
-const GROUP: f32 = 0.2;
+const GROUP: f32 = 0.23;
 const UNLIKELY: f32 = 0.0025;
 /// How much a word of a description counts beside one of the title when groups are told apart.
 const BESIDE: f32 = 0.5;
@@ -143,7 +143,7 @@ impl Index {
 
     /// Returns what a word that no title has may stand for, and how much each of it counts.
     fn guessed(&self, word: &str, weight: f32) -> (Vec<u32>, f32) {
-        let near = self.vocabulary.near(word);
+        let near = self.vocabulary.alike(word);
         if near.is_empty()
             && let Some(halves) = self.halves(word)
         {

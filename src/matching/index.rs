@@ -1,11 +1,11 @@
 //! Titles by their words, ready to be asked which roles a typed title is nearest to.
 //!
-//! Three views of the same words are added up (`find.rs`). The first is the nearest titles: words are weighted by how few roles
-//! have them (`ln(1 + roles / roles with it) ^ 0.7`), titles are compared by the cosine, and a role counts its three nearest
-//! ones. The second is how much more often a word stands in the titles of a role than in all (a smoothed log ratio), which
-//! helps where no single title is near. The third is the group of occupations that the words speak for (`groups.rs`). A search
-//! library was weighed: what ranks here is the role over its titles, which those rank one by one, and everything fits in a few
-//! megabytes of sorted arrays.
+//! Three views of the same words, their beginnings and pairs of them are added up (`find.rs`). The first is the nearest titles:
+//! words are weighted by how few roles have them (`ln(1 + roles / roles with it) ^ 0.5`), titles are compared by the cosine, and
+//! a role counts its three nearest ones. The second is how much more often a word stands in the titles of a role than in all (a
+//! smoothed log ratio), which helps where no single title is near. The third is the group of occupations that the words speak
+//! for (`groups.rs`). A search library was weighed: what ranks here is the role over its titles, which those rank one by one,
+//! and everything fits in a few megabytes of sorted arrays.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -18,7 +18,7 @@ use super::{
 /// Words of no role that the ratio begins from.
 const SMOOTHING: f32 = 20.0;
 /// The exponent of rareness.
-const RARENESS: f32 = 0.7;
+const RARENESS: f32 = 0.5;
 /// How the weight of a title falls with the number of roles it may mean.
 const AMBIGUITY: f32 = 0.3;
 

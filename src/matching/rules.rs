@@ -11,10 +11,10 @@ use serde::Deserialize;
 use super::words;
 
 /// How much a word of seniority counts, and one in brackets.
-const WEAK: f32 = 0.25;
+const WEAK: f32 = 0.33;
 const IN_BRACKETS: f32 = 0.6;
 /// How much the word that names the worker counts: the last before a comma, a dash, `of` or `for`.
-const HEAD: f32 = 1.5;
+const HEAD: f32 = 1.1;
 /// How much the words before the last of a written-out form count, and the short form itself.
 const WRITTEN_OUT: f32 = 0.8;
 const SHORT_FORM: f32 = 0.5;
@@ -22,12 +22,14 @@ const SHORT_FORM: f32 = 0.5;
 const TOOL: f32 = 0.3;
 const TOOL_WORK: f32 = 0.8;
 /// The beginning of a word counts as a word of its own: engineer and engineering share it.
-const BEGINNING: f32 = 0.4;
+const BEGINNING: f32 = 0.3;
 const BEGINNING_LETTERS: usize = 5;
+/// Two words that follow each other count as one of their own, in either order: a truck driver is no pile driver.
+const PAIR: f32 = 0.17;
 /// Endings that say who does the work, and letters of the shortest word before one.
 const PERSONS: [&str; 5] = ["person", "woman", "people", "women", "men"];
 const SHORTEST_STEM: usize = 3;
-/// Stands behind a beginning.
+/// Stands behind what is no whole word: a beginning, a pair.
 pub(super) const CUT: char = '~';
 
 #[derive(Debug, Deserialize)]
@@ -59,7 +61,7 @@ pub(super) struct Term {
     pub(super) weight: f32,
 }
 
-/// Returns the words of a title with what they stand for, each once, then their beginnings.
+/// Returns the words of a title with what they stand for, each once, then their beginnings and pairs.
 pub(super) fn terms(title: &str) -> Vec<Term> {
     let head = head(title);
     let mut terms = Vec::new();
@@ -71,8 +73,10 @@ pub(super) fn terms(title: &str) -> Vec<Term> {
         }
     }
     add_hints(&mut terms);
-    let beginnings: Vec<Term> = terms.iter().filter_map(Term::beginning).collect();
-    terms.extend(beginnings);
+    let beginnings = terms.iter().filter_map(Term::beginning);
+    let pairs = terms.windows(2).map(|two| two[0].beside(&two[1]));
+    let parts: Vec<Term> = beginnings.chain(pairs).collect();
+    terms.extend(parts);
     terms
 }
 
@@ -148,6 +152,12 @@ impl Term {
         let cut = self.word.get(..BEGINNING_LETTERS).filter(|_| long)?;
         Some(Self { word: format!("{cut}{CUT}"), weight: self.weight * BEGINNING })
     }
+
+    fn beside(&self, next: &Self) -> Self {
+        let (first, second) = if self.word < next.word { (self, next) } else { (next, self) };
+        let word = format!("{} {}{CUT}", first.word, second.word);
+        Self { word, weight: self.weight.min(next.weight) * PAIR }
+    }
 }
 
 #[cfg(test)]
@@ -163,12 +173,12 @@ mod tests {
     fn short_forms_seniority_and_tools_are_read_for_what_they_say() {
         assert_eq!(
             told("Sr. Backend Eng (Go)"),
-            "senior 0.25, sr 0.50, back 0.80, end 1.00, backend 0.50, engineer 1.50, eng 0.75, go 0.18, software 0.80"
+            "senior 0.33, sr 0.50, back 0.80, end 1.00, backend 0.50, engineer 1.10, eng 0.55, go 0.18, software 0.80"
         );
-        assert_eq!(told("Développeur web (H/F)"), "developer 1.00, web 1.50");
-        assert_eq!(told("Cook, Restaurant - night shift"), "cook 1.50, restaurant 1.00");
+        assert_eq!(told("Développeur web (H/F)"), "developer 1.00, web 1.10");
+        assert_eq!(told("Cook, Restaurant - night shift"), "cook 1.10, restaurant 1.00");
         assert_eq!(told("Salesperson"), told("saleswomen"));
-        assert_eq!(told("Director of Police"), "director 1.50, police 1.00");
+        assert_eq!(told("Director of Police"), "director 1.10, police 1.00");
     }
 
     #[test]

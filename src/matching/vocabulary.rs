@@ -47,6 +47,16 @@ impl Vocabulary {
     /// Returns the words that `word` may be a misspelling of, with the number of mistakes: letters missing, too many,
     /// wrong or changed about. Only the nearest are returned.
     pub(super) fn near(&self, word: &str) -> Vec<(u32, u8)> {
+        self.nearest(word, 0..u32::try_from(self.words.len()).unwrap_or(u32::MAX))
+    }
+
+    /// As [`near`](Self::near), of words whose first letter is the same: hardly anybody mistypes that one.
+    pub(super) fn alike(&self, word: &str) -> Vec<(u32, u8)> {
+        let first = word.chars().next().map_or(0, char::len_utf8);
+        self.nearest(word, self.beginning_with(&word[..first]))
+    }
+
+    fn nearest(&self, word: &str, among: Range<u32>) -> Vec<(u32, u8)> {
         let long = word.chars().count();
         let most = match long {
             TWO_MISTAKES.. => 2,
@@ -55,7 +65,8 @@ impl Vocabulary {
         };
         let own = letters(word);
         let mut found: Vec<(u32, usize)> = Vec::new();
-        for (place, (known, letters)) in (0_u32..).zip(self.words.iter().zip(&self.letters)) {
+        for place in among {
+            let (known, letters) = (&self.words[place as usize], &self.letters[place as usize]);
             // A mistake changes at most two letters of the set.
             if (own ^ letters).count_ones() as usize > 2 * most || known.len().abs_diff(word.len()) > most {
                 continue;
@@ -103,5 +114,7 @@ mod tests {
         }
         assert_eq!(known.near("devellopper"), vec![(0, 2)]);
         assert_eq!(known.near("nur"), vec![]);
+        assert_eq!((known.near("oftware"), known.alike("oftware")), (vec![(3, 1)], vec![]));
+        assert_eq!(known.alike("softwar"), vec![(3, 1)]);
     }
 }
