@@ -122,8 +122,16 @@ impl Normalizer<'_> {
         }
     }
 
-    /// Reads a cell of jobs or people.
+    /// Reads a cell of jobs or people, of which there are none or more.
     pub(super) fn count(&self, table: &Table<'_>, printed: &str) -> Result<Figure, Fault> {
+        match self.change(table, printed)? {
+            (Some(jobs), _) if jobs < 0 => Err(("negative-count", format!("`{printed}` is below zero"))),
+            read => Ok(read),
+        }
+    }
+
+    /// Reads a cell of jobs or people that were gained or lost.
+    pub(super) fn change(&self, table: &Table<'_>, printed: &str) -> Result<Figure, Fault> {
         if printed.is_empty() {
             return Ok((None, FigureKind::NotPublished));
         }

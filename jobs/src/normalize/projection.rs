@@ -72,7 +72,10 @@ impl Normalizer<'_> {
         let mut counts = [None; Count::ALL.len()];
         let mut marks = CountMarks::default();
         for (count, printed) in Count::ALL.into_iter().zip(printed) {
-            let (stands, kind) = self.count(table, printed)?;
+            let (stands, kind) = match count {
+                Count::Change => self.change(table, printed)?,
+                _ => self.count(table, printed)?,
+            };
             counts[count as usize] = stands;
             marks = marks.with(count, kind);
         }
