@@ -12,6 +12,7 @@ use entity::{
 use serde::{Deserialize, Serialize};
 
 mod band;
+mod bare;
 mod columns;
 mod counts;
 mod fact;
@@ -34,6 +35,7 @@ mod stated;
 mod structure;
 mod title;
 
+pub(crate) use bare::apart;
 pub use counts::{Counts, Reject};
 pub use fact::Fact;
 pub use handbook::read_handbook;

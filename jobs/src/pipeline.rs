@@ -15,7 +15,7 @@ use crate::{
     page::PageError,
     progress::{self, Stage},
     publish::{self, Stored},
-    validate::validate,
+    validate::{NO_FIGURE, validate},
 };
 
 mod code;
@@ -251,7 +251,13 @@ async fn take(
     let mut counts = Counts::default();
     progress::file(file.bytes.len(), publish::rows_expected(&cx.db, source).await?);
     progress::stage(Stage::Read).await;
-    for alone in normalize(source, std::slice::from_ref(file), label, now)? {
+    let (releases, bare) = normalize::apart(normalize(source, std::slice::from_ref(file), label, now)?);
+    for release in bare {
+        let rows = release.total();
+        report.lines.push(format!("{} {}: no release, {NO_FIGURE}", release.dataset, release.label));
+        counts.add(&rows);
+    }
+    for alone in releases {
         let files = together(cx, source, &alone, file).await?;
         let whole = if files.len() == 1 { alone } else { join(source, &files, &alone, now)? };
         progress::dataset(&whole.dataset);

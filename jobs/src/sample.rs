@@ -6,7 +6,7 @@ use entity::{Cell, FigureKind};
 
 use crate::{
     definition::Source,
-    normalize::{Band, Projection, Release, Subject},
+    normalize::{self, Band, Projection, Release, Subject},
     pipeline::{self, Incoming, IngestError},
     validate::{self, Background},
 };
@@ -41,6 +41,10 @@ pub fn sample(
     let file = Incoming { name: name.to_owned(), ..Incoming::of(bytes, now) };
     let releases = pipeline::normalize(source, &[file], label, now)?;
     let mut sample = Sample { good: true, ..Sample::default() };
+    let (releases, bare) = normalize::apart(releases);
+    for release in &bare {
+        sample.lines.push(head(release));
+    }
     for release in &releases {
         show(release, &mut sample);
     }
@@ -50,17 +54,7 @@ pub fn sample(
 fn show(release: &Release, sample: &mut Sample) {
     let total = release.total();
     let mut say = |line: String| sample.lines.push(line);
-    say(format!(
-        "{} {} ({} to {}): read {}, loaded {}, rejected {}, skipped {}",
-        release.dataset,
-        release.label,
-        release.start,
-        release.end,
-        total.read,
-        total.loaded,
-        total.rejected,
-        total.skipped()
-    ));
+    say(head(release));
     release.bands.iter().take(SHOWN).for_each(|row| say(band(release, row)));
     release.projections.iter().take(SHOWN).for_each(|row| say(projection(release, row)));
     for (index, fact) in release.facts.iter().take(SHOWN) {
@@ -86,6 +80,21 @@ fn show(release: &Release, sample: &mut Sample) {
     }
     let believed = checks.iter().all(|check| check.passed || check.name == SIZE);
     sample.good &= believed && total.loaded + total.skipped() > 0;
+}
+
+fn head(release: &Release) -> String {
+    let total = release.total();
+    format!(
+        "{} {} ({} to {}): read {}, loaded {}, rejected {}, skipped {}",
+        release.dataset,
+        release.label,
+        release.start,
+        release.end,
+        total.read,
+        total.loaded,
+        total.rejected,
+        total.skipped()
+    )
 }
 
 fn about(release: &Release, subject: Subject, region: usize) -> String {

@@ -13,6 +13,9 @@ mod figures;
 #[cfg(test)]
 mod tests;
 
+/// What is said of a release that holds nothing.
+pub(crate) const NO_FIGURE: &str = "no row became a figure";
+
 /// One check and how it went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
@@ -50,6 +53,7 @@ pub fn validate(release: &Release, background: Background) -> Vec<Check> {
     let malformed = release.rejects.iter().filter(|reject| reject.code == "malformed-code").count() as u64;
     let mut checks = vec![
         rows(release, total.read, background.before),
+        check("figures", !release.is_bare(), || format!("{NO_FIGURE}: {} rows read", total.read)),
         check("columns", release.missing.is_empty(), || list(&release.missing)),
         check("bound", release.bound_conflict.is_none(), || {
             release.bound_conflict.clone().unwrap_or_default()

@@ -6,7 +6,11 @@ use serde_json::Value;
 
 use crate::{app::App, made};
 
-on_both_engines!(a_release_that_cannot_be_believed_is_held, rows_that_cannot_be_read_are_kept,);
+on_both_engines!(
+    a_release_that_cannot_be_believed_is_held,
+    a_release_without_a_figure_hides_nothing,
+    rows_that_cannot_be_read_are_kept,
+);
 
 async fn codes(app: &App) -> Vec<String> {
     app.codes(Classification::Soc2018).await
@@ -80,6 +84,37 @@ fn swapped(line: &str) -> String {
         cells.swap(10, 14);
     }
     cells.join(",")
+}
+
+/// A table with its rows turned by `change`.
+fn changed(table: &str, change: impl Fn(&mut Vec<&str>)) -> String {
+    let mut lines = table.lines();
+    let mut out = format!("{}\n", lines.next().unwrap_or_default());
+    for line in lines {
+        let mut cells: Vec<&str> = line.split(',').collect();
+        change(&mut cells);
+        out += &format!("{}\n", cells.join(","));
+    }
+    out
+}
+
+async fn a_release_without_a_figure_hides_nothing(app: App) {
+    let table = made::national(&codes(&app).await);
+    let take = async |year: u16, table: &str| {
+        let name = format!("oews_national_{year}.csv");
+        app.take("bls-oews", &name, table.as_bytes()).await.unwrap()
+    };
+    assert_eq!(take(2028, &table).await.outcome, Outcome::Published);
+    let before = served(&app).await;
+    // Jobs that are fewer than none are no figure, and no row of pay may rest on them.
+    let employment = table.lines().next().unwrap().split(',').position(|head| head == "TOT_EMP").unwrap();
+    let below = changed(&table, |cells| cells[employment] = "-50");
+    let below = take(2029, &below).await;
+    assert_eq!((below.loaded, below.rejected), (0, below.read), "{:?}", below.lines);
+    assert!(below.outcome == Outcome::Held && failed(&below, "figures"), "{:?}", below.lines);
+    let code = |line: &String| line.ends_with("`-50` is below zero (negative-count)");
+    assert!(below.lines.iter().any(code), "{:?}", below.lines);
+    assert_eq!(served(&app).await, before);
 }
 
 async fn rows_that_cannot_be_read_are_kept(app: App) {

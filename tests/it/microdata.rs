@@ -3,12 +3,14 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use entity::{Experience, OccupationId, PayPeriod, occupation, region, release, salary_band};
+use entity::{
+    Experience, OccupationId, PayPeriod, ReleaseStatus, occupation, region, release, salary_band,
+};
 use jobs::{
     codes::{Bearer, occupation_of_title},
     pipeline::{Outcome, Report},
 };
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 
 use crate::{app::App, corpus::shared};
 
@@ -218,6 +220,12 @@ async fn single_reports_of_a_salary_are_a_source_of_their_own(app: App) {
     let records = size(counted.len());
     assert!(records >= 5);
     assert_eq!(band(&app, &wanted).await, (figures(counted), records));
+    // Of 2025 no row is a single report: its rows are counted, and it hides no older year.
+    let years = release::Entity::find().order_by_asc(release::Column::Label).all(&app.cx.db).await.unwrap();
+    assert!(years.iter().all(|year| year.status != ReleaseStatus::Held && year.label != "2025"), "{years:?}");
+    let current: Vec<_> = years.iter().filter(|year| year.is_current).collect();
+    let shown = salary_band::Entity::find().filter(salary_band::Column::ReleaseId.eq(current[0].id));
+    assert!(current.len() == 1 && shown.count(&app.cx.db).await.unwrap() > 0, "{current:?}");
 }
 
 async fn answers_of_a_survey_are_bands_by_country_and_currency(app: App) {
