@@ -296,6 +296,18 @@ kind!(
     }
 );
 
+impl Classification {
+    /// Returns the editions of this classification, oldest first and itself among them; none where it has only one.
+    pub fn editions(self) -> &'static [Self] {
+        match self {
+            Self::Soc2000 | Self::Soc2010 | Self::Soc2018 => &[Self::Soc2000, Self::Soc2010, Self::Soc2018],
+            Self::Noc2011 | Self::Noc2016 | Self::Noc2021 => &[Self::Noc2011, Self::Noc2016, Self::Noc2021],
+            Self::UkSoc2010 | Self::UkSoc2020 => &[Self::UkSoc2010, Self::UkSoc2020],
+            Self::OnetSoc2019 | Self::Isco08 | Self::Esco | Self::Anzsco2022 => &[],
+        }
+    }
+}
+
 /// What stands in a cell: a value, a bound, or the reason there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]

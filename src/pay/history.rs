@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::{Classification, OccupationId, PayConcept, PayPeriod, RegionId, SourceId};
+use entity::{OccupationId, PayConcept, PayPeriod, RegionId, SourceId};
 use sea_orm::DbErr;
 
 use super::{
@@ -97,14 +97,8 @@ pub fn with_counterparts(catalog: &Catalog, subject: Subject, via: Option<&RoleL
 }
 
 fn is_edition(catalog: &Catalog, of: OccupationId, link: &RoleLink) -> bool {
-    let family = |classification| match classification {
-        Classification::Soc2000 | Classification::Soc2010 | Classification::Soc2018 => 1,
-        Classification::Noc2016 | Classification::Noc2021 => 2,
-        Classification::UkSoc2010 | Classification::UkSoc2020 => 3,
-        _ => 0,
-    };
-    let here = catalog.occupation(of).map_or(0, |row| family(row.classification));
-    here != 0 && family(link.occupation.classification) == here && closeness(link.relation).is_some()
+    let editions = catalog.occupation(of).map_or(&[][..], |row| row.classification.editions());
+    editions.contains(&link.occupation.classification) && closeness(link.relation).is_some()
 }
 
 fn rank(subjects: &Subjects, band: &BandRef) -> usize {

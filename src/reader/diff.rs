@@ -2,11 +2,17 @@
 //!
 //! Rows are the same when subject, region and segment are. A code that the later release lacks is followed by the
 //! crosswalk: to one code that no other leads to it is the same subject under a new code, to several it was split, together with
-//! others it was merged.
+//! others it was merged. Crosswalks speak of detailed occupations alone, so where they say nothing, a group of another edition
+//! of the classification with the same code and title is the same, and so is the total.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
-use entity::{Cell, Count, FigureKind, OccupationId, RegionId, growth_projection};
+use entity::{
+    Cell, Count, FigureKind, OccupationId, OccupationLevel, RegionId, growth_projection, occupation,
+};
 
 use super::bands::{rank, whole};
 use crate::{
@@ -255,5 +261,18 @@ impl Heirs {
 fn successors(catalog: &Catalog, subject: Subject, later: &HashSet<Subject>) -> Vec<Subject> {
     let Subject::Occupation(id) = subject else { return Vec::new() };
     let links = catalog.crosswalk(id).iter().map(|link| Subject::Occupation(link.occupation.id));
-    links.filter(|heir| later.contains(heir)).collect()
+    let heirs: Vec<Subject> = links.filter(|heir| later.contains(heir)).collect();
+    if heirs.is_empty() { namesake(catalog, id, later).into_iter().collect() } else { heirs }
+}
+
+/// The same group, or the total, in another edition of the classification.
+fn namesake(catalog: &Catalog, of: OccupationId, later: &HashSet<Subject>) -> Option<Subject> {
+    let own = catalog.occupation(of)?;
+    let same = |other: &&Arc<occupation::Model>| {
+        let totals = [own.level, other.level].iter().all(|level| *level == OccupationLevel::Total);
+        totals || own.title.to_lowercase() == other.title.to_lowercase()
+    };
+    let editions = own.classification.editions().iter();
+    let coded = editions.filter_map(|edition| catalog.occupation_of_code(*edition, &own.code));
+    coded.filter(same).map(|other| Subject::Occupation(other.id)).find(|heir| later.contains(heir))
 }

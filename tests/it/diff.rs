@@ -63,8 +63,10 @@ fn without(table: &str, code: &str) -> String {
 #[tokio::test]
 async fn a_new_classification_is_split_merged_or_the_same_code_under_a_new_name() {
     let app = App::start().await;
-    publish(&app, 2018, &made::national(&app.codes(Classification::Soc2010).await)).await;
-    publish(&app, 2021, &made::national(&app.codes(Classification::Soc2018).await)).await;
+    let before = made::national(&app.codes(Classification::Soc2010).await);
+    let after = made::national(&app.codes(Classification::Soc2018).await);
+    publish(&app, 2018, &with_total(&before, "Industry Total")).await;
+    publish(&app, 2021, &with_total(&after, "All Occupations")).await;
     let schema = app.schema().await;
     let mut nodes = Vec::new();
     let mut after = String::from("null");
@@ -94,6 +96,23 @@ async fn a_new_classification_is_split_merged_or_the_same_code_under_a_new_name(
     assert_eq!(kinds(&nurses), ["REVISED"]);
     assert_eq!(nurses[0]["bandBefore"]["occupation"]["classification"], "SOC_2010");
     assert_eq!(nurses[0]["bandAfter"]["occupation"]["classification"], "SOC_2018");
+
+    // No crosswalk speaks of groups: the same code and title are the same group, and the total is the total.
+    for (code, changes) in [
+        ("00-0000", &["REVISED"][..]),
+        ("11-0000", &[]),
+        ("11-1010", &[]),
+        ("29-1000", &["VANISHED", "APPEARED"]),
+    ] {
+        assert_eq!(kinds(&of(&all, code)), changes, "{code}");
+    }
+}
+
+/// The table with a row of all occupations, called `title`.
+fn with_total(table: &str, title: &str) -> String {
+    let mut cells: Vec<&str> = table.lines().last().unwrap().split(',').collect();
+    (cells[1], cells[2], cells[3]) = ("00-0000", title, "total");
+    format!("{table}{}\n", cells.join(","))
 }
 
 #[tokio::test]
