@@ -31,8 +31,8 @@ mod rows;
 mod series;
 
 pub use activity::{ACTIVITY_VERSION, note_attempt, register};
-pub(crate) use lifecycle::supersede;
-pub use lifecycle::{LifecycleError, Named, find, last_fetch, publish_held, withdraw};
+pub use lifecycle::{LifecycleError, Named, find, last_fetch, withdraw};
+pub(crate) use lifecycle::{publish_held, supersede};
 pub(crate) use page::slug;
 
 /// The setting that grows by one with every publish.

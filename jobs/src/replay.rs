@@ -1,11 +1,12 @@
-//! Reads a release's archived files again, through a definition that was mended since, so that its rejected rows get
-//! another chance. What comes of them is the next edition.
+//! Reads a release's archived files again: through a definition that was mended since, so that its rejected rows get
+//! another chance and the next edition comes of them, or to publish what was held, with all that it says of regions.
 
 use chrono::{DateTime, Utc};
 use entity::artifact;
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::{
+    definition::Source,
     normalize::Release,
     pipeline::{Context, Incoming, IngestError, Report, normalize, recall, tell},
     publish::{self, LifecycleError, Named},
@@ -43,11 +44,7 @@ pub async fn replay(cx: &Context, key: &str, now: DateTime<Utc>) -> Result<Repor
     }
     let source = cx.registry.get(&named.source.key);
     let source = source.ok_or_else(|| IngestError::UnknownSource(named.source.key.clone()))?;
-    let files = files(cx, &named).await?;
-    let read = normalize(source, &files, Some(&named.release.label), now)?;
-    let same =
-        |release: &Release| release.dataset == named.release.dataset && release.label == named.release.label;
-    let release = read.into_iter().find(same).ok_or_else(|| ReplayError::Gone(named.key.clone()))?;
+    let (release, files) = read_again(cx, source, &named, now).await?;
     let total = release.total();
     let mut report = Report {
         read: total.read,
@@ -65,6 +62,33 @@ pub async fn replay(cx: &Context, key: &str, now: DateTime<Utc>) -> Result<Repor
     let stored = publish::publish(&cx.db, source, &release, &files, &checks, true, now).await?;
     tell(&mut report, &release, stored, &checks);
     Ok(report)
+}
+
+/// Publishes the held release called `key` after a person had a look at it.
+pub async fn publish_held(cx: &Context, key: &str, now: DateTime<Utc>) -> Result<Named, ReplayError> {
+    let named = publish::find(&cx.db, key).await?;
+    named.must_be_held()?;
+    // What a list says of regions is kept from the time it is published, not from the time it came in.
+    let tells = |source: &&Source| source.layout.iter().any(|layout| layout.regions.is_some());
+    let told = match cx.registry.get(&named.source.key).filter(tells) {
+        Some(source) => Some(read_again(cx, source, &named, now).await?.0),
+        None => None,
+    };
+    Ok(publish::publish_held(&cx.db, key, told.as_ref()).await?)
+}
+
+async fn read_again(
+    cx: &Context,
+    source: &Source,
+    named: &Named,
+    now: DateTime<Utc>,
+) -> Result<(Release, Vec<Incoming>), ReplayError> {
+    let files = files(cx, named).await?;
+    let read = normalize(source, &files, Some(&named.release.label), now)?;
+    let same =
+        |release: &Release| release.dataset == named.release.dataset && release.label == named.release.label;
+    let release = read.into_iter().find(same).ok_or_else(|| ReplayError::Gone(named.key.clone()))?;
+    Ok((release, files))
 }
 
 /// The files a release was read from, out of the archive.

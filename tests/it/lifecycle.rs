@@ -20,7 +20,7 @@ use jobs::{
     definition::Registry,
     pipeline::{Input, Outcome, ingest},
     publish::{self, LifecycleError},
-    replay::{ReplayError, replay},
+    replay::{ReplayError, publish_held, replay},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
@@ -100,12 +100,12 @@ async fn a_held_release_is_served_after_a_look_and_gone_when_it_is_withdrawn(app
     assert_eq!(states(&app).await, [json!(["May 2029", 1, "HELD", false]), old.clone()]);
 
     let key = "bls-oews/national/May 2029/1";
-    publish::publish_held(&app.cx.db, key).await.unwrap();
+    publish_held(&app.cx, key, noon()).await.unwrap();
     let superseded = json!(["May 2028", 1, "SUPERSEDED", false]);
     assert_eq!(states(&app).await, [json!(["May 2029", 1, "PUBLISHED", true]), superseded]);
     assert_eq!(take(&app, 2029, &half).await, Outcome::Unchanged);
-    let again = publish::publish_held(&app.cx.db, key).await;
-    assert!(matches!(again, Err(LifecycleError::NotHeld { .. })), "{again:?}");
+    let again = publish_held(&app.cx, key, noon()).await;
+    assert!(matches!(again, Err(ReplayError::Release(LifecycleError::NotHeld { .. }))), "{again:?}");
 
     publish::withdraw(&app.cx.db, key).await.unwrap();
     assert_eq!(states(&app).await, [json!(["May 2029", 1, "WITHDRAWN", false]), old]);

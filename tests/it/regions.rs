@@ -3,12 +3,12 @@
 use std::{collections::BTreeMap, fs, path::Path, sync::Arc};
 
 use entity::{region, region_name};
-use jobs::{definition::Registry, normalize::PrintedRegion, pipeline::Outcome};
+use jobs::{definition::Registry, normalize::PrintedRegion, pipeline::Outcome, replay::publish_held};
 use sea_orm::EntityTrait as _;
 use serde_json::{Value, json};
 
 use crate::{
-    app::App,
+    app::{App, noon},
     corpus::shared,
     fixtures::{as_published, read},
 };
@@ -179,6 +179,13 @@ async fn a_late_or_held_list_changes_nothing_that_is_known(mut app: App) {
         assert_eq!(called(&app, name).await, ["AREA:001"], "{name}");
     }
     assert!(called(&app, "held").await.is_empty());
+
+    publish_held(&app.cx, "areas/areas/2023/1", noon()).await.unwrap();
+    let looked_at = first().await;
+    assert_eq!((looked_at.name.as_str(), looked_at.vintage.as_deref()), ("Held", Some("2023")));
+    for name in ["held", "Batlow", "belated"] {
+        assert_eq!(called(&app, name).await, ["AREA:001"], "{name}");
+    }
 }
 
 /// A fixture as a file of its publisher.
@@ -195,7 +202,7 @@ async fn metropolitan_pay_is_served_and_its_areas_are_registered(app: App) {
         let (name, bytes) = fixture("bls-oews", file);
         let report = app.take("bls-oews", &name, &bytes).await.unwrap();
         assert_eq!(report.outcome, Outcome::Held, "{:?}", report.lines);
-        jobs::publish::publish_held(&app.cx.db, &format!("bls-oews/{key}/May 2024/1")).await.unwrap();
+        publish_held(&app.cx, &format!("bls-oews/{key}/May 2024/1"), noon()).await.unwrap();
     }
     let pay = async |region: &str| {
         let document = format!(

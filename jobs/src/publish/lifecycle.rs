@@ -6,8 +6,8 @@ use sea_orm::{
     EntityTrait, QueryFilter, QueryOrder,
 };
 
-use super::{source_id, turn};
-use crate::definition::Source;
+use super::{places, source_id, turn};
+use crate::{definition::Source, normalize::Release};
 
 /// Why a release cannot be brought into another state.
 #[derive(Debug, thiserror::Error)]
@@ -52,12 +52,24 @@ pub async fn find(db: &impl ConnectionTrait, key: &str) -> Result<Named, Lifecyc
     Ok(Named { key: key.to_owned(), source, release })
 }
 
-/// Publishes a held release after a person had a look at it.
-pub async fn publish_held(db: &DatabaseConnection, key: &str) -> Result<Named, LifecycleError> {
+impl Named {
+    pub(crate) fn must_be_held(&self) -> Result<(), LifecycleError> {
+        let (key, status) = (self.key.clone(), self.release.status);
+        if status == ReleaseStatus::Held { Ok(()) } else { Err(LifecycleError::NotHeld { key, status }) }
+    }
+}
+
+/// Publishes a held release; `told` is what its files say, where they say something of regions.
+pub(crate) async fn publish_held(
+    db: &DatabaseConnection,
+    key: &str,
+    told: Option<&Release>,
+) -> Result<Named, LifecycleError> {
     let tx = turn(db).await?;
     let found = find(&tx, key).await?;
-    if found.release.status != ReleaseStatus::Held {
-        return Err(LifecycleError::NotHeld { key: key.to_owned(), status: found.release.status });
+    found.must_be_held()?;
+    if let Some(told) = told {
+        places::write(&tx, found.source.id, told, false).await?;
     }
     change(tx, found, ReleaseStatus::Published).await
 }

@@ -2,7 +2,7 @@
 //!
 //! What is compiled in stays as it is and gains names. Any other region is as the newest release that is about it says;
 //! a release that came late, is held, or has only figures there, adds what nobody knows and changes nothing. One that is
-//! held adds no names either.
+//! held adds no names either, until a person publishes it.
 
 use std::collections::HashMap;
 
