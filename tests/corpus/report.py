@@ -29,7 +29,6 @@ SOURCES = {
 UNREAD = {
     "onet-27.0/Read Me.txt": "where the files come from, in words",
     "qcew/*": "pay by industry, not by occupation",
-    "regions/*": "its source is not defined",
 }
 # Answers that are refused as a whole, and how.
 REFUSED = {
@@ -198,6 +197,8 @@ def main():
         name = path.relative_to(folder).as_posix()
         found, why = readers(path, name, known), of(UNREAD, name)
         jobs += [(source, path, name) for source in found]
+        if found and why:
+            faults.append(f"{name}: {' and '.join(found)} read it, and it is said that no source does")
         if not found:
             unread.append((name, why))
             faults += [] if why else [f"{name}: no source reads it, and nothing says why"]
