@@ -88,8 +88,8 @@ pub struct Layout {
     /// What a row says of a region itself.
     #[serde(default)]
     pub regions: Option<Regions>,
-    /// The columns that are not figures of a band: field to the headers it may bear; an empty one is the first column
-    /// without a header.
+    /// The columns that are not figures of a band: field to the headers it may bear. The title may have an empty one alone: it
+    /// stands in the first column without a header.
     pub columns: BTreeMap<Field, Vec<String>>,
     /// The bands a row makes.
     #[serde(default)]

@@ -70,6 +70,92 @@ fn all_mistakes_are_told_at_once_with_their_lines() {
     assert_eq!(lines, ["5", "9", "12", "20", "23", "29"], "{told:#?}");
 }
 
+/// A definition with a mistake in nearly every line.
+const BAD: &str = r#"key              = "Acme Pay"
+titel            = "ACME pay by state"
+publisher        = ""
+homepage         = "ftp://example.org/pay"
+method           = "SURVAY"
+licence          = "CC BY 4.0"
+attribution      = "ACME, CC BY 4.0."
+schedule         = "every monday"
+stale_after_days = -3
+urls             = ["htp://example.org/wages-2024.csv"]
+
+[marks]
+"s" = "SUPRESSED"
+
+[[layout]]
+dataset        = "county"
+rows           = "band"
+file           = 'wages-(?<year>\d{4}\.csv'
+reference      = { label = "{yeer}", start = "{year}-13-01", end = "{year}-12-31" }
+classification = [{ is = "SOC_2019" }]
+region         = "postel"
+expect         = { min_row = 3 }
+columns.codes      = ["SOC"]
+columns.title      = "Job"
+columns.region     = []
+columns.employment = [""]
+
+[[layout.band]]
+period   = "HOURLY"
+currency = "Dollar"
+cells    = { p15 = ["Low 10"], median = ["Mid"], p90 = [" mid"] }
+"#;
+
+#[test]
+fn one_mistake_hides_no_other() {
+    let told = read("my.toml", BAD).unwrap_err();
+    let expected = [
+        (1, "missing field `title`"),
+        (1, "key `Acme Pay` is not made of"),
+        (2, "unknown field `titel`"),
+        (3, "publisher is empty"),
+        (4, "not an http(s) address"),
+        (5, "SURVAY"),
+        (8, "not a cron line"),
+        (9, "less than one"),
+        (10, "not an http(s) address"),
+        (13, "SUPRESSED"),
+        (17, "unknown variant `band`"),
+        (18, "unclosed group"),
+        (19, "nothing fills {yeer}"),
+        (19, "`{year}-13-01` is not a day"),
+        (20, "SOC_2019"),
+        (21, "postel"),
+        (22, "min_row"),
+        (23, "unknown variant `codes`"),
+        (24, "expected a sequence"),
+        (25, "Region has no header"),
+        (26, "Employment is empty"),
+        (29, "HOURLY"),
+        (30, "`Dollar` is not a currency"),
+        (31, "unknown variant `p15`"),
+        (31, "header of Median too"),
+    ];
+    for (line, words) in expected {
+        let place = format!("my.toml:{line}: ");
+        assert!(
+            told.iter().any(|told| told.starts_with(&place) && told.contains(words)),
+            "{line} {words}: {told:#?}"
+        );
+    }
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
+}
+
+#[test]
+fn everything_that_is_missing_is_told_at_once() {
+    let told = read("my.toml", "").unwrap_err();
+    for key in ["key", "title", "publisher", "homepage", "licence", "attribution", "stale_after_days"] {
+        let words = format!("my.toml:1: missing field `{key}`");
+        assert!(told.contains(&words), "{told:#?}");
+    }
+    assert!(told.iter().any(|told| told.contains("no table is described")), "{told:#?}");
+    let told = mistakes(&[("rows           = \"bands\"\n", ""), ("currency = \"USD\"\n", "")]);
+    assert_eq!(told, ["my.toml:13: missing field `rows`", "my.toml:25: missing field `currency`"]);
+}
+
 #[test]
 fn text_that_is_no_toml_is_told_with_its_lines() {
     let told = mistakes(&[
@@ -90,8 +176,8 @@ fn a_definition_that_can_not_work_is_told_why() {
         ("label = \"{year}\"", "label = \"{base}-{target}\"", 19, "{target}"),
         ("\"{year}-01-01\"", "\"1 January\"", 19, "not a day"),
         ("region         = \"postal\"", "region         = { fixed = \"ATLANTIS\" }", 21, "ATLANTIS"),
-        ("cells    = { median = [\"median\"] }", "cells    = {}", 26, "without cells"),
-        ("\"USD\"", "\"dollars\"", 26, "currency"),
+        ("cells    = { median = [\"median\"] }", "cells    = {}", 29, "without cells"),
+        ("\"USD\"", "\"dollars\"", 28, "currency"),
         ("like    = \"state\"", "like    = \"county\"", 32, "county"),
         ("file    = 'cities_(?<year>\\d{4})\\.csv'\n", "", 31, "same file"),
         ("columns.code   = [\"code\"]\n", "", 22, "no code column"),
