@@ -53,7 +53,9 @@ pub fn validate(release: &Release, background: Background) -> Vec<Check> {
     let malformed = release.rejects.iter().filter(|reject| reject.code == "malformed-code").count() as u64;
     let mut checks = vec![
         rows(release, total.read, background.before),
-        check("figures", !release.is_bare(), || format!("{NO_FIGURE}: {} rows read", total.read)),
+        check("figures", !release.is_bare() && !hides(release, background.before), || {
+            format!("{NO_FIGURE}: {} rows read", total.read)
+        }),
         check("columns", release.missing.is_empty(), || list(&release.missing)),
         check("bound", release.bound_conflict.is_none(), || {
             release.bound_conflict.clone().unwrap_or_default()
@@ -106,6 +108,12 @@ fn rows(release: &Release, read: u64, before: Option<Size>) -> Check {
             expect.min_rows
         )
     })
+}
+
+/// Whether a release without pay and projections would stand before one that has some.
+fn hides(release: &Release, before: Option<Size>) -> bool {
+    let shown = before.is_some_and(|before| before.figures > 0);
+    shown && release.bands.is_empty() && release.projections.is_empty()
 }
 
 fn list(texts: &[String]) -> String {

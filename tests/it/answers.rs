@@ -4,7 +4,10 @@ use entity::{Cell, FigureKind, occupation, release, salary_band};
 use jobs::pipeline::{IngestError, Outcome, Report};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::{app::App, corpus::shared};
+use crate::{
+    app::App,
+    corpus::{outcome, shared},
+};
 
 on_both_engines!(
     a_top_coded_wage_is_at_least_the_bound_of_its_footnote,
@@ -18,9 +21,9 @@ async fn taken(app: &App, source: &str, folder: &str, name: &str) -> Option<Repo
     let file = shared(folder).into_iter().find(|file| file.ends_with(name))?;
     let report = app.refresh(source, &file, None).await.unwrap();
     assert_eq!(report.read, report.loaded + report.rejected + report.skipped, "{name}");
-    assert_eq!((report.rejected, report.outcome), (0, Outcome::Published), "{name}: {:?}", report.lines);
+    assert_eq!((report.rejected, report.outcome), (0, outcome(report.loaded)), "{name}: {:?}", report.lines);
     let again = app.refresh(source, &file, None).await.unwrap();
-    assert_eq!(again.outcome, Outcome::Unchanged, "{name} a second time");
+    assert_ne!(again.outcome, Outcome::Published, "{name} a second time");
     Some(report)
 }
 

@@ -45,7 +45,7 @@ async fn every_file_of(app: &App, source: &str, folder: &str, release: Option<&s
 }
 
 /// A file of which nothing is loaded is held.
-fn outcome(loaded: u64) -> Outcome {
+pub(crate) fn outcome(loaded: u64) -> Outcome {
     if loaded == 0 { Outcome::Held } else { Outcome::Published }
 }
 

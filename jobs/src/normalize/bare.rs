@@ -4,16 +4,15 @@ use super::Release;
 
 impl Release {
     /// Returns whether it holds nothing of what a release is kept for: neither pay, projections and points, nor what is
-    /// said of occupations, regions and roles.
+    /// said of occupations, regions and roles. A page is about a role, whether it names a figure or not.
     pub(crate) fn is_bare(&self) -> bool {
-        let speaks = self.page.as_ref().is_some_and(|page| !page.skills.is_empty() || !page.texts.is_empty());
         self.bands.is_empty()
             && self.projections.is_empty()
             && self.requirements.is_empty()
             && self.series.is_empty()
             && self.facts.is_empty()
             && !self.places.iter().any(|place| place.defined)
-            && !speaks
+            && self.page.is_none()
     }
 }
 

@@ -65,6 +65,21 @@ fn judged(release: &Release) -> Vec<Check> {
 }
 
 #[test]
+fn a_release_without_a_figure_is_held() {
+    assert!(named(&judged(&release(&[&[(Cell::Median, 1)]])), "figures").passed);
+    let mut bare = release(&[]);
+    bare.counts[0].read = 9;
+    let checks = judged(&bare);
+    assert!(!named(&checks, "figures").passed && named(&checks, "rows").passed, "{checks:?}");
+    // A page is about a role without any figure, but it hides no page that has some.
+    bare.page = Some(Box::default());
+    assert!(named(&judged(&bare), "figures").passed);
+    let before = |figures| Background { before: Some(Size { rows: 9, figures }), ..Background::default() };
+    assert!(named(&validate(&bare, before(0)), "figures").passed);
+    assert!(!named(&validate(&bare, before(1)), "figures").passed);
+}
+
+#[test]
 fn percentiles_that_cross_hold_a_release() {
     let good = release(&[&[(Cell::P10, 1), (Cell::Median, 2), (Cell::P90, 2)]]);
     assert!(named(&judged(&good), "percentile-order").passed);
