@@ -61,7 +61,7 @@ struct Blame<'e> {
 
 impl Mender {
     /// Mends what `error` blames. Returns false where that cannot be found.
-    pub(super) fn mend<'i>(&mut self, table: &mut DeTable<'i>, error: &Error) -> bool {
+    pub(super) fn mend(&mut self, table: &mut DeTable<'_>, error: &Error) -> bool {
         let lacks = error.message().trim().strip_prefix(LACKS).and_then(|rest| rest.split('`').next());
         let blame = Blame { span: error.span().unwrap_or_default(), lacks };
         let before = self.mended.len();

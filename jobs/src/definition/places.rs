@@ -20,7 +20,7 @@ impl Places {
 
     /// What a layout takes from another one above it has no place but the layout's own.
     fn table(&mut self, path: &str, start: usize, table: &DeTable<'_>) {
-        for (key, value) in table.iter() {
+        for (key, value) in table {
             self.value(&joined(path, key.get_ref()), key.span().start.max(start), value.get_ref());
         }
     }

@@ -39,11 +39,11 @@ fn understand(mut table: DeTable<'_>, faults: &mut Vec<Fault>) -> Option<Source>
             Err(error) => {
                 let fault = Fault::of(&error);
                 let again = faults.last() == Some(&fault);
-                let mended = mender.mend(&mut table, &error);
+                let found = mender.mend(&mut table, &error);
                 if !mender.follows {
                     faults.push(fault);
                 }
-                if again || !mended {
+                if again || !found {
                     return None;
                 }
             }

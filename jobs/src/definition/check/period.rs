@@ -26,7 +26,8 @@ pub(super) fn reference(layout: &Layout) -> Vec<Fit> {
     ];
     for (path, text) in texts {
         let day = text != &period.label && path != "dataset";
-        for name in braces(text).filter(|name| !known.contains(name) && !(day && *name == "released")) {
+        let filled = |name: &str| known.contains(name) || (day && name == "released");
+        for name in braces(text).filter(|name| !filled(name)) {
             let words =
                 format!("nothing fills {{{name}}}: neither the file's name nor its title has such a group");
             found.push(Fit::at(path, words).and(if DAYS.contains(&name) { "rows" } else { path }));
