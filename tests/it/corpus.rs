@@ -188,7 +188,12 @@ async fn the_classifications_that_ship_are_those_of_the_files(app: App) {
         let report =
             app.refresh(source, &file, None).await.unwrap_or_else(|error| panic!("{name}: {error:?}"));
         assert_eq!(report.read, report.loaded + report.rejected + report.skipped, "{name}");
-        assert_eq!((report.rejected, report.outcome), (0, outcome(report.loaded)), "{name} {:?}", report.lines);
+        assert_eq!(
+            (report.rejected, report.outcome),
+            (0, outcome(report.loaded)),
+            "{name} {:?}",
+            report.lines
+        );
     }
     let after = catalog(&app).await;
     let new: Vec<&String> = after.iter().filter(|row| before.binary_search(row).is_err()).collect();

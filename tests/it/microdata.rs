@@ -3,9 +3,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use entity::{
-    Experience, OccupationId, PayPeriod, ReleaseStatus, occupation, region, release, salary_band,
-};
+use entity::{Experience, OccupationId, PayPeriod, ReleaseStatus, occupation, region, release, salary_band};
 use jobs::{
     codes::{Bearer, occupation_of_title},
     pipeline::{Outcome, Report},

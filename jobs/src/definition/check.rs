@@ -82,7 +82,8 @@ fn of_source(source: &Source) -> Vec<Fit> {
     for (index, url) in source.vintage.iter().flat_map(|vintage| &vintage.urls).enumerate() {
         found.extend(address(&format!("vintage.urls.{index}"), url));
     }
-    for (index, pair) in source.bounds.windows(2).enumerate().filter(|(_, pair)| pair[1].from <= pair[0].through)
+    for (index, pair) in
+        source.bounds.windows(2).enumerate().filter(|(_, pair)| pair[1].from <= pair[0].through)
     {
         found.push(Fit::at(format!("bounds.{}", index + 1), format!("two bounds for {}", pair[1].from)));
     }

@@ -133,7 +133,8 @@ impl Mender {
                 let good = good.and_then(DeValue::as_array).and_then(|good| good.first());
                 let mut kept = DeArray::new();
                 for (index, mut item) in std::mem::replace(items, DeArray::new()).into_iter().enumerate() {
-                    let (path, before, span) = (joined(path, &index.to_string()), self.mended.len(), item.span());
+                    let (path, before, span) =
+                        (joined(path, &index.to_string()), self.mended.len(), item.span());
                     self.in_value(&path, &span, item.get_mut(), good.map(Spanned::get_ref), blame);
                     if span != blame.span || self.mended.len() > before {
                         kept.push(item);

@@ -81,7 +81,8 @@ fn may_be_a_day(text: &str) -> bool {
     ["2024", "24"].iter().any(|target| {
         let filled = text.replace("{target}", target);
         let filled = years.iter().fold(filled, |text, name| text.replace(&format!("{{{name}}}"), "2024"));
-        let filled = DAYS.iter().fold(filled, |text, name| text.replace(&format!("{{{name}}}"), "2024-01-01"));
+        let filled =
+            DAYS.iter().fold(filled, |text, name| text.replace(&format!("{{{name}}}"), "2024-01-01"));
         filled.parse::<NaiveDate>().is_ok()
     })
 }
