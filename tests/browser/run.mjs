@@ -126,21 +126,57 @@ async function start(page) {
   await picture(page, "index");
 }
 
+/** Types into a field without a pause, and takes what is found. */
+async function takes(page, field, words, key = "Enter") {
+  await page.locator(field).pressSequentially(words);
+  await page.locator(field).press(key);
+}
+
+const titled = (page, title) => page.locator("#pay h2", { hasText: title }).waitFor();
+
 /** The first page shows what a role pays, and keeps what it shows in its address. */
 async function explorer(page) {
   await page.goto(base.href, { waitUntil: "networkidle" });
   const california = page.locator(".band", { hasText: "California" });
   await california.getByText("$239,200 or more").first().waitFor();
   check((await page.locator(".band").count()) === 4, "the first page does not show four places");
+  const codes = await page.locator("#pay h2 small").innerText();
+  for (const name of ["ISCO-08 ", "NOC 2021 ", "SOC 2018 ", "UK SOC 2020 "]) {
+    check(codes.includes(name), `the heading says ${codes}, without ${name}`);
+  }
   await page.locator("#role").pressSequentially("registered nur");
   const option = page.locator('#role-list option[value="Registered Nurses"]');
   await option.waitFor({ state: "attached" });
   await page.locator("#role").fill("Registered Nurses");
-  await page.locator("#pay h2", { hasText: "Registered Nurses" }).waitFor();
+  await titled(page, "Registered Nurses");
   check(page.url().includes("role=registered-nurses"), `the address does not name the role: ${page.url()}`);
   await page.reload({ waitUntil: "networkidle" });
-  await page.locator("#pay h2", { hasText: "Registered Nurses" }).waitFor();
+  await titled(page, "Registered Nurses");
   await picture(page, "pay");
+}
+
+/** Words that were never picked from a list are taken with Enter or Tab; where nothing is found, the page says so. */
+async function typed(page) {
+  await page.goto(base.href, { waitUntil: "networkidle" });
+  await takes(page, "#role", "Registered Nurses");
+  await titled(page, "Registered Nurses");
+  await takes(page, "#role", "data scientists", "Tab");
+  await titled(page, "Data Scientists");
+  await takes(page, "#place", "Louisville");
+  await page.locator(".band", { hasText: "CBSA:31140" }).waitFor();
+  check(page.url().includes("CBSA%3A31140"), `the address does not name the place: ${page.url()}`);
+  const offers = page.locator("#offers");
+  await page.locator("#role").pressSequentially("sr backend eng go");
+  await offers.locator("button", { hasText: "Back End Developer" }).click();
+  await titled(page, "Back End Developer");
+  await takes(page, "#role", "sr backend eng rust");
+  await offers.getByText("“sr backend eng rust” is taken for Back End Developer.").waitFor();
+  for (const [field, what] of [["#role", "role"], ["#place", "place"]]) {
+    await takes(page, field, "zzzz");
+    await offers.getByText(`No ${what} is found for “zzzz”.`).waitFor();
+    await page.locator(field).fill("");
+  }
+  await titled(page, "Back End Developer");
 }
 
 /** A job that waits, asked for as a client does. */
@@ -189,6 +225,7 @@ async function main() {
       await otherExamples(page);
       await start(page);
       await explorer(page);
+      await typed(page);
       console.log(await board(page));
     } catch (error) {
       await picture(page, "failure").catch(() => {});

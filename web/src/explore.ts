@@ -1,4 +1,5 @@
 // The part of the first page that shows what a role pays. Its state is the address: it can be shared and reloaded.
+import { chooser } from "./choose";
 import { element, reason, words, type Child } from "./dom";
 import { pay, POINTS, regions, roles, type Band, type Figure, type Growth, type Pay } from "./pay";
 
@@ -95,6 +96,9 @@ function scales(found: Pay): Map<string, number> {
   return most;
 }
 
+/** A classification as its publisher writes it: ISCO-08, O*NET-SOC 2019, UK SOC 2020. */
+const classification = (code: string) => code.replaceAll("_", " ").replace("ISCO 08", "ISCO-08").replace("ONET SOC", "O*NET-SOC");
+
 function show(found: Pay, state: State, change: (next: State) => void): Child[] {
   const most = scales(found);
   const rows = found.bands.map(({ code, band }) =>
@@ -102,32 +106,9 @@ function show(found: Pay, state: State, change: (next: State) => void): Child[] 
       change({ ...state, places: state.places.filter((place) => place !== code) }),
     ),
   );
-  const codes = found.occupations.map(({ occupation }) => `${words(occupation.classification)} ${occupation.code}`);
+  const codes = found.occupations.map(({ occupation }) => `${classification(occupation.classification)} ${occupation.code}`);
   const heading = element("h2", {}, found.title, element("small", {}, codes.join(" · ")));
   return [heading, ...rows, ...(found.growth ? outlook(found.growth) : [])];
-}
-
-/** A field that offers what the API finds for its words, and passes on the key of what was chosen. */
-function chooser(id: string, find: (text: string) => Promise<[string, string][]>, chosen: (key: string) => void): void {
-  const field = document.getElementById(id) as HTMLInputElement;
-  const list = document.getElementById(`${id}-list`)!;
-  let offered = new Map<string, string>();
-  let wait = 0;
-  field.addEventListener("input", () => {
-    const key = offered.get(field.value);
-    if (key) {
-      chosen(key);
-      field.value = "";
-      return;
-    }
-    clearTimeout(wait);
-    wait = window.setTimeout(async () => {
-      const text = field.value.trim();
-      const found = text.length > 1 ? await find(text).catch(() => []) : [];
-      offered = new Map(found.map(([key, title]) => [title, key]));
-      list.replaceChildren(...found.map(([, title]) => element("option", { value: title })));
-    }, 150);
-  });
 }
 
 /** Shows what the address asks for, and keeps the address at what is shown. */
@@ -142,11 +123,7 @@ export function explore(): void {
       place.replaceChildren(element("p", { class: "failed" }, `The API did not say what it pays: ${reason(error)}`));
     }
   };
-  chooser("role", async (text) => (await roles(text)).map(({ slug, title }) => [slug, title]), (role) => change({ ...read(), role }));
-  chooser(
-    "place",
-    async (text) => (await regions(text)).map(({ code, name }) => [code, `${name} (${code})`]),
-    (code) => change({ ...read(), places: [...new Set([...read().places, code])].slice(-8) }),
-  );
+  chooser("role", "role", roles, (role) => change({ ...read(), role }));
+  chooser("place", "place", regions, (code) => change({ ...read(), places: [...new Set([...read().places, code])].slice(-8) }));
   void change(read());
 }

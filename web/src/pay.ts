@@ -1,5 +1,6 @@
 // What a role pays in some places, and whether it is growing: the questions and the shape of their answers.
 import { ask } from "./api";
+import type { Offer } from "./choose";
 import query from "./pay.graphql?raw";
 
 export interface Figure {
@@ -45,16 +46,32 @@ interface Named {
   title: string;
 }
 
-/** Roles whose titles have these words, by slug. */
-export async function roles(text: string): Promise<Named[]> {
-  const found = "query Roles($text: String!) { roles(filter: { text: $text }, first: 12) { nodes { slug title } } }";
-  return (await ask<{ roles: { nodes: Named[] } }>(found, { text })).roles.nodes;
+interface Found {
+  roles: { nodes: Named[] };
+  matchRoles: { matches: { role: Named }[] };
 }
 
-/** Regions whose names or codes have these words. */
-export async function regions(text: string): Promise<{ code: string; name: string }[]> {
-  const found = "query Regions($text: String!) { regions(filter: { text: $text }, first: 12) { nodes { code name } } }";
-  return (await ask<{ regions: { nodes: { code: string; name: string }[] } }>(found, { text })).regions.nodes;
+/** Roles whose titles have these words, then those that a title typed like this may mean; the key is the slug. */
+export async function roles(text: string): Promise<Offer[]> {
+  const { roles, matchRoles } = await ask<Found>(
+    `query Roles($text: String!) {
+      roles(filter: { text: $text }, first: 12) { nodes { slug title } }
+      matchRoles(title: $text) { matches { role { slug title } } }
+    }`,
+    { text },
+  );
+  const all = [...roles.nodes, ...matchRoles.matches.map(({ role }) => role)];
+  const known = new Map(all.map(({ slug, title }) => [slug, { key: slug, title, label: title }]));
+  return [...known.values()];
+}
+
+/** Regions whose names or codes have these words; the key is the code. */
+export async function regions(text: string): Promise<Offer[]> {
+  const { regions } = await ask<{ regions: { nodes: { code: string; name: string }[] } }>(
+    "query Regions($text: String!) { regions(filter: { text: $text }, first: 12) { nodes { code name } } }",
+    { text },
+  );
+  return regions.nodes.map(({ code, name }) => ({ key: code, title: name, label: `${name} (${code})` }));
 }
 
 /** The best band of a role in each place, in one request; nothing where no role has that slug. */
