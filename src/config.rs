@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeMap,
     fs, io,
-    net::SocketAddr,
     path::{Path, PathBuf},
 };
 
@@ -26,8 +25,8 @@ const PREFIX: &str = "ROLECAST_";
 #[serde(deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a setting of its own")]
 pub struct Config {
-    /// Where the server listens.
-    pub listen: SocketAddr,
+    /// Where the server listens: a host or its address, and a port.
+    pub listen: String,
     /// The folder of the database and the archive.
     pub data_dir: PathBuf,
     /// The database; empty means a file in the data folder. See [`Config::database`].
@@ -99,7 +98,7 @@ pub struct Config {
 impl Default for Config {
     fn default() -> Self {
         Self {
-            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            listen: "127.0.0.1:8080".into(),
             data_dir: "./data".into(),
             database_url: String::new(),
             archive: String::new(),
@@ -153,8 +152,15 @@ impl Config {
     }
 
     fn mistakes(&self) -> Vec<String> {
-        let contact = &self.contact;
+        let (contact, listen) = (&self.contact, &self.listen);
         let mut mistakes = Vec::new();
+        let place =
+            listen.rsplit_once(':').filter(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+        if place.is_none() {
+            mistakes.push(format!(
+                "listen: `{listen}` is not a host and a port, such as 127.0.0.1:8080 or localhost:8080"
+            ));
+        }
         if !contact.is_empty() && (!contact.contains('@') || !contact.bytes().all(|b| b.is_ascii_graphic())) {
             mistakes.push(format!("contact: `{contact}` is not an e-mail address"));
         }
@@ -243,6 +249,11 @@ fn text(file: Option<&Path>) -> Result<Option<(String, String)>, ConfigError> {
     }
 }
 
+/// Reads a list without brackets: `a, b`.
+fn listed(text: &str) -> Value {
+    text.split(',').map(str::trim).filter(|part| !part.is_empty()).collect::<Vec<_>>().into()
+}
+
 /// The settings so far, and what is wrong with them.
 struct Layers {
     table: Table,
@@ -274,26 +285,37 @@ impl Layers {
         }
     }
 
-    /// Takes a variable of the environment. One that names no setting is left alone: where the service itself is
-    /// called rolecast, the container system sets `ROLECAST_PORT` and the like.
+    /// Takes a variable of the environment. One that names no setting is left alone, as where the service itself is
+    /// called rolecast, the container system sets `ROLECAST_PORT` and the like; one that nearly names one is a mistake.
     fn variable(&mut self, name: &str, text: &str) {
-        let key = name.strip_prefix(PREFIX).unwrap_or_default().to_ascii_lowercase();
-        let Some(default) = self.table.get(&key) else { return };
+        let Some(key) = name.strip_prefix(PREFIX).map(str::to_ascii_lowercase) else { return };
+        let Some(default) = self.table.get(&key) else { return self.misspelt(name, &key) };
         if text.is_empty() {
             return;
         }
         let value = match default {
             Value::String(_) => Value::String(text.to_owned()),
+            Value::Array(_) if !text.trim_start().starts_with('[') => listed(text),
             _ => format!("v = {text}")
                 .parse::<Table>()
                 .ok()
                 .and_then(|mut table| table.remove("v"))
                 .unwrap_or_else(
-                    // Not a number and not a truth value: the check below says what it should be.
+                    // Not a number, a list or a truth value: the check below says what it should be.
                     || Value::String(text.to_owned()),
                 ),
         };
         self.set(name, &key, value);
+    }
+
+    /// Notes a variable whose name is a slip away from that of a setting.
+    fn misspelt(&mut self, name: &str, key: &str) {
+        let far = |known: &&String| strsim::osa_distance(known, key);
+        let near = self.table.keys().min_by_key(far).filter(|known| far(known) <= 1 + key.len() / 8);
+        if let Some(known) = near {
+            let meant = known.to_ascii_uppercase();
+            self.mistakes.push(format!("{name}: there is no such setting; did you mean {PREFIX}{meant}?"));
+        }
     }
 
     /// Takes one setting, or notes what is wrong with it and where.

@@ -47,7 +47,7 @@ impl Serve {
 
 /// Serves until a signal says to stop.
 pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
-    let listener = TcpListener::bind(config.listen)
+    let listener = TcpListener::bind(&config.listen)
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let url = format!("http://{}", listener.local_addr()?);
