@@ -11,8 +11,11 @@ use anyhow::Context as _;
 use jobs::{archive::Archive, codes, definition::Registry, fetch, pipeline, publish, starter};
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
-    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, TransactionTrait as _,
+    ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr,
+    TransactionTrait as _,
+    sqlx::{self, Connection as _, PgConnection},
 };
+use tokio::time;
 
 use super::now;
 use crate::{config::Config, graphql::Schema, snapshot::Store};
@@ -25,6 +28,9 @@ const ROWS_AHEAD: usize = 4096;
 
 /// How long a statement waits for another process that is writing.
 const BUSY: Duration = Duration::from_secs(10);
+
+/// How long work waits for a connection to Postgres, and a start for the server to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Names the lock under which a start on Postgres changes tables: any number, as long as it is always the same.
 const START: &str = "SELECT pg_advisory_xact_lock(7305437413)";
@@ -80,8 +86,9 @@ pub(super) fn shown(config: &Config) -> String {
     }
 }
 
-async fn connect(config: &Config) -> Result<DatabaseConnection, sea_orm::DbErr> {
-    let mut options = ConnectOptions::new(config.database());
+async fn connect(config: &Config) -> Result<DatabaseConnection, DbErr> {
+    let url = config.database();
+    let mut options = ConnectOptions::new(&url);
     options.max_connections(CONNECTIONS).sqlx_logging(false).acquire_timeout(BUSY * 3).map_sqlx_sqlite_opts(
         |options| {
             let options = options
@@ -92,7 +99,19 @@ async fn connect(config: &Config) -> Result<DatabaseConnection, sea_orm::DbErr> 
             options.pragma("journal_mode", "WAL").pragma("synchronous", "NORMAL")
         },
     );
+    if url.starts_with("postgres") {
+        reach(&url).await?;
+        options.acquire_timeout(PATIENCE);
+    }
     Database::connect(options).await
+}
+
+/// Connects once: a pool tries again and again, and then says that it waited, not why.
+async fn reach(url: &str) -> Result<(), DbErr> {
+    let failed = |error: sqlx::Error| DbErr::Conn(RuntimeErr::SqlxError(Arc::new(error)));
+    let late = |_| DbErr::Conn(RuntimeErr::Internal(format!("no answer within {} s", PATIENCE.as_secs())));
+    let connection = time::timeout(PATIENCE, PgConnection::connect(url)).await.map_err(late)?;
+    connection.map_err(failed)?.close().await.map_err(failed)
 }
 
 /// Brings tables, codes and figures up to date while no other start does the same.
