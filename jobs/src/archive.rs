@@ -30,6 +30,9 @@ pub enum ArchiveError {
     /// The address is not one of an S3 bucket.
     #[error("`{0}` is not s3://BUCKET or s3://BUCKET/PREFIX")]
     Address(String),
+    /// There is no such file.
+    #[error("the archive does not hold the file {0}")]
+    Missing(String),
     /// The store failed.
     #[error("the archive failed")]
     Store(#[from] object_store::Error),
@@ -110,7 +113,11 @@ impl Archive {
 
     /// Returns the file kept as `sha`, unless it is missing or damaged.
     pub async fn read(&self, sha: &str) -> Result<Bytes, ArchiveError> {
-        let bytes = self.store.get(&key(sha)?).await?.bytes().await?;
+        let kept = self.store.get(&key(sha)?).await.map_err(|error| match error {
+            object_store::Error::NotFound { .. } => ArchiveError::Missing(sha.into()),
+            other => other.into(),
+        })?;
+        let bytes = kept.bytes().await?;
         if hash(&bytes) == sha { Ok(bytes) } else { Err(ArchiveError::Damaged(sha.into())) }
     }
 }
@@ -155,6 +162,13 @@ mod tests {
         archive.store(Bytes::from_static(b"abc")).await.unwrap();
         std::fs::write(folder.path().join("ba").join(ABC), "abd").unwrap();
         assert!(matches!(archive.read(ABC).await, Err(ArchiveError::Damaged(_))));
+    }
+
+    #[tokio::test]
+    async fn a_file_that_was_never_kept_is_missing() {
+        let folder = tempfile::tempdir().unwrap();
+        let archive = Archive::folder(folder.path()).unwrap();
+        assert!(matches!(archive.read(ABC).await, Err(ArchiveError::Missing(_))));
     }
 
     #[tokio::test]

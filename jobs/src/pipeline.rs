@@ -22,7 +22,7 @@ mod code;
 mod incoming;
 
 pub use self::incoming::MAX_BYTES;
-pub(crate) use self::incoming::{Incoming, recall};
+pub(crate) use self::incoming::{Incoming, recall, recall_all};
 
 /// What the steps need from outside.
 #[derive(Clone, Debug)]
@@ -159,7 +159,8 @@ impl IngestError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Fetch(error) => error.is_transient(),
-            Self::Archive(_) | Self::Database(_) => true,
+            Self::Archive(error) => !matches!(error, ArchiveError::Missing(_)),
+            Self::Database(_) => true,
             Self::UnknownSource(_)
             | Self::Barred { .. }
             | Self::Offline(_)
@@ -169,26 +170,6 @@ impl IngestError {
             | Self::Read { .. }
             | Self::Decode { .. }
             | Self::Page { .. } => false,
-        }
-    }
-}
-
-impl IngestError {
-    /// Returns what clients may know: what failed, without paths and addresses.
-    pub fn told(&self) -> String {
-        match self {
-            Self::Read { .. } => "the file cannot be read".into(),
-            Self::Fetch(error) => format!("{} ({})", error.told(), error.code()),
-            Self::Archive(_) => "the archive failed".into(),
-            Self::Database(_) => "the database failed".into(),
-            Self::Decode { source, .. } => format!("{source} ({})", source.code()),
-            Self::Page { source, .. } => format!("{source} ({})", source.defect().code()),
-            Self::UnknownSource(_)
-            | Self::Barred { .. }
-            | Self::Offline(_)
-            | Self::NoUrl(_)
-            | Self::NoVintages(_)
-            | Self::NoVintage { .. } => self.to_string(),
         }
     }
 }
@@ -207,9 +188,20 @@ pub async fn ingest(
     publish::register(&cx.db, &cx.registry).await?;
     let work = Box::pin(bring(cx, source, input, now));
     let result = progress::watched(&cx.db, key, now, work, end).await;
-    let error = result.as_ref().err().map(IngestError::told);
-    publish::note_attempt(&cx.db, source, now, error).await?;
+    if is_look(input, &result) {
+        let error = result.as_ref().err().map(IngestError::told);
+        publish::note_attempt(&cx.db, source, now, error).await?;
+    }
     result
+}
+
+/// Returns whether an end says something of the source. A file or a release of the past that a person asked for in vain does
+/// not, nor does a refusal to use the network: whoever asked is told.
+fn is_look(input: &Input, result: &Result<Report, IngestError>) -> bool {
+    match result {
+        Ok(_) => true,
+        Err(error) => matches!(input, Input::Fetch) && !matches!(error, IngestError::Offline(_)),
+    }
 }
 
 /// The last stage of a refresh.

@@ -2,13 +2,12 @@
 //! another chance and the next edition comes of them, or to publish what was held, with all that it says of regions.
 
 use chrono::{DateTime, Utc};
-use entity::artifact;
-use sea_orm::{ColumnTrait, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::DbErr;
 
 use crate::{
     definition::Source,
     normalize::Release,
-    pipeline::{Context, Incoming, IngestError, Report, normalize, recall, tell},
+    pipeline::{Context, Incoming, IngestError, Report, normalize, recall_all, tell},
     publish::{self, LifecycleError, Named},
     validate::validate,
 };
@@ -83,27 +82,11 @@ async fn read_again(
     named: &Named,
     now: DateTime<Utc>,
 ) -> Result<(Release, Vec<Incoming>), ReplayError> {
-    let files = files(cx, named).await?;
+    let files = recall_all(cx, named.release.id).await?;
+    let files = files.ok_or_else(|| ReplayError::NoFiles(named.key.clone()))?;
     let read = normalize(source, &files, Some(&named.release.label), now)?;
     let same =
         |release: &Release| release.dataset == named.release.dataset && release.label == named.release.label;
     let release = read.into_iter().find(same).ok_or_else(|| ReplayError::Gone(named.key.clone()))?;
     Ok((release, files))
-}
-
-/// The files a release was read from, out of the archive.
-async fn files(cx: &Context, of: &Named) -> Result<Vec<Incoming>, ReplayError> {
-    let known = artifact::Entity::find()
-        .filter(artifact::Column::ReleaseId.eq(of.release.id))
-        .order_by_asc(artifact::Column::Position)
-        .all(&cx.db)
-        .await?;
-    if known.is_empty() {
-        return Err(ReplayError::NoFiles(of.key.clone()));
-    }
-    let mut files = Vec::new();
-    for file in known {
-        files.push(recall(cx, file).await?);
-    }
-    Ok(files)
 }

@@ -4,7 +4,7 @@ use std::io::{self, BufRead as _, BufReader};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use entity::{ReleaseStatus, artifact, release, source};
+use entity::{ReleaseStatus, release, source};
 use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,16 @@ pub enum StarterError {
     /// A release cannot be read again from the archive.
     #[error("reading a release again")]
     Ingest(#[from] IngestError),
+    /// The files of a release are not in the archive: it came with the program.
+    #[error(
+        "the files of `{source_key}/{release}` were never here; ingest them first: rolecast refresh {source_key} --from FILE"
+    )]
+    NoFiles {
+        /// The source.
+        source_key: String,
+        /// Dataset, label and edition.
+        release: String,
+    },
     /// The database failed.
     #[error("database failed")]
     Database(#[from] DbErr),
@@ -131,11 +141,10 @@ fn write_line(out: &mut impl io::Write, line: &impl Serialize) -> Result<(), Sta
 }
 
 async fn again(cx: &Context, source: &Source, row: &release::Model) -> Result<Shipped, StarterError> {
-    let rows = artifact::Entity::find().filter(artifact::Column::ReleaseId.eq(row.id));
-    let mut files = Vec::new();
-    for known in rows.order_by_asc(artifact::Column::Position).all(&cx.db).await? {
-        files.push(pipeline::recall(cx, known).await?);
-    }
+    let files = pipeline::recall_all(cx, row.id).await?.ok_or_else(|| StarterError::NoFiles {
+        source_key: source.key.clone(),
+        release: format!("{}/{}/{}", row.dataset, row.label, row.edition),
+    })?;
     let releases = pipeline::normalize(source, &files, Some(&row.label), row.loaded_at)?;
     let found = releases.into_iter().find(|found| found.dataset == row.dataset && found.label == row.label);
     let mut release = found.ok_or_else(|| DbErr::RecordNotFound(format!("{} {}", row.dataset, row.label)))?;

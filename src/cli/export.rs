@@ -32,7 +32,13 @@ impl Export {
         // Beside the file, then over it: a failed export leaves the old one whole.
         let part = self.out.with_extension("part");
         let file = fs::File::create(&part).with_context(|| format!("cannot write {}", part.display()))?;
-        let releases = starter::export(&cx, BufWriter::new(file)).await?;
+        let releases = match starter::export(&cx, BufWriter::new(file)).await {
+            Ok(releases) => releases,
+            Err(error) => {
+                fs::remove_file(&part).ok();
+                return Err(error.into());
+            }
+        };
         fs::rename(&part, &self.out).with_context(|| format!("cannot write {}", self.out.display()))?;
         say(format_args!("{releases} releases in {}", self.out.display()));
         Ok(ExitCode::SUCCESS)

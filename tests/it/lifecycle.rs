@@ -14,13 +14,14 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::IntoResponse,
 };
-use entity::{Classification, occupation, setting};
+use entity::{Classification, ReleaseStatus, occupation, setting};
 use futures::future::join_all;
 use jobs::{
     definition::Registry,
     pipeline::{Input, Outcome, ingest},
     publish::{self, LifecycleError},
     replay::{ReplayError, publish_held, replay},
+    starter::{self, StarterError},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
@@ -108,6 +109,8 @@ async fn a_held_release_is_served_after_a_look_and_gone_when_it_is_withdrawn(app
     assert!(matches!(again, Err(ReplayError::Release(LifecycleError::NotHeld { .. }))), "{again:?}");
 
     publish::withdraw(&app.cx.db, key).await.unwrap();
+    let again = publish::withdraw(&app.cx.db, key).await.unwrap();
+    assert_eq!(again.release.status, ReleaseStatus::Withdrawn);
     assert_eq!(states(&app).await, [json!(["May 2029", 1, "WITHDRAWN", false]), old]);
     assert_eq!(take(&app, 2029, &half).await, Outcome::Unchanged);
     assert_eq!(states(&app).await.len(), 2);
@@ -250,13 +253,33 @@ async fn a_named_release_of_the_past_is_fetched_and_is_not_current() {
 
 #[tokio::test]
 async fn a_look_that_fails_is_seen_at_once_and_shows_no_path() {
-    let app = App::start().await;
+    let mut app = App::start().await;
+    let (base, _) = publisher(Vec::new()).await;
+    let folder = tempfile::tempdir().unwrap();
+    app.cx.registry = registry(folder.path(), |text| moved(&text, &base));
     publish::register(&app.cx.db, &app.cx.registry).await.unwrap();
     let schema = app.schema().await;
+    let told = async || {
+        assert!(!schema.store().refresh().await.unwrap(), "no figure has changed");
+        crate::app::ask(&schema, "{ source(key: \"bls-oews\") { lastError } }").await["source"]["lastError"]
+            .clone()
+    };
+    // What somebody tried in vain is theirs to know: it says nothing of the source.
     let missing = app.folder.path().join("nowhere").join("oews_national_2028.csv");
     app.refresh("bls-oews", &missing, None).await.unwrap_err();
-    assert!(!schema.store().refresh().await.unwrap(), "no figure has changed");
-    let told = crate::app::ask(&schema, "{ sources { key lastError } }").await;
-    let told = told["sources"].as_array().unwrap().iter().find(|source| source["key"] == "bls-oews").unwrap();
-    assert_eq!(told["lastError"], "the file cannot be read");
+    ingest(&app.cx, "bls-oews", &Input::Fetch, noon()).await.unwrap_err();
+    assert_eq!(told().await, Value::Null);
+    app.cx.offline = false;
+    ingest(&app.cx, "bls-oews", &Input::Vintage("May 2027".into()), noon()).await.unwrap_err();
+    assert_eq!(told().await, Value::Null);
+    ingest(&app.cx, "bls-oews", &Input::Fetch, noon()).await.unwrap_err();
+    assert_eq!(told().await, "the publisher answered with status 503 (status)");
+}
+
+#[tokio::test]
+async fn releases_that_came_with_the_program_are_not_read_again_without_their_files() {
+    let app = App::start().await.with_starter().await;
+    let failed = starter::export(&app.cx, Vec::new()).await.unwrap_err();
+    assert!(matches!(failed, StarterError::NoFiles { .. }), "{failed:?}");
+    assert!(failed.to_string().contains("--from FILE"), "{failed}");
 }

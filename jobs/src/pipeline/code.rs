@@ -1,4 +1,4 @@
-//! The codes of what stops an ingest: what clients see where the log has the cause.
+//! What clients see of what stops an ingest, where the log has the cause: its code, and words without paths and addresses.
 
 use super::IngestError;
 
@@ -17,6 +17,24 @@ impl IngestError {
             Self::Decode { .. } => "DECODE_FAILED",
             Self::Page { .. } => "PAGE_FAILED",
             Self::Database(_) => "DATABASE_FAILED",
+        }
+    }
+
+    /// Returns what clients may know: what failed, without paths and addresses.
+    pub fn told(&self) -> String {
+        match self {
+            Self::Read { .. } => "the file cannot be read".into(),
+            Self::Fetch(error) => format!("{} ({})", error.told(), error.code()),
+            Self::Archive(_) => "the archive failed".into(),
+            Self::Database(_) => "the database failed".into(),
+            Self::Decode { source, .. } => format!("{source} ({})", source.code()),
+            Self::Page { source, .. } => format!("{source} ({})", source.defect().code()),
+            Self::UnknownSource(_)
+            | Self::Barred { .. }
+            | Self::Offline(_)
+            | Self::NoUrl(_)
+            | Self::NoVintages(_)
+            | Self::NoVintage { .. } => self.to_string(),
         }
     }
 }

@@ -2,10 +2,12 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use entity::artifact;
+use entity::{ReleaseId, artifact};
+use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use super::{Context, IngestError, Input};
 use crate::{
+    archive::ArchiveError,
     decode,
     definition::{Address, Source},
     fetch::{self, FetchRequest, Fetched, Ledger},
@@ -130,6 +132,25 @@ pub(crate) async fn recall(cx: &Context, known: artifact::Model) -> Result<Incom
         last_modified: known.last_modified,
         retrieved_at: known.retrieved_at,
     })
+}
+
+/// Returns the files that a release was read from, in their order; `None` where one is not in the archive, as none is of a
+/// release that came with the program.
+pub(crate) async fn recall_all(cx: &Context, of: ReleaseId) -> Result<Option<Vec<Incoming>>, IngestError> {
+    let known = artifact::Entity::find()
+        .filter(artifact::Column::ReleaseId.eq(of))
+        .order_by_asc(artifact::Column::Position)
+        .all(&cx.db)
+        .await?;
+    let mut files = Vec::new();
+    for file in known {
+        match recall(cx, file).await {
+            Ok(file) => files.push(file),
+            Err(IngestError::Archive(ArchiveError::Missing(_))) => return Ok(None),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(Some(files).filter(|files| !files.is_empty()))
 }
 
 impl Incoming {
