@@ -307,8 +307,8 @@ impl Role {
         let point = |point| SalaryHistoryPoint::new(&self.scope, point, view.as_ref());
         Ok(points.into_iter().map(point).collect())
     }
-    /// The best projection: official before editorial ones, newest cycle first. Null when there is none and no fallback
-    /// leads to one.
+    /// The best projection: official before editorial ones, newest cycle first, a publisher's table before its pages that repeat
+    /// it. Null when there is none and no fallback leads to one.
     async fn growth(
         &self,
         #[graphql(default_with = "RegionCode(\"US\".to_owned())", desc = "The place.")] region: RegionCode,
@@ -324,7 +324,8 @@ impl Role {
         let found = reader.best_projection(day, &self.entry, place.row.id, &ways).await?;
         Ok(found.map(|found| Quick(GrowthProjection { scope: self.scope.clone(), found })))
     }
-    /// The projections of successive cycles, newest first: how the outlook has moved.
+    /// The projections of successive cycles, newest first: how the outlook has moved. One for each cycle, chosen as `growth` is, and
+    /// all of its lane: an editorial one never stands beside official ones.
     async fn growth_history(
         &self,
         #[graphql(default_with = "RegionCode(\"US\".to_owned())", desc = "The place.")] region: RegionCode,

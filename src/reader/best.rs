@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, collections::HashSet};
 
 use chrono::{Datelike as _, NaiveDate};
-use entity::{Cell, FigureKind, PayMethod, PayPeriod, RegionId};
+use entity::{Cell, FigureKind, PayMethod, PayPeriod, RegionId, growth_projection};
 use sea_orm::DbErr;
 
 use super::{
@@ -137,7 +137,8 @@ impl Reader {
     }
 
     /// Returns the best projection of a role in a region: official before editorial, then the role's own order of
-    /// occupations, then the newest target. Where there is none, the shortest chain of `ways` to one.
+    /// occupations, then the newest cycle, then the table that holds most. Where there is none, the shortest chain of `ways` to
+    /// one.
     pub async fn best_projection(
         &self,
         as_of: Option<NaiveDate>,
@@ -188,8 +189,8 @@ impl Reader {
         Ok(whole_bands(&scope, subjects, region))
     }
 
-    /// Returns the projections of successive cycles, the newest first. Of several editions of one cycle the last
-    /// one stands.
+    /// Returns the best projection of each cycle, by the order of [`Reader::best_projection`], the newest cycle first: of its
+    /// lane alone, and of several editions of a release the last one.
     pub async fn projection_history(
         &self,
         as_of: Option<NaiveDate>,
@@ -198,18 +199,21 @@ impl Reader {
     ) -> Result<Vec<ProjectionRef>, DbErr> {
         let subjects = Subjects::of_role(self.catalog(), role);
         let mut found = self.projections_over_time(as_of, &subjects, region).await?;
-        found.sort_by_key(|projection| {
-            let row = projection.row();
-            let lane = lane(projection.loaded.release.method());
-            let years = Reverse((row.target_year, row.base_year));
-            (years, lane, place(&subjects, Subject::of(row)), Reverse(projection.loaded.release.age()))
-        });
+        found.sort_by_key(|projection| Reverse(projection.loaded.release.age()));
         let mut seen = HashSet::new();
         found.retain(|projection| {
             let release = &projection.loaded.release;
-            let cycle = (release.source_id(), release.row.dataset.clone(), release.row.label.clone());
-            seen.insert((cycle, Subject::of(projection.row())))
+            let name = (release.source_id(), release.row.dataset.clone(), release.row.label.clone());
+            seen.insert((name, Subject::of(projection.row())))
         });
+        found.sort_by_key(|projection| {
+            let (row, release) = (projection.row(), &projection.loaded.release);
+            (lane(release.method()), newest(row), place(&subjects, Subject::of(row)), widest(release))
+        });
+        let lane_of = |projection: &ProjectionRef| lane(projection.loaded.release.method());
+        let best = found.first().map(lane_of);
+        found.retain(|projection| Some(lane_of(projection)) == best);
+        found.dedup_by_key(|projection| newest(projection.row()));
         Ok(found)
     }
 
@@ -317,8 +321,7 @@ pub(super) fn best_projection_of(
     for (stand, (subject, region)) in stands.enumerate() {
         for (loaded, Loaded { release, frame }) in scope.iter().enumerate() {
             for index in frame.projections_at(subject, region) {
-                let row = &frame.projections()[index];
-                let newest = Reverse((row.target_year, row.base_year, release.age()));
+                let newest = (newest(&frame.projections()[index]), widest(release));
                 let key = (lane(release.method()), stand, newest, loaded, index);
                 if best.is_none_or(|known| key < known) {
                     best = Some(key);
@@ -327,6 +330,16 @@ pub(super) fn best_projection_of(
         }
     }
     best.map(|(_, stand, _, loaded, index)| Site { loaded, index, stand })
+}
+
+/// Puts the newest cycle first.
+fn newest(row: &growth_projection::Model) -> impl Ord + Copy + use<> {
+    Reverse((row.target_year, row.base_year))
+}
+
+/// Of one cycle, puts the table of all occupations before the pages that repeat a row of it, and the last edition first.
+fn widest(release: &Release) -> impl Ord + Copy + use<> {
+    Reverse((release.row.rows_loaded, release.age()))
 }
 
 fn place(subjects: &Subjects, subject: Subject) -> usize {

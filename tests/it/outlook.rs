@@ -5,7 +5,7 @@ use std::{fmt::Write as _, fs};
 use entity::{Classification, GrowthCategory};
 use jobs::pipeline::Outcome;
 use rolecast::graphql::Schema;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     app::{App, ask},
@@ -178,4 +178,25 @@ async fn an_ended_cycle_without_a_later_one_stands_beside_the_survey() {
     let developers = growth("15-1252").await["growth"]["trackRecord"].clone();
     assert_eq!((&developers["actualPercent"], &developers["comparable"]), (&Value::Null, &false.into()));
     assert!(developers["note"].as_str().unwrap().contains("split or merged"), "{developers}");
+}
+
+#[tokio::test]
+async fn a_cycle_stands_once_in_a_history_and_only_official_ones_stand_together() {
+    let app = App::start().await.with_starter().await;
+    let page = include_str!("../fixtures/bls-ooh/basket-weavers.html").replace("51-9195", "15-1252");
+    for text in [page.clone(), page.replace("1,900", "1,890")] {
+        let report = app.take("bls-ooh", "weavers.html", text.as_bytes()).await.unwrap();
+        assert_eq!(report.outcome, Outcome::Published, "{:?}", report.lines);
+    }
+    let answer = app
+        .ask(
+            "{ role(by: { slug: \"back-end-developer\" }) { growth { ...one } growthHistory { ...one } }
+            growthProjections(filter: { occupations: [{ classification: SOC_2018, code: \"15-1252\" }] }) { totalCount } }
+            fragment one on GrowthProjection { baseYear changePercent provenance { source { key } } }",
+        )
+        .await;
+    assert_eq!(answer["growthProjections"]["totalCount"], 2);
+    let table =
+        json!({ "baseYear": 2024, "changePercent": 15.8, "provenance": { "source": { "key": "bls-ep" } } });
+    assert_eq!(answer["role"], json!({ "growth": table, "growthHistory": [table] }));
 }
