@@ -140,14 +140,14 @@ fn points(catalog: &Catalog, bands: Vec<BandRef>) -> Vec<Point> {
         let before = points.iter().rev().map(|point| &point.band);
         let mut before = before.filter(|elder| elder.loaded.release.row.reference_end < end).peekable();
         let last = before.peek().map(|elder| elder.loaded.release.id());
-        let neighbours: Vec<&BandRef> =
+        let mut neighbours: Vec<&BandRef> =
             before.take_while(|elder| Some(elder.loaded.release.id()) == last).collect();
+        neighbours.reverse();
         let subject = band.band().subject();
-        let same = neighbours.iter().find(|elder| elder.band().subject() == subject);
-        let found = match same.or(neighbours.first()) {
-            Some(elder) => compare(catalog, elder, &band),
-            None => Vec::new(),
-        };
+        if let Some(same) = neighbours.iter().find(|elder| elder.band().subject() == subject) {
+            neighbours = vec![same];
+        }
+        let found = compare(catalog, &neighbours, &band);
         let comparability = found.iter().map(|(kind, _)| *kind).max().unwrap_or(Comparability::Comparable);
         points.push(Point {
             band,
@@ -158,9 +158,11 @@ fn points(catalog: &Catalog, bands: Vec<BandRef>) -> Vec<Point> {
     points
 }
 
-fn compare(catalog: &Catalog, elder: &BandRef, band: &BandRef) -> Vec<(Comparability, String)> {
+/// Compares a band with its elder neighbours: that of its own occupation, else those that stand in side by side.
+fn compare(catalog: &Catalog, elders: &[&BandRef], band: &BandRef) -> Vec<(Comparability, String)> {
+    let Some(elder) = elders.first() else { return Vec::new() };
     let mut found = Vec::new();
-    if let Some(reason) = other_occupation(catalog, elder.band().subject(), band.band().subject()) {
+    if let Some(reason) = other_occupation(catalog, elders, band.band().subject()) {
         found.push((Comparability::SocBreak, reason));
     }
     let days = (elder.loaded.release.row.reference_end, band.loaded.release.row.reference_end);
@@ -171,8 +173,9 @@ fn compare(catalog: &Catalog, elder: &BandRef, band: &BandRef) -> Vec<(Comparabi
     found
 }
 
-fn other_occupation(catalog: &Catalog, elder: Subject, subject: Subject) -> Option<String> {
-    if elder == subject {
+fn other_occupation(catalog: &Catalog, elders: &[&BandRef], subject: Subject) -> Option<String> {
+    let subjects = elders.iter().map(|elder| elder.band().subject());
+    if subjects.clone().any(|elder| elder == subject) {
         return None;
     }
     let code = |subject: Subject| match subject {
@@ -181,5 +184,6 @@ fn other_occupation(catalog: &Catalog, elder: Subject, subject: Subject) -> Opti
         }
         Subject::Role(_) => None,
     };
-    Some(format!("The occupation is {} here and {} before.", code(subject)?, code(elder)?))
+    let before = subjects.map(code).collect::<Option<Vec<_>>>()?.join(" and ");
+    Some(format!("The occupation is {} here and {before} before.", code(subject)?))
 }

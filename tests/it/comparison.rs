@@ -386,6 +386,10 @@ async fn a_history_says_what_stands_between_its_points_and_costs_one_statement()
     assert_eq!(developers.len(), 6);
     assert!(developers[1].starts_with("May 2016 SOC_2010 15-1133 CLOSE"), "{developers:?}");
     assert_eq!(developers[3], "May 2018 SOC_2010 15-1133 CLOSE: NOT_DESIGNED, 2");
+    let document = "{ role(by: { code: { classification: SOC_2018, code: \"15-1252\" } }) { salaryHistory { reasons } } }";
+    let reasons = ask(&schema, document).await["role"]["salaryHistory"][4]["reasons"].to_string();
+    let told = "The occupation is SOC_2018 15-1252 here and SOC_2010 15-1132 and SOC_2010 15-1133 before.";
+    assert!(reasons.contains(told), "{reasons}");
     assert_eq!(history("29-1141").await[0], "May 2016 SOC_2010 29-1141 EXACT: COMPARABLE, 0");
 }
 
