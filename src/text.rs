@@ -1,5 +1,7 @@
 //! Numbers as a person would write them.
 
+use jobs::normalize::plain;
+
 /// Returns minor units as a person would write them: $72,000, CAD 60,000.
 pub fn money(minor: i64, currency: &str) -> String {
     let sign = match currency {
@@ -56,9 +58,7 @@ fn digit(number: u64) -> char {
 
 /// Returns thousandths of a percent as they are printed: 15.8%.
 pub fn percent(thousandths: i32) -> String {
-    let text = format!("{}.{:03}", thousandths.unsigned_abs() / 1000, thousandths.unsigned_abs() % 1000);
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    format!("{}{text}%", if thousandths < 0 { "-" } else { "" })
+    format!("{}%", plain(thousandths.into(), 3))
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ pub(crate) use bare::apart;
 pub use counts::{Counts, Reject};
 pub use fact::Fact;
 pub use handbook::read_handbook;
-pub use number::scaled;
+pub use number::{plain, scaled};
 pub use observation::{Observation, read_observations};
 pub use page::read_page;
 pub use places::PrintedRegion;

@@ -30,6 +30,8 @@ pub(crate) struct Cron {
 /// Why a source is not fetched by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unscheduled {
+    /// No definition of it is loaded.
+    Undefined,
     /// Its definition names no address or no times.
     ByHand,
     /// Its definition says so.
@@ -46,6 +48,7 @@ impl Unscheduled {
     /// Returns the reason, for a person.
     pub fn reason(self) -> &'static str {
         match self {
+            Self::Undefined => "no definition of it is loaded (sources_dir, --sources)",
             Self::ByHand => "only by hand: its definition names no address or no times",
             Self::Disabled => "its definition is not enabled",
             Self::Barred => "its licence is not acknowledged (acknowledged_licences)",
@@ -57,7 +60,7 @@ impl Unscheduled {
 
 /// Returns when the source called `key` is fetched by itself the next time, or why it is not.
 pub fn next(cx: &Context, key: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, Unscheduled> {
-    let source = cx.registry.get(key).ok_or(Unscheduled::ByHand)?;
+    let source = cx.registry.get(key).ok_or(Unscheduled::Undefined)?;
     let schedule = Schedule::from_str(line(cx, source)?).ok();
     schedule.and_then(|schedule| schedule.after(&now).next()).ok_or(Unscheduled::ByHand)
 }

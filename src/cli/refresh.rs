@@ -9,6 +9,7 @@ use std::{
 
 use anyhow::{Context as _, bail};
 use clap::Args;
+use entity::ReleaseStatus;
 use indicatif::{ProgressBar, ProgressStyle};
 use jobs::{
     pipeline::{self, Input, Outcome, Report},
@@ -47,35 +48,18 @@ pub(super) struct Refresh {
 }
 
 impl Refresh {
-    /// Succeeds when everything is published or unchanged.
+    /// Succeeds when everything is published or unchanged. The last line has the sums.
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
         let cx = open::open(config, false).await?;
-        if let Some(key) = self.publish_held.as_deref().or(self.withdraw.as_deref()) {
-            return self.decide(&cx, &release_key(key)).await;
-        }
-        let results = match &self.from {
+        let results = match (self.publish_held.as_deref(), self.withdraw.as_deref(), &self.from) {
+            (Some(key), ..) => vec![publish(&cx, &release_key(key)).await],
+            (_, Some(key), _) => vec![withdraw(&cx, &release_key(key)).await],
             _ if self.replay.is_some() => vec![self.again(&cx).await],
-            Some(file) => vec![self.read(&cx, file).await],
-            None if self.release.is_some() => vec![self.backfill(&cx).await],
-            None => self.fetch(&cx).await?,
+            (.., Some(file)) => vec![self.read(&cx, file).await],
+            _ if self.release.is_some() => vec![self.backfill(&cx).await],
+            _ => self.fetch(&cx).await.unwrap_or_else(|error| vec![Err(error)]),
         };
         Ok(tell(results))
-    }
-
-    /// Publishes a held release, or withdraws one.
-    async fn decide(&self, cx: &pipeline::Context, key: &str) -> anyhow::Result<ExitCode> {
-        if self.withdraw.is_some() {
-            publish::withdraw(&cx.db, key).await?;
-            say(format_args!("{key}: withdrawn"));
-            return Ok(ExitCode::SUCCESS);
-        }
-        let published = replay::publish_held(cx, key, now()).await?;
-        let checks: Vec<Check> = serde_json::from_str(&published.release.checks).unwrap_or_default();
-        for check in checks.iter().filter(|check| !check.passed) {
-            say(format_args!("check {} failed: {}", check.name, check.detail));
-        }
-        say(format_args!("{key}: published by hand"));
-        Ok(ExitCode::SUCCESS)
     }
 
     async fn again(&self, cx: &pipeline::Context) -> anyhow::Result<Report> {
@@ -140,6 +124,25 @@ impl Refresh {
             None => Ok(self.sources.clone()),
         }
     }
+}
+
+/// Publishes a held release, and says which checks it failed.
+async fn publish(cx: &pipeline::Context, key: &str) -> anyhow::Result<Report> {
+    let published = publish::publish_held(&cx.db, key).await?;
+    let checks: Vec<Check> = serde_json::from_str(&published.release.checks).unwrap_or_default();
+    let failed = checks.iter().filter(|check| !check.passed);
+    let mut lines: Vec<String> =
+        failed.map(|check| format!("check {} failed: {}", check.name, check.detail)).collect();
+    lines.push(format!("{key}: published by hand"));
+    Ok(Report { lines, outcome: Outcome::Published, ..Report::default() })
+}
+
+/// Takes a release back.
+async fn withdraw(cx: &pipeline::Context, key: &str) -> anyhow::Result<Report> {
+    let before = publish::withdraw(&cx.db, key).await?.release.status;
+    let again = before == ReleaseStatus::Withdrawn;
+    let line = if again { format!("{key}: was withdrawn already") } else { format!("{key}: withdrawn") };
+    Ok(Report { lines: vec![line], ..Report::default() })
 }
 
 /// The name of a release, from itself or from its id in the API.

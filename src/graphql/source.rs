@@ -103,8 +103,8 @@ impl Source {
     async fn next_refresh_at(&self, ctx: &Context<'_>) -> Option<DateTime> {
         self.next(ctx).ok().map(DateTime)
     }
-    /// Why it is not fetched by itself, as this server is configured: only by hand, not enabled, without its licence, offline,
-    /// or without an operator whom publishers could write to. Null where `nextRefreshAt` says when it is.
+    /// Why it is not fetched by itself, as this server is configured: without a definition, only by hand, not enabled, without its
+    /// licence, offline, or without an operator whom publishers could write to. Null where `nextRefreshAt` says when it is.
     async fn not_scheduled(&self, ctx: &Context<'_>) -> Option<&'static str> {
         self.next(ctx).err().map(Unscheduled::reason)
     }
@@ -124,7 +124,8 @@ impl Source {
     async fn current_releases(&self) -> Vec<Release> {
         self.releases_of(self.current())
     }
-    /// What went wrong the last time it was looked at; null when nothing did.
+    /// What went wrong the last time its publisher was asked for what is current; null when nothing did. What somebody tried with
+    /// a file of their own, or without the network, is not told here.
     async fn last_error(&self) -> Option<String> {
         self.now().last_error.clone()
     }

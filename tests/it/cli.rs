@@ -54,6 +54,8 @@ fn a_file_is_ingested_counted_and_asked_for() {
     assert!(last.starts_with("read ") && last.contains("loaded 1, rejected 0, skipped "), "{said}");
     let again = rolecast(world.path(), &["refresh", "career-page", "--from", from]);
     assert!(again.status.success() && text(&again.stdout).contains("unchanged"), "{}", text(&again.stdout));
+    let held = rolecast(world.path(), &["refresh", "--publish-held", "career-page/test-pilot/2026/1"]);
+    assert!(text(&held.stdout).ends_with("read 0, loaded 0, rejected 0, skipped 0\n"), "{held:?}");
     let answer = rolecast(
         world.path(),
         &["query", "{ role(by: { slug: \"test-pilot\" }) { salary { mean { amount } method } } }"],
@@ -74,11 +76,15 @@ fn mistakes_are_named_and_end_with_one() {
         (&["refresh", "bls-oews", "--offline"], "offline"),
         (&["query", "{ nothing }"], ""),
         (&["serve", "--listen", "nowhere"], "listen"),
+        (&["sources", "--database-url", "postgres://nobody@127.0.0.1:1/nothing"], "refused"),
     ] {
         let output = rolecast(world.path(), arguments);
         let said = text(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
         assert!(said.contains(fault), "{arguments:?}: {said}");
         assert!(!said.contains("panicked"), "{said}");
+        let last = text(&output.stdout).lines().last().unwrap_or_default().to_owned();
+        let counted = last == "read 0, loaded 0, rejected 0, skipped 0";
+        assert_eq!(counted, arguments[0] == "refresh", "{arguments:?}: {last}");
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use entity::{Count, PayPeriod};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// What a column says, other than the figures of a band.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "each is the name of its column")]
 pub enum Field {

@@ -1,9 +1,9 @@
 //! What a believable release looks like.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use entity::{Cell, Count, OccupationLevel, PayPeriod};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::Field;
 
@@ -60,7 +60,7 @@ pub struct Canary {
 }
 
 /// A figure that a canary can name: a cell of a band, or a column of a projection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Figure {
     /// A cell of a band.
@@ -79,5 +79,12 @@ impl Figure {
             Self::Outlook(Field::ChangePercent) => Some(3),
             Self::Outlook(field) => Count::ALL.map(Field::of_count).contains(&field).then_some(count),
         }
+    }
+}
+
+impl fmt::Display for Figure {
+    /// Writes its name as definitions have it.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(formatter)
     }
 }

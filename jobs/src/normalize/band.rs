@@ -185,7 +185,10 @@ fn amount(layout: &Layout, printed: &str, period: PayPeriod) -> Result<i64, Faul
     match layout.plausible.get(&period) {
         Some([low, high]) if amount < low * 100 || amount > high * 100 => Err((
             "implausible-pay",
-            format!("`{printed}` is not between {low} and {high}, as pay for one {period:?} should be"),
+            format!(
+                "`{printed}` is not between {low} and {high}, as pay for one {} should be",
+                period.as_str().to_lowercase()
+            ),
         )),
         _ => Ok(amount),
     }

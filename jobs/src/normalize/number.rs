@@ -24,6 +24,15 @@ pub(super) fn rounded(text: &str, digits: u32) -> Option<i64> {
     })
 }
 
+/// Writes a number that is kept with `digits` decimals, without zeros at its end: 15.8.
+pub fn plain(value: i64, digits: u32) -> String {
+    let unit = 10_u64.pow(digits);
+    let (whole, rest) = (value.unsigned_abs() / unit, value.unsigned_abs() % unit);
+    let sign = if value < 0 { "-" } else { "" };
+    let text = format!("{sign}{whole}.{rest:0width$}", width = digits as usize);
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}
+
 /// Takes out what stands between thousands. A comma anywhere else may be a decimal one, so the text is no number.
 fn ungrouped(text: &str) -> Option<String> {
     let text = text.replace(['\u{a0}', ' '], "");
@@ -61,7 +70,22 @@ fn noisy(text: &str, digits: u32) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{rounded, scaled};
+    use super::{plain, rounded, scaled};
+
+    #[test]
+    fn a_kept_number_is_written_as_it_is_printed() {
+        for (value, digits, text) in [
+            (21_467_000, 2, "214670"),
+            (2_451, 2, "24.51"),
+            (1_693_800, 3, "1693.8"),
+            (-300, 3, "-0.3"),
+            (40, 0, "40"),
+            (0, 2, "0"),
+        ] {
+            assert_eq!(plain(value, digits), text);
+            assert_eq!(scaled(text, digits), Some(value));
+        }
+    }
 
     #[test]
     fn decimals_are_read_exactly_or_not_at_all() {

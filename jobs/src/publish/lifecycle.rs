@@ -74,10 +74,13 @@ pub(crate) async fn publish_held(
     change(tx, found, ReleaseStatus::Published).await
 }
 
-/// Takes a release back. The one before it answers again.
+/// Takes a release back, and returns it as it was before. The one before it answers again.
 pub async fn withdraw(db: &DatabaseConnection, key: &str) -> Result<Named, LifecycleError> {
     let tx = turn(db).await?;
     let found = find(&tx, key).await?;
+    if found.release.status == ReleaseStatus::Withdrawn {
+        return Ok(found);
+    }
     change(tx, found, ReleaseStatus::Withdrawn).await
 }
 

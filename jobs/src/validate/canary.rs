@@ -5,7 +5,7 @@ use entity::Count;
 use super::Check;
 use crate::{
     definition::{Canary, Field, Figure},
-    normalize::{Projection, Release, Subject, scaled},
+    normalize::{Projection, Release, Subject, plain, scaled},
 };
 
 /// The figures named in the definition stand in the release.
@@ -21,11 +21,12 @@ pub(super) fn canaries(release: &Release) -> Option<Check> {
 
 fn differences(release: &Release, canary: &Canary, unit: i64) -> Vec<String> {
     let differs = |(figure, printed): (&Figure, &String)| {
-        let wanted = scaled(printed, figure.digits(unit)?);
+        let digits = figure.digits(unit)?;
+        let wanted = scaled(printed, digits);
         let found = find(release, canary, *figure);
-        let place = format!("{} {} {figure:?}", canary.code, canary.region);
+        let place = format!("{} {} {figure}", canary.code, canary.region);
         (found != wanted).then(|| match found {
-            Some(found) => format!("{place} should be {printed} and reads {found} in the smallest unit"),
+            Some(found) => format!("{place} should be {printed} and reads {}", plain(found, digits)),
             None => format!("{place} should be {printed} and is not there"),
         })
     };

@@ -104,5 +104,6 @@ fn exact(band: &Band, cell: Cell) -> Option<i64> {
 
 fn place(release: &Release, band: &Band) -> String {
     let part = release.parts.get(usize::from(band.position.part.cast_unsigned()));
-    format!("{} row {}", part.map_or("", |part| &part.sheet), band.position.row)
+    let sheet = part.map_or("", |part| &part.sheet);
+    format!("{sheet} row {}", band.position.row).trim_start().to_owned()
 }

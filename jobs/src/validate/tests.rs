@@ -4,7 +4,7 @@ use entity::{Cell, Classification, FigureKind, Marks, OccupationLevel, PayConcep
 
 use super::*;
 use crate::{
-    definition::{Canary, Figure, Sum},
+    definition::{Canary, Field, Figure, Sum},
     normalize::{Band, Counts, PartName, Position, PrintedOccupation, SegmentKey, Subject},
 };
 
@@ -84,7 +84,9 @@ fn percentiles_that_cross_hold_a_release() {
     let good = release(&[&[(Cell::P10, 1), (Cell::Median, 2), (Cell::P90, 2)]]);
     assert!(named(&judged(&good), "percentile-order").passed);
     let crossed = release(&[&[(Cell::P10, 3), (Cell::Median, 2)]]);
-    assert!(!named(&judged(&crossed), "percentile-order").passed);
+    let checks = judged(&crossed);
+    let check = named(&checks, "percentile-order");
+    assert_eq!((check.passed, check.detail.as_str()), (false, "percentiles fall at row 1"));
 }
 
 #[test]
@@ -130,7 +132,14 @@ fn a_figure_a_person_read_must_be_in_its_release() {
     release.canaries = vec![(canary("2030", "135,980"), 1)];
     assert!(named(&judged(&release), "canaries").passed);
     release.canaries = vec![(canary("2030", "135,990"), 1)];
-    assert!(!named(&judged(&release), "canaries").passed);
+    let checks = judged(&release);
+    let check = named(&checks, "canaries");
+    let told = "15-0001 US median should be 135,990 and reads 135980";
+    assert_eq!((check.passed, check.detail.as_str()), (false, told));
+    release.canaries[0].0.cells = [(Figure::Outlook(Field::BaseEmployment), "1,693.8".to_owned())].into();
+    let checks = judged(&release);
+    let told = "15-0001 US base-employment should be 1,693.8 and is not there";
+    assert_eq!(named(&checks, "canaries").detail, told);
     release.canaries = vec![(canary("2029", "1"), 1)];
     assert!(judged(&release).iter().all(|check| check.name != "canaries"));
 }

@@ -28,7 +28,9 @@ pub(in crate::graphql) enum RoleOrderField {
     Relevance,
 }
 
-/// What bands are sorted by. Missing figures come last either way; a bound comes after every exact amount.
+/// What bands are sorted by. Missing figures come last either way; a bound comes after every exact amount. Amounts of several
+/// currencies are not set against each other: an order by pay goes by currency code first, always from A to Z, and by amount within
+/// each; ask for the places of one currency to have one ranking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
 pub(in crate::graphql) enum SalaryBandOrderField {
     /// Classification and code.

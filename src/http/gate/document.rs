@@ -6,7 +6,7 @@ use apollo_compiler::response::JsonMap;
 use async_graphql::{
     Name, Positioned, Request, ServerError, Variables,
     parser::{
-        parse_query,
+        self, parse_query,
         types::{DocumentOperations, ExecutableDocument, OperationDefinition},
     },
 };
@@ -147,8 +147,16 @@ impl Limits {
 fn parse(text: &str) -> Result<ExecutableDocument, ServerError> {
     parse_query(text).map_err(|error| {
         let locations = error.positions().collect();
-        ServerError { locations, ..refusal("GRAPHQL_PARSE_FAILED", error.to_string()) }
+        ServerError { locations, ..refusal("GRAPHQL_PARSE_FAILED", in_words(&error)) }
     })
+}
+
+/// Says in a sentence what the parser draws under the line: where the document goes wrong, and what could stand there.
+fn in_words(error: &parser::Error) -> String {
+    let parser::Error::Syntax { message, start, .. } = error else { return error.to_string() };
+    let expected = message.rsplit_once("= ").map_or(message.as_str(), |(_, last)| last);
+    let expected = expected.replace("EOI", "the end of the document").replace('_', " ");
+    format!("the document goes wrong at line {}, column {}: {expected}", start.line, start.column)
 }
 
 fn one(error: ServerError) -> Refusal {

@@ -178,3 +178,14 @@ fn costs_are_those_of_pages_lists_and_fragments() {
     assert_eq!(cost(ids, serde_json::json!({ "i": ["a", "b", "c"] })).answer, 1 + 3 + 1 + 10);
     assert_eq!(cost(ids, serde_json::json!({ "i": "a" })).answer, 1 + 1 + 1 + 10);
 }
+
+#[test]
+fn a_document_that_cannot_be_read_says_where_in_one_sentence() {
+    let told = |document: &str| admit(document, None, Variables::default()).unwrap_err()[0].message.clone();
+    let open = told("{ roles {\n  nodes { title }");
+    assert!(open.starts_with("the document goes wrong at line 2, column 18: expected "), "{open}");
+    assert!(told("{ service { version } } }").contains("line 1, column 25: expected "));
+    for message in [open, told(""), told("query $ { roles }"), told("{ a(b: \"\\q\") }")] {
+        assert!(!message.contains(['\n', '|', '_']), "{message}");
+    }
+}
