@@ -51,15 +51,34 @@ impl Refresh {
     /// Succeeds when everything is published or unchanged. The last line has the sums.
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
         let cx = open::open(config, false).await?;
-        let results = match (self.publish_held.as_deref(), self.withdraw.as_deref(), &self.from) {
-            (Some(key), ..) => vec![publish(&cx, &release_key(key)).await],
-            (_, Some(key), _) => vec![withdraw(&cx, &release_key(key)).await],
+        if let Some(key) = self.publish_held.as_deref().or(self.withdraw.as_deref()) {
+            let decided = self.decide(&cx, &release_key(key)).await;
+            return Ok(end(&Report::default(), decided.inspect_err(complain).is_err()));
+        }
+        let results = match &self.from {
             _ if self.replay.is_some() => vec![self.again(&cx).await],
-            (.., Some(file)) => vec![self.read(&cx, file).await],
-            _ if self.release.is_some() => vec![self.backfill(&cx).await],
-            _ => self.fetch(&cx).await.unwrap_or_else(|error| vec![Err(error)]),
+            Some(file) => vec![self.read(&cx, file).await],
+            None if self.release.is_some() => vec![self.backfill(&cx).await],
+            None => self.fetch(&cx).await.unwrap_or_else(|error| vec![Err(error)]),
         };
         Ok(tell(results))
+    }
+
+    /// Publishes a held release, or withdraws one.
+    async fn decide(&self, cx: &pipeline::Context, key: &str) -> anyhow::Result<()> {
+        if self.withdraw.is_some() {
+            let before = publish::withdraw(&cx.db, key).await?.release.status;
+            let done = if before == ReleaseStatus::Withdrawn { "was withdrawn already" } else { "withdrawn" };
+            say(format_args!("{key}: {done}"));
+            return Ok(());
+        }
+        let published = publish::publish_held(&cx.db, key).await?;
+        let checks: Vec<Check> = serde_json::from_str(&published.release.checks).unwrap_or_default();
+        for check in checks.iter().filter(|check| !check.passed) {
+            say(format_args!("check {} failed: {}", check.name, check.detail));
+        }
+        say(format_args!("{key}: published by hand"));
+        Ok(())
     }
 
     async fn again(&self, cx: &pipeline::Context) -> anyhow::Result<Report> {
@@ -126,25 +145,6 @@ impl Refresh {
     }
 }
 
-/// Publishes a held release, and says which checks it failed.
-async fn publish(cx: &pipeline::Context, key: &str) -> anyhow::Result<Report> {
-    let published = publish::publish_held(&cx.db, key).await?;
-    let checks: Vec<Check> = serde_json::from_str(&published.release.checks).unwrap_or_default();
-    let failed = checks.iter().filter(|check| !check.passed);
-    let mut lines: Vec<String> =
-        failed.map(|check| format!("check {} failed: {}", check.name, check.detail)).collect();
-    lines.push(format!("{key}: published by hand"));
-    Ok(Report { lines, outcome: Outcome::Published, ..Report::default() })
-}
-
-/// Takes a release back.
-async fn withdraw(cx: &pipeline::Context, key: &str) -> anyhow::Result<Report> {
-    let before = publish::withdraw(&cx.db, key).await?.release.status;
-    let again = before == ReleaseStatus::Withdrawn;
-    let line = if again { format!("{key}: was withdrawn already") } else { format!("{key}: withdrawn") };
-    Ok(Report { lines: vec![line], ..Report::default() })
-}
-
 /// The name of a release, from itself or from its id in the API.
 fn release_key(name: &str) -> String {
     graphql::release_of_id(name).unwrap_or_else(|| name.to_owned())
@@ -162,7 +162,7 @@ fn work(
     (stop, tokio::spawn(queue::run(cx, stopped)))
 }
 
-/// Prints what happened; the last line has the sums.
+/// Prints what happened.
 fn tell(results: Vec<anyhow::Result<Report>>) -> ExitCode {
     let mut sum = Report::default();
     let mut failed = false;
@@ -182,10 +182,13 @@ fn tell(results: Vec<anyhow::Result<Report>>) -> ExitCode {
             }
         }
     }
-    say(format_args!(
-        "read {}, loaded {}, rejected {}, skipped {}",
-        sum.read, sum.loaded, sum.rejected, sum.skipped
-    ));
+    end(&sum, failed)
+}
+
+/// Prints the sums.
+fn end(sum: &Report, failed: bool) -> ExitCode {
+    let Report { read, loaded, rejected, skipped, .. } = sum;
+    say(format_args!("read {read}, loaded {loaded}, rejected {rejected}, skipped {skipped}"));
     if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
