@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use entity::{Classification, host_pause, request_ledger, source};
-use jobs::pipeline::Outcome;
+use jobs::pipeline::{Context, Input, Outcome, ingest};
 use rolecast::config::Config;
 use sea_orm::{
     ActiveModelTrait, ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbBackend,
@@ -90,11 +90,16 @@ async fn every_source_is_measured(app: App) {
     for (name, text, outcome) in [
         ("oews_national_2028.csv", good.as_str(), Some(Outcome::Published)),
         ("oews_national_2029.csv", &half, Some(Outcome::Held)),
+        // A file that a person gave in vain says nothing of the source.
         ("oews_national_2030.csv", "<html>", None),
     ] {
         let report = app.take("bls-oews", name, text.as_bytes()).await;
         assert_eq!(report.as_ref().ok().map(|report| report.outcome), outcome, "{report:?}");
     }
+    // A look that fails before anything is sent: the publisher wants to know who asks, and nobody is named.
+    let online = Context { offline: false, ..app.cx.clone() };
+    let looked = ingest(&online, "bls-oews", &Input::Fetch, noon()).await;
+    assert!(looked.is_err(), "{looked:?}");
     // A key that needs escapes, a quota half spent, one whose span is over, and a host that asked for a pause.
     let db = &app.cx.db;
     let manual = source::Entity::find().filter(source::Column::Key.eq("manual"));

@@ -74,7 +74,7 @@ async fn a_bucket_keeps_and_returns_the_publishers_bytes() {
     assert_eq!(archive.store(bytes.clone()).await.unwrap(), sha);
     assert_eq!(archive.read(&sha).await.unwrap(), bytes);
     let nothing = "0".repeat(64);
-    assert!(matches!(archive.read(&nothing).await, Err(ArchiveError::Store(_))));
+    assert!(matches!(archive.read(&nothing).await, Err(ArchiveError::Missing(_))));
 
     let kept = server.files.path().join(BUCKET).join("publishers").join(&sha[..2]);
     let object = fs::read_dir(kept).unwrap().map(|entry| entry.unwrap().path());
