@@ -213,7 +213,7 @@ def main():
         if (ours.rows(), ours.each("rejected")) != (theirs.rows(), theirs.each("rejected")):
             faults.append(f"{name} by {source}: the engines differ: {ours.rows()} and {theirs.rows()}")
     page(jobs, engines, unread)
-    sys.exit("\n".join(faults))
+    sys.exit("\n".join(faults) or 0)
 
 
 main()
