@@ -22,7 +22,8 @@ mod code;
 mod incoming;
 
 pub use self::incoming::MAX_BYTES;
-pub(crate) use self::incoming::{Incoming, recall, recall_all};
+use self::incoming::recall;
+pub(crate) use self::incoming::{Incoming, read_again};
 
 /// What the steps need from outside.
 #[derive(Clone, Debug)]

@@ -7,7 +7,7 @@ use sea_orm::DbErr;
 use crate::{
     definition::Source,
     normalize::Release,
-    pipeline::{Context, Incoming, IngestError, Report, normalize, recall_all, tell},
+    pipeline::{self, Context, Incoming, IngestError, Report, tell},
     publish::{self, LifecycleError, Named},
     validate::validate,
 };
@@ -82,11 +82,8 @@ async fn read_again(
     named: &Named,
     now: DateTime<Utc>,
 ) -> Result<(Release, Vec<Incoming>), ReplayError> {
-    let files = recall_all(cx, named.release.id).await?;
-    let files = files.ok_or_else(|| ReplayError::NoFiles(named.key.clone()))?;
-    let read = normalize(source, &files, Some(&named.release.label), now)?;
-    let same =
-        |release: &Release| release.dataset == named.release.dataset && release.label == named.release.label;
-    let release = read.into_iter().find(same).ok_or_else(|| ReplayError::Gone(named.key.clone()))?;
+    let read = pipeline::read_again(cx, source, &named.release, now).await?;
+    let (files, found) = read.ok_or_else(|| ReplayError::NoFiles(named.key.clone()))?;
+    let release = found.ok_or_else(|| ReplayError::Gone(named.key.clone()))?;
     Ok((release, files))
 }

@@ -141,12 +141,11 @@ fn write_line(out: &mut impl io::Write, line: &impl Serialize) -> Result<(), Sta
 }
 
 async fn again(cx: &Context, source: &Source, row: &release::Model) -> Result<Shipped, StarterError> {
-    let files = pipeline::recall_all(cx, row.id).await?.ok_or_else(|| StarterError::NoFiles {
+    let read = pipeline::read_again(cx, source, row, row.loaded_at).await?;
+    let (files, found) = read.ok_or_else(|| StarterError::NoFiles {
         source_key: source.key.clone(),
         release: format!("{}/{}/{}", row.dataset, row.label, row.edition),
     })?;
-    let releases = pipeline::normalize(source, &files, Some(&row.label), row.loaded_at)?;
-    let found = releases.into_iter().find(|found| found.dataset == row.dataset && found.label == row.label);
     let mut release = found.ok_or_else(|| DbErr::RecordNotFound(format!("{} {}", row.dataset, row.label)))?;
     // Figures, codes and names are shipped; a page's sentences are its own.
     if let Some(page) = &mut release.page {

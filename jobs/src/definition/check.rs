@@ -1,6 +1,6 @@
 //! What is wrong with a definition beyond its form: names that mean nothing, rows and cells that can never be.
 
-use std::{fmt::Debug, str::FromStr};
+use std::str::FromStr;
 
 use super::{
     Address, Reader, Source,
@@ -100,16 +100,4 @@ fn of_source(source: &Source) -> Vec<Fit> {
 fn address(path: &str, text: &str) -> Option<Fit> {
     let fetched = url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
     (!fetched).then(|| Fit::at(path, format!("`{text}` is not an http(s) address")))
-}
-
-/// The key that a definition has for a field or a cell: `RegionName` is `region-name`.
-fn key(of: impl Debug) -> String {
-    let mut key = String::new();
-    for letter in format!("{of:?}").chars() {
-        if letter.is_uppercase() && !key.is_empty() {
-            key.push('-');
-        }
-        key.extend(letter.to_lowercase());
-    }
-    key
 }

@@ -1,6 +1,6 @@
 //! What the columns of a table say.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use entity::{Count, PayPeriod};
 use serde::{Deserialize, Serialize};
@@ -74,6 +74,13 @@ impl Field {
             Count::Openings => Self::SpanOpenings,
             Count::JobSeekers => Self::JobSeekers,
         }
+    }
+}
+
+impl fmt::Display for Field {
+    /// Writes its name as definitions have it.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(formatter)
     }
 }
 

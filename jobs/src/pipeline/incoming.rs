@@ -2,16 +2,16 @@
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use entity::{ReleaseId, artifact};
+use entity::{ReleaseId, artifact, release};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
-use super::{Context, IngestError, Input};
+use super::{Context, IngestError, Input, normalize};
 use crate::{
     archive::ArchiveError,
     decode,
     definition::{Address, Source},
     fetch::{self, FetchRequest, Fetched, Ledger},
-    normalize::Made,
+    normalize::{Made, Release},
     progress::{self, Stage},
     publish,
 };
@@ -121,7 +121,7 @@ async fn keep(cx: &Context, file: Incoming) -> Result<Incoming, IngestError> {
 }
 
 /// Returns a file that a release was read from.
-pub(crate) async fn recall(cx: &Context, known: artifact::Model) -> Result<Incoming, IngestError> {
+pub(super) async fn recall(cx: &Context, known: artifact::Model) -> Result<Incoming, IngestError> {
     Ok(Incoming {
         bytes: cx.archive.read(&known.sha256).await?,
         size: known.bytes,
@@ -136,7 +136,7 @@ pub(crate) async fn recall(cx: &Context, known: artifact::Model) -> Result<Incom
 
 /// Returns the files that a release was read from, in their order; `None` where one is not in the archive, as none is of a
 /// release that came with the program.
-pub(crate) async fn recall_all(cx: &Context, of: ReleaseId) -> Result<Option<Vec<Incoming>>, IngestError> {
+async fn recall_all(cx: &Context, of: ReleaseId) -> Result<Option<Vec<Incoming>>, IngestError> {
     let known = artifact::Entity::find()
         .filter(artifact::Column::ReleaseId.eq(of))
         .order_by_asc(artifact::Column::Position)
@@ -151,6 +151,20 @@ pub(crate) async fn recall_all(cx: &Context, of: ReleaseId) -> Result<Option<Vec
         }
     }
     Ok(Some(files).filter(|files| !files.is_empty()))
+}
+
+/// Reads a release again: its archived files, and what they say of it; nothing where the archive does not hold them, and no
+/// release where the definition finds it no more.
+pub(crate) async fn read_again(
+    cx: &Context,
+    source: &Source,
+    of: &release::Model,
+    now: DateTime<Utc>,
+) -> Result<Option<(Vec<Incoming>, Option<Release>)>, IngestError> {
+    let Some(files) = recall_all(cx, of.id).await? else { return Ok(None) };
+    let read = normalize(source, &files, Some(&of.label), now)?;
+    let found = read.into_iter().find(|found| found.dataset == of.dataset && found.label == of.label);
+    Ok(Some((files, found)))
 }
 
 impl Incoming {

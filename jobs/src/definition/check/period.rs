@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use super::{Fit, key};
+use super::Fit;
 use crate::definition::{Layout, Pattern, Rows};
 
 /// A name that is a day.
@@ -39,7 +39,7 @@ pub(super) fn reference(layout: &Layout) -> Vec<Fit> {
     for (field, names) in &layout.columns {
         for name in names.iter().flat_map(|text| braces(text)).filter(|name| !known.contains(name)) {
             let words = format!("nothing fills {{{name}}} in a header");
-            found.push(Fit::at(format!("columns.{}", key(field)), words));
+            found.push(Fit::at(format!("columns.{field}"), words));
         }
     }
     found

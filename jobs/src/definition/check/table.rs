@@ -2,10 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::{Fit, joined, key, period};
+use super::{Fit, joined, period};
 use crate::{
     codes,
-    definition::{BandColumns, Field, Layout, Place, Rows, Source},
+    definition::{BandColumns, Field, Figure, Layout, Place, Rows, Source},
     normalize::scaled,
 };
 
@@ -86,7 +86,7 @@ fn rows(layout: &Layout) -> Vec<Fit> {
 fn columns(layout: &Layout) -> Vec<Fit> {
     let mut found = Vec::new();
     for (field, names) in &layout.columns {
-        let path = format!("columns.{}", key(field));
+        let path = format!("columns.{field}");
         // Some publishers leave the last column, of titles, without a header.
         let last = *field == Field::Title && names.len() == 1;
         if names.is_empty() {
@@ -113,7 +113,7 @@ fn of_band(layout: &Layout, band: &BandColumns) -> Vec<Fit> {
     }
     let mut taken = HashMap::new();
     for (cell, names) in &band.cells {
-        let path = format!("cells.{}", key(cell));
+        let path = format!("cells.{}", Figure::Cell(*cell));
         if names.is_empty() || names.iter().any(|name| name.trim().is_empty()) {
             found.push(Fit::at(path.clone(), format!("the cell {cell:?} has no header to be known by")));
         }
