@@ -91,6 +91,8 @@ pub struct Config {
     pub trust_proxy: bool,
     /// Most open WebSockets.
     pub max_sockets: usize,
+    /// Most open WebSockets of one token or address.
+    pub max_sockets_each: usize,
     /// Most subscriptions on a WebSocket.
     pub max_subscriptions: usize,
 }
@@ -131,6 +133,7 @@ impl Default for Config {
             rate_burst: 60,
             trust_proxy: false,
             max_sockets: 1000,
+            max_sockets_each: 100,
             max_subscriptions: 50,
         }
     }

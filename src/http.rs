@@ -2,11 +2,12 @@
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::{
         HeaderName, HeaderValue, Method, StatusCode,
         header::{AUTHORIZATION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, RETRY_AFTER},
     },
+    middleware::map_request,
     response::{IntoResponse, Response},
     routing,
 };
@@ -36,6 +37,7 @@ pub mod gate;
 mod graphql;
 mod health;
 mod metrics;
+mod places;
 mod reply;
 mod server;
 mod socket;
@@ -43,6 +45,11 @@ mod throttle;
 mod visitor;
 
 pub use documents::ManifestError;
+
+/// What names a request in its answer and in the log.
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// The longest name of a request that is taken from outside, in bytes.
+const LONGEST_ID: usize = 128;
 
 /// Builds the service: the API, what watches it, and the pages.
 pub fn router(schema: Schema, config: &Config) -> Result<Router, ManifestError> {
@@ -68,8 +75,9 @@ pub fn router(schema: Schema, config: &Config) -> Result<Router, ManifestError> 
         ),
     };
     let api = api
-        .layer(PropagateRequestIdLayer::x_request_id())
-        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid));
+        .layer(PropagateRequestIdLayer::new(REQUEST_ID))
+        .layer(SetRequestIdLayer::new(REQUEST_ID, MakeRequestUuid))
+        .layer(map_request(short_id));
     Ok(api.with_state(server))
 }
 
@@ -81,13 +89,20 @@ fn cors(origins: &[String]) -> CorsLayer {
     } else {
         AllowOrigin::list(listed)
     };
-    let request_id = HeaderName::from_static("x-request-id");
     CorsLayer::new()
         .allow_origin(allowed)
         .allow_methods([Method::GET, Method::POST])
-        .allow_headers([AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH, request_id.clone()])
-        .expose_headers([ETAG, RETRY_AFTER, request_id])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE, IF_NONE_MATCH, REQUEST_ID])
+        .expose_headers([ETAG, RETRY_AFTER, REQUEST_ID])
         .max_age(std::time::Duration::from_hours(24))
+}
+
+/// Forgets a request's own id where no log should have to hold it: the request gets one of ours.
+async fn short_id(mut request: Request) -> Request {
+    if request.headers().get(&REQUEST_ID).is_some_and(|value| value.len() > LONGEST_ID) {
+        request.headers_mut().remove(&REQUEST_ID);
+    }
+    request
 }
 
 async fn sdl(State(_): State<Schema>) -> Response {

@@ -83,7 +83,12 @@ pub(super) fn parts(catalog: &Catalog, key: &str) -> Option<(String, Subject)> {
 
 /// `SOC_2018/15-1252`.
 pub(super) fn occupation_key(row: &entity::occupation::Model) -> String {
-    format!("{}/{}", row.classification.as_str(), row.code)
+    format!("{}{}", occupation_keys(row.classification), row.code)
+}
+
+/// Returns what the keys of a classification's occupations begin with: `SOC_2018/`.
+pub(super) fn occupation_keys(classification: entity::Classification) -> String {
+    format!("{}/", classification.as_str())
 }
 
 fn region_key<'a>(catalog: &'a Catalog, band: Band<'_>) -> &'a str {

@@ -9,6 +9,7 @@ use super::{
     enums::{Classification, OccupationLevel},
     error::ApiError,
     filter::{GrowthProjectionFilter, GrowthProjectionOrder, SalaryBandFilter, SalaryBandOrder},
+    id,
     node::{self, Node},
     occupation::{Occupation, OccupationCode},
     page::{Connection, MANY, Paging, sorted},
@@ -125,6 +126,7 @@ impl Query {
         let (of, level): (entity::Classification, Option<entity::OccupationLevel>) =
             (classification.into(), level.map(Into::into));
         let text = text.map(|text| text.to_lowercase());
+        let own = id::occupation_keys(of);
         let rows = scope.catalog().occupations().iter().filter(|row| {
             row.classification == of
                 && level.is_none_or(|level| row.level == level)
@@ -133,7 +135,8 @@ impl Query {
                 })
         });
         let all = rows.map(|row| Occupation { scope: scope.clone(), row: row.clone() }).collect();
-        Paging { first, after, last, before }.cut(all, MANY, |all, key| Some(sorted(all, key)))
+        Paging { first, after, last, before }
+            .cut(all, MANY, |all, key| key.starts_with(&own).then(|| sorted(all, key)))
     }
     /// One region by its code.
     async fn region(

@@ -3,12 +3,12 @@
 use std::{ops::Deref, sync::Arc};
 
 use axum::extract::FromRef;
-use tokio::sync::Semaphore;
 
 use super::{
     answers::Answers,
     documents::{Documents, ManifestError},
     gate::Gate,
+    places::Places,
     throttle::Throttle,
 };
 use crate::{access::keys::Keys, config::Config, graphql::Schema};
@@ -29,8 +29,7 @@ pub(super) struct Shared {
     pub public_reads: bool,
     pub trust_proxy: bool,
     pub max_subscriptions: usize,
-    /// One permit for each WebSocket that may be open.
-    pub sockets: Arc<Semaphore>,
+    pub sockets: Places,
 }
 
 impl Server {
@@ -46,7 +45,7 @@ impl Server {
             public_reads: config.public_reads,
             trust_proxy: config.trust_proxy,
             max_subscriptions: config.max_subscriptions,
-            sockets: Arc::new(Semaphore::new(config.max_sockets)),
+            sockets: Places::new(config.max_sockets, config.max_sockets_each),
             schema,
         })))
     }

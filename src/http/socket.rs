@@ -21,11 +21,12 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use futures::{SinkExt as _, channel::mpsc, future, stream};
-use tokio::{sync::OwnedSemaphorePermit, time};
+use tokio::time;
 
 use super::{
     accept::Media,
     gate::{self, Admitted, Refusal},
+    places::{Full, Place},
     server::Server,
     visitor::Visitor,
 };
@@ -52,14 +53,21 @@ pub(super) async fn upgrade(
     visitor: Visitor,
     upgrade: WebSocketUpgrade,
 ) -> Response {
-    let Ok(permit) = server.sockets.clone().try_acquire_owned() else {
-        return (StatusCode::SERVICE_UNAVAILABLE, "too many connections are open\n").into_response();
+    let place = match server.sockets.take(&visitor.purse) {
+        Ok(place) => place,
+        Err(Full::All) => {
+            return (StatusCode::SERVICE_UNAVAILABLE, "too many connections are open\n").into_response();
+        }
+        Err(Full::Visitor) => {
+            return (StatusCode::TOO_MANY_REQUESTS, "too many connections of yours are open\n")
+                .into_response();
+        }
     };
     let upgrade = upgrade.protocols([PROTOCOL]).max_message_size(LARGEST).max_frame_size(LARGEST);
     let known = upgrade.selected_protocol().is_some();
     upgrade.on_upgrade(move |socket| async move {
         if known {
-            speak(server, visitor, socket, permit).await;
+            speak(server, visitor, socket, place).await;
         } else {
             close(socket, 4406, "Subprotocol not acceptable").await;
         }
@@ -114,7 +122,7 @@ impl Executor for Session {
 }
 
 /// Passes messages between a client and the library until one of them ends it.
-async fn speak(server: Server, visitor: Visitor, socket: WebSocket, _permit: OwnedSemaphorePermit) {
+async fn speak(server: Server, visitor: Visitor, socket: WebSocket, _place: Place) {
     let session = Session { server: server.clone(), visitor: Arc::default() };
     let (mut to_library, from_client) = mpsc::channel::<Result<Message, axum::Error>>(WAITING);
     let (to_client, mut from_library) = mpsc::channel::<Message>(WAITING);

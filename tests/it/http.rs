@@ -39,6 +39,16 @@ const JSON: &str = "application/json";
 const GRAPHQL: &str = "application/graphql-response+json";
 
 #[tokio::test]
+async fn a_request_keeps_its_name_unless_it_is_very_long() {
+    let url = format!("{}/healthz", server().await);
+    for (name, kept) in [("order-7".to_owned(), true), ("a".repeat(128), true), ("a".repeat(129), false)] {
+        let answer = client().get(&url).header("x-request-id", &name).send().await.unwrap();
+        assert_eq!(answer.headers()["x-request-id"] == name.as_str(), kept, "{name}");
+        assert!(answer.headers()["x-request-id"].len() <= 128);
+    }
+}
+
+#[tokio::test]
 async fn the_status_says_whether_a_request_ran() {
     let url = format!("{}/graphql", server().await);
     let client = client();

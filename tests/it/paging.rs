@@ -110,6 +110,7 @@ async fn a_cursor_of_another_list_is_refused() {
         ("roles", ""),
         ("regions", ""),
         ("occupations", ", classification: SOC_2018"),
+        ("occupations", ", classification: NOC_2021"),
         ("salaryBands", ", filter: {}"),
         ("growthProjections", ", filter: {}"),
     ];
