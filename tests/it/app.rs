@@ -59,9 +59,13 @@ impl App {
 
     /// On a database of its own in the PostgreSQL of this test run, where there is one.
     pub(crate) async fn on_postgres() -> Option<Self> {
-        let mut options = ConnectOptions::new(postgres::database().await?);
+        Some(Self::on_postgres_at(&postgres::database().await?).await)
+    }
+
+    pub(crate) async fn on_postgres_at(url: &str) -> Self {
+        let mut options = ConnectOptions::new(url);
         options.max_connections(4).sqlx_logging(false);
-        Some(Self::over(Database::connect(options).await.unwrap(), TempDir::new().unwrap()).await)
+        Self::over(Database::connect(options).await.unwrap(), TempDir::new().unwrap()).await
     }
 
     async fn over(db: DatabaseConnection, folder: TempDir) -> Self {

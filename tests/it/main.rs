@@ -59,6 +59,7 @@ mod roles;
 mod s3;
 mod schema;
 mod series;
+mod silent;
 mod typed_client;
 mod views;
 mod watching;
