@@ -1,6 +1,6 @@
 //! The API: one file for each type of the contract. Types wrap the snapshot; nothing here knows a table.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use async_graphql::{Request, Response, Schema as Built, ValidationMode};
 use chrono::{DateTime, Utc};
@@ -142,8 +142,9 @@ pub fn release_of_id(id: &str) -> Option<String> {
 }
 
 /// Returns the schema as text.
-pub fn sdl() -> String {
-    types().sdl()
+pub fn sdl() -> &'static str {
+    static SDL: LazyLock<String> = LazyLock::new(|| types().sdl());
+    &SDL
 }
 
 /// Documents are judged before they come here, by more rules than the library knows.

@@ -212,14 +212,15 @@ impl Reader {
         Ok(scope)
     }
 
-    /// Returns the projections of some subjects, and of all occupations together, in every visible release: from memory where a
-    /// release is held, with one statement for all others.
+    /// Returns the projections of some subjects, and of all occupations together, in every visible release that is wanted: from
+    /// memory where a release is held, with one statement for all others.
     pub async fn projections_scope_of(
         &self,
         as_of: Option<NaiveDate>,
         subjects: &Subjects,
+        wanted: impl Fn(&Release) -> bool,
     ) -> Result<Vec<Loaded>, DbErr> {
-        let (mut scope, others) = self.parted(as_of, |_| true);
+        let (mut scope, others) = self.parted(as_of, wanted);
         if !others.is_empty() {
             let ids: Vec<ReleaseId> = others.keys().copied().collect();
             let about = subjects.iter().map(|wanted| wanted.subject).chain(self.totals());
@@ -227,6 +228,11 @@ impl Reader {
             scope.extend(loaded(frames, &others));
         }
         Ok(scope)
+    }
+
+    /// Returns how many rows of all visible releases that are wanted are not in memory.
+    pub fn rows_to_read(&self, as_of: Option<NaiveDate>, wanted: impl Fn(&Release) -> bool) -> i64 {
+        self.parted(as_of, wanted).1.values().map(|release| release.row.rows_loaded).sum()
     }
 
     /// Returns all occupations together, of each classification that has a code for them.

@@ -8,10 +8,10 @@ mod titles;
 #[cfg(test)]
 mod tests;
 
-use entity::{OccupationId, RegionId, region, setting};
+use entity::{OccupationId, RegionId, occupation_title, region, setting};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, TransactionTrait, Value};
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::bulk::Insert;
 
@@ -108,24 +108,29 @@ fn id_of(ids: &Ids, classification: &str, code: &str) -> Result<OccupationId, Db
         .ok_or_else(|| DbErr::Custom(format!("compiled-in codes: there is no {classification} {code}")))
 }
 
-/// Nothing refers to a title by id, so all are written anew.
+/// Nothing refers to a title by id, so all that ship are written anew; those of releases stay.
 async fn write_titles<C: ConnectionTrait>(db: &C, ids: &Ids) -> Result<(), DbErr> {
-    db.execute_unprepared("DELETE FROM occupation_title").await?;
+    db.execute_unprepared("DELETE FROM occupation_title WHERE release_id IS NULL").await?;
+    let told = occupation_title::Entity::find().all(db).await?;
+    let told: HashSet<(OccupationId, String)> =
+        told.into_iter().map(|row| (row.occupation_id, row.title)).collect();
     let mut insert = Insert::new(db, "occupation_title", &["occupation_id", "title", "kind"]);
     for row in rows::<Titles>(TITLES)? {
         let id = id_of(ids, &row.classification, &row.code)?;
         for title in row.title.split('|') {
-            insert.row([Value::from(id), title.into(), row.kind.as_str().into()]).await?;
+            if !told.contains(&(id, title.to_owned())) {
+                insert.row([Value::from(id), title.into(), row.kind.as_str().into()]).await?;
+            }
         }
     }
     insert.finish().await
 }
 
-/// A pair that a newer crosswalk no longer has goes away; the others keep their ids.
+/// Nothing refers to a pair by id, so all that ship are written anew; those of releases stay.
 async fn write_crosswalks<C: ConnectionTrait>(db: &C, ids: &Ids) -> Result<(), DbErr> {
-    db.execute_unprepared("UPDATE crosswalk SET relation = ''").await?;
+    db.execute_unprepared("DELETE FROM crosswalk WHERE release_id IS NULL").await?;
     let columns = &["from_id", "to_id", "relation", "weight", "note"];
-    let mut insert = Insert::new(db, "crosswalk", columns).or_update(&["from_id", "to_id"]);
+    let mut insert = Insert::new(db, "crosswalk", columns).or_keep(&["from_id", "to_id"]);
     for row in rows::<Crosswalk>(CROSSWALKS)? {
         insert
             .row([
@@ -137,9 +142,7 @@ async fn write_crosswalks<C: ConnectionTrait>(db: &C, ids: &Ids) -> Result<(), D
             ])
             .await?;
     }
-    insert.finish().await?;
-    db.execute_unprepared("DELETE FROM crosswalk WHERE relation = ''").await?;
-    Ok(())
+    insert.finish().await
 }
 
 async fn write_regions<C: ConnectionTrait>(db: &C) -> Result<(), DbErr> {

@@ -10,6 +10,7 @@ mod m0005_access;
 mod m0006_region_names;
 mod m0007_openings;
 mod m0008_jobs_per_thousand;
+mod m0009_releases_own;
 
 /// Applies the migrations in order.
 #[derive(Debug)]
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_region_names::Migration),
             Box::new(m0007_openings::Migration),
             Box::new(m0008_jobs_per_thousand::Migration),
+            Box::new(m0009_releases_own::Migration),
         ]
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use entity::{GrowthCategory, PayMethod};
+use entity::{Classification, GrowthCategory, OccupationId, PayMethod, occupation};
 use jobs::page::Outlook;
 use sea_orm::DbErr;
 
@@ -14,8 +14,8 @@ use crate::{
     frame::Subject,
     matching::words,
     outlook::category,
-    reader::{ProjectionFilter, ProjectionOrder, ProjectionRef, Reader, Selection},
-    snapshot::RoleEntry,
+    reader::{ProjectionRef, Reader, Subjects},
+    snapshot::{RoleEntry, RoleLink},
     text::percent,
 };
 
@@ -75,14 +75,13 @@ async fn sides(reader: &Reader, role: Option<&RoleEntry>, said: &Outlook) -> Res
     let (title, name) = (&role.row.title, &place.row.name);
     let now = now.ok_or_else(|| format!("There is no official projection of {title} in {name}."));
     let Some(years) = said.years else { return Ok(Sides { made: now.clone(), now }) };
-    let filter = ProjectionFilter {
-        regions: Some(HashSet::from([place.row.id])),
-        releases: Selection::All,
-        ..ProjectionFilter::default()
-    };
-    let all = reader.projections(None, &filter, ProjectionOrder::default()).await?;
-    let official = (0..all.len()).map(|at| all.get(at)).filter(is_official);
-    let made = in_cycle(reader, role, official.filter(|found| years_of(found) == years).collect());
+    let mut subjects = Subjects::of_role(reader.catalog(), role);
+    for row in broader(reader, role) {
+        subjects.add(Subject::Occupation(row.id), None);
+    }
+    let all = reader.projections_over_time(None, &subjects, place.row.id).await?;
+    let of_cycle = all.into_iter().filter(|found| is_official(found) && years_of(found) == years);
+    let made = in_cycle(reader, role, of_cycle.collect());
     let (from, to) = years;
     let made = made
         .ok_or_else(|| format!("No official projection of {title} in {name} from {from} to {to} is loaded."));
@@ -104,18 +103,22 @@ fn in_cycle(reader: &Reader, role: &RoleEntry, mut found: Vec<ProjectionRef>) ->
     let of = |id| found.iter().find(|found| Subject::of(found.row()) == Subject::Occupation(id));
     let own = role.occupations.iter().find_map(|link| of(link.occupation.id));
     let together = || {
-        let link = role
-            .occupations
-            .iter()
-            .find(|link| link.occupation.classification == entity::Classification::Soc2018)?;
-        let wanted = words(&link.occupation.title);
-        let near = link.occupation.code.get(..5)?;
-        found.iter().find(|found| {
-            let row = found.row().occupation_id.and_then(|id| reader.catalog().occupation(id));
-            row.is_some_and(|row| row.code.starts_with(near) && words(&row.title).starts_with(&wanted))
-        })
+        let broader: HashSet<OccupationId> = broader(reader, role).map(|row| row.id).collect();
+        found.iter().find(|found| found.row().occupation_id.is_some_and(|id| broader.contains(&id)))
     };
     own.or_else(together).cloned()
+}
+
+/// Returns the occupations whose titles begin with that of the role's SOC 2018 one, under the same broad code, in any edition:
+/// what a cycle printed together.
+fn broader<'a>(reader: &'a Reader, role: &RoleEntry) -> impl Iterator<Item = &'a occupation::Model> {
+    let soc = |link: &&RoleLink| link.occupation.classification == Classification::Soc2018;
+    let own = role.occupations.iter().find(soc).map(|link| &link.occupation);
+    let own = own.and_then(|row| Some((row.code.get(..5)?.to_owned(), words(&row.title))));
+    reader.catalog().occupations().iter().map(AsRef::as_ref).filter(move |row| {
+        own.as_ref()
+            .is_some_and(|(near, wanted)| row.code.starts_with(near) && words(&row.title).starts_with(wanted))
+    })
 }
 
 /// Names a projection: publisher, occupation and years.

@@ -2,7 +2,7 @@
 //!
 //! [`ApiError`] has no `Display` on purpose: whatever has one becomes a client's message unasked.
 
-use std::sync::Arc;
+use std::{error::Error as StdError, sync::Arc};
 
 use async_graphql::{Error, ErrorExtensions as _, ServerError};
 use sea_orm::DbErr;
@@ -29,12 +29,19 @@ pub(super) enum ApiError {
     /// The token may not do this.
     Forbidden(Scope),
     /// Our fault. The log has the cause.
-    Internal(Arc<DbErr>),
+    Internal(Arc<dyn StdError + Send + Sync>),
+}
+
+impl ApiError {
+    /// Makes our own fault of what went wrong.
+    pub(super) fn internal(cause: impl StdError + Send + Sync + 'static) -> Self {
+        Self::Internal(Arc::new(cause))
+    }
 }
 
 impl From<DbErr> for ApiError {
     fn from(error: DbErr) -> Self {
-        Self::Internal(Arc::new(error))
+        Self::internal(error)
     }
 }
 
@@ -52,7 +59,7 @@ impl From<ApiError> for Error {
             }
             ApiError::Forbidden(scope) => ("FORBIDDEN", format!("this token lacks the scope `{scope}`")),
             ApiError::Internal(cause) => {
-                tracing::error!(error = &*cause as &dyn std::error::Error, "a field failed");
+                tracing::error!(error = &*cause as &dyn StdError, "a field failed");
                 ("INTERNAL", "something failed here; the log of the server says what".to_owned())
             }
         };

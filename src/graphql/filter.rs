@@ -27,7 +27,11 @@ use crate::{
         self, BandField, BandFilter, BandOrder, ProjectionField, ProjectionFilter, ProjectionOrder,
         Selection, Subjects,
     },
+    snapshot::Release,
 };
+
+/// Most rows of past releases that one page is put together from: some 120 MB.
+const MOST_READ: i64 = 2_000_000;
 
 /// Which bands are wanted. Fields narrow each other. `period: null` asks for every published period; ordering by pay
 /// then is an error.
@@ -123,6 +127,9 @@ impl SalaryBandFilter {
     ) -> Result<Connection<SalaryBand>, ApiError> {
         let view = view::read(scope, view, None)?;
         let (filter, order) = (self.read(scope, subjects)?, read_order(order, self.period)?);
+        if filter.releases == Selection::All && filter.subjects.is_none() {
+            bounded(scope, |release| filter.takes_release(release))?;
+        }
         let found = scope.reader.bands(scope.day, &filter, order).await?;
         let mut stands = [None, None];
         for ((stand, key), name) in
@@ -242,7 +249,11 @@ impl GrowthProjectionFilter {
         paging: &Paging,
     ) -> Result<Connection<GrowthProjection>, ApiError> {
         let order = order.map_or_else(ProjectionOrder::default, |order| order.read());
-        let found = scope.reader.projections(scope.day, &self.read(scope)?, order).await?;
+        let filter = self.read(scope)?;
+        if filter.releases == Selection::All && filter.subjects.is_none() {
+            bounded(scope, |release| filter.takes_release(release))?;
+        }
+        let found = scope.reader.projections(scope.day, &filter, order).await?;
         let mut stands = [None, None];
         for ((stand, key), name) in
             stands.iter_mut().zip(paging.keys::<GrowthProjection>()?).zip(["after", "before"])
@@ -285,6 +296,20 @@ impl GrowthProjectionOrder {
         };
         ProjectionOrder { field, descending: self.direction == OrderDirection::Desc }
     }
+}
+
+/// Refuses to read more rows of past releases than a page of them is worth.
+fn bounded(scope: &Scope, wanted: impl Fn(&Release) -> bool) -> Result<(), ApiError> {
+    let rows = scope.reader.rows_to_read(scope.day, wanted);
+    if rows <= MOST_READ {
+        return Ok(());
+    }
+    Err(ApiError::BadArgument {
+        argument: "filter.releases".into(),
+        message: format!(
+            "all releases hold {rows} more rows, and {MOST_READ} are read at once: name `occupations`, `roles`, `sources` or a `releaseLabel`"
+        ),
+    })
 }
 
 fn selection(releases: Option<ReleaseSelection>) -> Selection {

@@ -198,6 +198,6 @@ pub(super) async fn fresh(ctx: &Context<'_>) -> Result<(Scope, Arc<Snapshot>), A
 fn failed(error: QueueError) -> ApiError {
     match error {
         QueueError::Database(error) => error.into(),
-        other => DbErr::Custom(other.to_string()).into(),
+        other => ApiError::internal(other),
     }
 }

@@ -91,7 +91,8 @@ impl Default for BandFilter {
 }
 
 impl BandFilter {
-    fn takes_release(&self, release: &Release) -> bool {
+    /// Returns whether it lets bands of a release through.
+    pub fn takes_release(&self, release: &Release) -> bool {
         self.sources.as_ref().is_none_or(|keys| keys.contains(&release.source.key))
             && self.methods.as_ref().is_none_or(|methods| methods.contains(&release.method()))
             && self.label.as_ref().is_none_or(|label| *label == release.row.label)

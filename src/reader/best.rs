@@ -225,7 +225,7 @@ impl Reader {
         region: RegionId,
     ) -> Result<Vec<ProjectionRef>, DbErr> {
         let mut found = Vec::new();
-        for loaded in self.projections_scope_of(as_of, subjects).await? {
+        for loaded in self.projections_scope_of(as_of, subjects, |_| true).await? {
             for wanted in subjects.iter() {
                 let places = loaded.frame.projections_at(wanted.subject, region);
                 found.extend(places.map(|index| ProjectionRef {

@@ -51,7 +51,8 @@ impl Default for ProjectionFilter {
 }
 
 impl ProjectionFilter {
-    fn takes_release(&self, release: &Release) -> bool {
+    /// Returns whether it lets projections of a release through.
+    pub fn takes_release(&self, release: &Release) -> bool {
         self.sources.as_ref().is_none_or(|keys| keys.contains(&release.source.key))
             && self.label.as_ref().is_none_or(|label| *label == release.row.label)
     }
@@ -159,7 +160,11 @@ impl Reader {
         filter: &ProjectionFilter,
         order: ProjectionOrder,
     ) -> Result<Projections, DbErr> {
-        let scope = self.scope(as_of, filter.releases, |release| filter.takes_release(release)).await?;
+        let wanted = |release: &Release| filter.takes_release(release);
+        let scope = match (filter.releases, &filter.subjects) {
+            (Selection::All, Some(subjects)) => self.projections_scope_of(as_of, subjects, wanted).await?,
+            (selection, _) => self.scope(as_of, selection, wanted).await?,
+        };
         let catalog = self.catalog();
         let mut hits = Vec::new();
         for (place, loaded) in scope.iter().enumerate() {

@@ -14,7 +14,11 @@ use tokio::{
     sync::watch,
 };
 
-use crate::{app::App, http::serve, made, postgres};
+use crate::{
+    app::App,
+    http::{client, serve},
+    made, postgres,
+};
 
 /// Passes bytes on while it is told that the way is open.
 async fn pass(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, mut open: watch::Receiver<bool>) {
@@ -53,7 +57,7 @@ async fn figures_are_served_while_the_database_is_silent() {
     app.take("bls-oews", "oews_national_2028.csv", made::national(&codes).as_bytes()).await.unwrap();
     let base = serve(app.schema().await, &Config::default()).await;
 
-    let client = reqwest::Client::new();
+    let client = client();
     let ready = async || {
         let answer = client.get(format!("{base}/readyz")).send().await.unwrap();
         (answer.status().as_u16(), answer.text().await.unwrap())

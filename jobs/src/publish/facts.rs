@@ -5,8 +5,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entity::{
-    Classification, MappingRelation, OccupationId, RoleId, occupation, occupation_title, related_role,
-    requirement, role, role_occupation, role_text, skill,
+    Classification, MappingRelation, OccupationId, ReleaseId, RoleId, occupation, occupation_title,
+    related_role, requirement, role, role_occupation, role_text, skill,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
@@ -34,7 +34,7 @@ pub(super) async fn write(tx: &impl ConnectionTrait, release: &Release, ids: &Id
             _ => rows.add(place, targets[*index], fact, ids, &targets, &roles),
         }
     }
-    rows.insert(tx).await
+    rows.insert(tx, ids.release).await
 }
 
 #[derive(Default)]
@@ -104,10 +104,10 @@ impl Rows {
         }
     }
 
-    async fn insert(self, tx: &impl ConnectionTrait) -> Result<(), DbErr> {
+    async fn insert(self, tx: &impl ConnectionTrait, release: ReleaseId) -> Result<(), DbErr> {
         groups(tx, self.groups).await?;
-        pairs(tx, self.pairs).await?;
-        for chunk in fresh(tx, self.titles).await?.chunks(BATCH) {
+        pairs(tx, release, self.pairs).await?;
+        for chunk in fresh(tx, release, self.titles).await?.chunks(BATCH) {
             occupation_title::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
         }
         for chunk in self.duties.chunks(BATCH) {
@@ -154,12 +154,13 @@ async fn groups(
 /// Writes the pairs of a crosswalk over what was known of them.
 async fn pairs(
     tx: &impl ConnectionTrait,
+    release: ReleaseId,
     pairs: BTreeMap<(OccupationId, OccupationId), MappingRelation>,
 ) -> Result<(), DbErr> {
-    let columns = &["from_id", "to_id", "relation"];
+    let columns = &["from_id", "to_id", "relation", "release_id"];
     let mut insert = Insert::new(tx, "crosswalk", columns).or_update(&["from_id", "to_id"]);
     for ((from, to), relation) in pairs {
-        insert.row([from.into(), to.into(), relation.as_str().into()]).await?;
+        insert.row([from.into(), to.into(), relation.as_str().into(), release.into()]).await?;
     }
     insert.finish().await
 }
@@ -167,6 +168,7 @@ async fn pairs(
 /// The titles nobody knew yet, as rows.
 async fn fresh(
     tx: &impl ConnectionTrait,
+    release: ReleaseId,
     titles: Vec<(OccupationId, String)>,
 ) -> Result<Vec<occupation_title::ActiveModel>, DbErr> {
     if titles.is_empty() {
@@ -180,6 +182,7 @@ async fn fresh(
             occupation_id: Set(of),
             title: Set(title),
             kind: Set("alternate".into()),
+            release_id: Set(Some(release)),
             ..Default::default()
         }
     });

@@ -3,7 +3,6 @@
 use async_graphql::{Context, Enum, ID, InputObject, SimpleObject};
 use entity::Cell;
 use jobs::{normalize::Observation, page::QUOTED, record};
-use sea_orm::DbErr;
 use serde::Serialize;
 
 use super::{UserError, UserErrorCode as Code, fresh, outcome, work};
@@ -96,7 +95,7 @@ pub(super) async fn record(
         Err(user_errors) => RecordObservationPayload { release: None, user_errors },
         Ok(seen) => {
             let done = record::record(work(ctx)?, source, &seen, now).await;
-            let recorded = done.map_err(|error| DbErr::Custom(error.to_string()))?;
+            let recorded = done.map_err(ApiError::internal)?;
             let (scope, _) = fresh(ctx).await?;
             let release = scope.catalog().release_of_key(&recorded.release).cloned();
             let held = UserError::new(Code::Held, "", "a check failed: the release is held and not served");

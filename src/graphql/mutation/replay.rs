@@ -6,7 +6,6 @@ use jobs::{
     publish::LifecycleError,
     replay::{self, ReplayError},
 };
-use sea_orm::DbErr;
 use serde::Serialize;
 use tokio::runtime::Handle;
 
@@ -69,11 +68,11 @@ async fn apart(
     cx: pipeline::Context,
     key: String,
     now: chrono::DateTime<chrono::Utc>,
-) -> Result<Result<pipeline::Report, ReplayError>, DbErr> {
+) -> Result<Result<pipeline::Report, ReplayError>, ApiError> {
     let runtime = Handle::current();
     let reading =
         tokio::task::spawn_blocking(move || runtime.block_on(async { replay::replay(&cx, &key, now).await }));
-    reading.await.map_err(|error| DbErr::Custom(format!("reading a release again ended early: {error}")))
+    reading.await.map_err(ApiError::internal)
 }
 
 async fn finished(ctx: &Context<'_>, key: &str, outcome: Outcome) -> Result<ReplayRejectsPayload, ApiError> {
@@ -117,7 +116,7 @@ fn failed(error: ReplayError) -> Result<ReplayRejectsPayload, ApiError> {
         ReplayError::Database(error) | ReplayError::Release(LifecycleError::Database(error)) => {
             Err(error.into())
         }
-        error => Err(DbErr::Custom(format!("{error:?}")).into()),
+        error => Err(ApiError::internal(error)),
     }
 }
 

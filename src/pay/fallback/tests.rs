@@ -31,7 +31,7 @@ fn occupation(id: i32, of: Classification, parent: Option<i32>) -> occupation::M
 
 fn link(id: i32, from: i32, to: i32, relation: MappingRelation) -> crosswalk::Model {
     let (from_id, to_id) = (OccupationId(from), OccupationId(to));
-    crosswalk::Model { id, from_id, to_id, relation, weight: None, note: None }
+    crosswalk::Model { id, from_id, to_id, relation, weight: None, note: None, release_id: None }
 }
 
 fn region(id: i32, parent: Option<i32>) -> region::Model {
