@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::config::Config;
 
+mod absent;
 mod document;
 mod known;
 mod likely;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use apollo_compiler::response::JsonMap;
+use apollo_compiler::response::{JsonMap, JsonValue};
 use async_graphql::{
     Name, Positioned, Request, ServerError, Variables,
     parser::{
@@ -13,7 +13,9 @@ use async_graphql::{
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Admitted, Cost, Limits, Refusal, refusal,
+    Admitted, Cost, Limits, Refusal,
+    absent::{self, Names},
+    refusal,
     rules::{self, Declared},
     scale, scan, too_much,
     weight::Weight,
@@ -28,6 +30,8 @@ pub(in crate::http) struct Document {
     digest: [u8; 32],
     operations: Vec<Operation>,
     fragments: Arc<Fragments>,
+    /// The variables by which something is left out.
+    conditions: Names,
     bytes: u64,
 }
 
@@ -42,6 +46,9 @@ struct Operation {
     shape: Arc<Shape>,
 }
 
+/// The operation and the fragments that are run.
+type Parsed = (Positioned<OperationDefinition>, Fragments);
+
 impl Limits {
     /// Reads a document. Whatever is too much is refused before it is parsed, or else before it is judged.
     pub(in crate::http) fn read(&self, text: &str) -> Result<Document, Refusal> {
@@ -49,6 +56,7 @@ impl Limits {
         let parsed = parse(text).map_err(one)?;
         let measures = scale::weigh(&parsed, self).map_err(one)?;
         let judged = rules::judge(text, self.suggestions)?;
+        let conditions = conditions(&parsed);
         let fragments = Arc::new(parsed.fragments);
         let operations =
             parsed.operations.iter().zip(measures).map(|((name, operation), measure)| Operation {
@@ -64,6 +72,7 @@ impl Limits {
             digest: Sha256::digest(text).into(),
             operations: operations.collect(),
             fragments,
+            conditions,
             bytes: tokens as u64 * TOKEN,
         })
     }
@@ -92,21 +101,43 @@ impl Document {
             Some(declared) => declared.coerce(variables).map_err(one)?,
             None => JsonMap::new(),
         };
+        self.decided(&variables).map_err(one)?;
         let cost = Cost {
             answer: operation.answer.at(&variables),
             fields: operation.fields,
             depth: operation.depth,
         };
         limits.judge_answer(&cost).map_err(one)?;
+        let (parsed, fragments) = self.given(operation, &variables);
         let variables = async_graphql::to_value(&variables).unwrap_or_default();
         // The text is not looked at again.
         let request = Request::new(String::new()).variables(Variables::from_value(variables));
         let mut request = request.data(operation.shape.clone());
         request.set_parsed_query(ExecutableDocument {
-            operations: DocumentOperations::Single(operation.parsed.clone()),
-            fragments: Fragments::clone(&self.fragments),
+            operations: DocumentOperations::Single(parsed),
+            fragments,
         });
         Ok(Admitted { request, cost, kind: operation.parsed.node.ty })
+    }
+
+    /// Refuses null where it has to be said whether something is left out: a default may make room for it.
+    fn decided(&self, variables: &JsonMap) -> Result<(), ServerError> {
+        let null =
+            self.conditions.iter().find(|name| variables.get(name.as_str()).is_some_and(JsonValue::is_null));
+        null.map_or(Ok(()), |name| {
+            let message = format!("`${name}` is null, and @include and @skip need true or false");
+            Err(refusal("BAD_USER_INPUT", message))
+        })
+    }
+
+    /// Returns the operation and the fragments as these values leave them.
+    fn given(&self, operation: &Operation, variables: &JsonMap) -> Parsed {
+        let (mut parsed, mut fragments) = (operation.parsed.clone(), Fragments::clone(&self.fragments));
+        let absent = operation.declared.as_ref().map(|declared| declared.absent(variables));
+        if let Some(absent) = absent.filter(|absent| !absent.is_empty()) {
+            absent::strip(&mut parsed, &mut fragments, &absent);
+        }
+        (parsed, fragments)
     }
 
     fn operation(&self, name: Option<&str>) -> Result<&Operation, ServerError> {
@@ -142,6 +173,13 @@ impl Limits {
             format!("the answer could have {could} fields, more than {most}: ask for smaller pages");
         Err(refusal("QUERY_TOO_COSTLY", message))
     }
+}
+
+/// Returns the variables that any operation or fragment leaves something out by.
+fn conditions(parsed: &ExecutableDocument) -> Names {
+    let operations = parsed.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
+    let fragments = parsed.fragments.values().map(|fragment| &fragment.node.selection_set.node);
+    absent::conditions(operations.chain(fragments))
 }
 
 fn parse(text: &str) -> Result<ExecutableDocument, ServerError> {

@@ -12,9 +12,9 @@ use apollo_compiler::{
     schema::ExtendedType,
     validation::{DiagnosticList, Valid},
 };
-use async_graphql::{Pos, ServerError, Variables};
+use async_graphql::{Name, Pos, ServerError, Variables};
 
-use super::{Refusal, likely::likely, refusal};
+use super::{Refusal, absent::Names, likely::likely, refusal};
 use crate::graphql;
 
 /// Most errors that are told of one document.
@@ -73,6 +73,12 @@ impl Declared {
         coerce_variable_values(schema(), &self.0, sent)
             .map(Valid::into_inner)
             .map_err(|wrong| located("BAD_USER_INPUT", wrong.to_graphql_error(&SourceMap::default())))
+    }
+
+    /// Returns the variables that have no value, sent or by default.
+    pub(super) fn absent(&self, values: &JsonMap) -> Names {
+        let names = self.0.variables.iter().map(|variable| variable.name.as_str());
+        names.filter(|name| !values.contains_key(*name)).map(Name::new).collect()
     }
 }
 

@@ -20,6 +20,22 @@ const LIST: u64 = 10;
 /// How many items a page has when no size is asked for.
 const PAGE: u64 = 20;
 
+/// Fields that take as much work as this many plain ones, whatever is asked of their answer: they look through a catalog, read
+/// a text or ask the database. A plain field takes a few microseconds.
+const WORK: &[(&str, &str, u64)] = &[
+    ("Query", "checkClaims", 10_000),
+    ("Query", "compare", 500),
+    ("Query", "growthProjections", 500),
+    ("Query", "matchRoles", 500),
+    ("Query", "occupations", 500),
+    ("Query", "releaseDiff", 10_000),
+    ("Query", "roles", 500),
+    ("Query", "salaryBands", 500),
+    ("Role", "growthHistory", 100),
+    ("Role", "salaryHistory", 100),
+    ("Role", "trackRecord", 100),
+];
+
 /// What a part of a document costs.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Measure {
@@ -136,7 +152,7 @@ impl<'a> Scale<'a> {
         Ok(Measure {
             fields: inner.fields.saturating_add(1),
             depth: inner.depth + 1,
-            answer: inner.answer.below(items),
+            answer: inner.answer.below(items).and(work(of, name)),
         })
     }
 
@@ -162,6 +178,12 @@ impl<'a> Scale<'a> {
         self.fragments.insert(name, Some(measured.clone()));
         Ok(measured)
     }
+}
+
+/// Returns how many plain fields a field is worth beyond itself.
+fn work(of: Option<&str>, name: &str) -> u64 {
+    let found = WORK.iter().find(|(on, field, _)| *field == name && of == Some(*on));
+    found.map_or(0, |(_, _, points)| *points)
 }
 
 /// Returns the page size a field asks for, or how many ids it names.

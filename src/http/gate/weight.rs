@@ -49,6 +49,11 @@ impl Weight {
         varying.fold(self.known, u64::saturating_add)
     }
 
+    /// Returns so many fields more.
+    pub(super) fn and(self, more: u64) -> Self {
+        Self { known: self.known.saturating_add(more), ..self }
+    }
+
     pub(super) fn add(&mut self, other: Self) {
         self.known = self.known.saturating_add(other.known);
         self.varying.extend(other.varying);
