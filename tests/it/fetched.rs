@@ -54,9 +54,10 @@ const ARCHIVES: [(&str, &[(&str, &str)]); 7] = [
         "db_31_0_text.zip",
         &[
             ("Occupation Data.txt", "db_31_0_text/Occupation Data.txt"),
-            ("Alternate Titles.txt", "db_31_0_text/Alternate Titles.txt"),
-            ("Job Zones.txt", "db_31_0_text/Job Zones.txt"),
-            ("Skills.txt", "db_31_0_text/Skills.txt"),
+            ("31.0/Job Titles.txt", "db_31_0_text/Job Titles.txt"),
+            ("31.0/Job Zones.txt", "db_31_0_text/Job Zones.txt"),
+            ("31.0/Essential Skills.txt", "db_31_0_text/Essential Skills.txt"),
+            ("31.0/Transferable Skills.txt", "db_31_0_text/Transferable Skills.txt"),
         ],
     ),
 ];
