@@ -15,8 +15,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jobs::{
-    definition::{Address, Expect, Registry, Source},
-    pipeline::{Input, Outcome, ingest},
+    definition::{Address, Expect, Pages, Registry, Source},
+    pipeline::{Context, Input, Outcome, ingest},
 };
 use sha2::{Digest as _, Sha256};
 use zip::{ZipWriter, write::SimpleFileOptions};
@@ -137,6 +137,14 @@ fn path(source: &Source, address: &Address) -> String {
     format!("/{}{}{query}", source.key, url.path())
 }
 
+/// The address of the first page of an answer that comes in pages by number.
+fn first_page(source: &Source, path: &str) -> String {
+    match source.paging.as_ref().map(|paging| &paging.by) {
+        Some(Pages::Page { first }) => path.replace("{page}", &first.to_string()),
+        _ => path.to_owned(),
+    }
+}
+
 fn files<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Files {
     let mut files = Files::new();
     for source in sources {
@@ -146,7 +154,7 @@ fn files<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Files {
             let last = plain.rsplit('/').next().unwrap().to_owned();
             let name = address.name.clone().unwrap_or(last);
             let bytes = sent(&source.key, &name);
-            files.insert(path, (name, bytes));
+            files.insert(first_page(source, &path), (name, bytes));
         }
     }
     files
