@@ -38,13 +38,13 @@ const NAMES: [(&str, &str); 6] = [
 
 /// Archives, the fixtures in them, and the names of their members.
 const ARCHIVES: [(&str, &[(&str, &str)]); 7] = [
-    ("oesm24nat.zip", &[("oews_national_2024.csv", "oesm24nat/national_M2024_dl.xlsx")]),
-    ("oesm24st.zip", &[("oews_national_2024.csv", "oesm24st/state_M2024_dl.xlsx")]),
+    ("oesm25nat.zip", &[("oews_national_2024.csv", "oesm25nat/national_M2025_dl.xlsx")]),
+    ("oesm25st.zip", &[("oews_national_2024.csv", "oesm25st/state_M2025_dl.xlsx")]),
     (
-        "oesm24ma.zip",
+        "oesm25ma.zip",
         &[
-            ("MSA_M2024_dl.csv", "oesm24ma/MSA_M2024_dl.xlsx"),
-            ("BOS_M2024_dl.csv", "oesm24ma/BOS_M2024_dl.xlsx"),
+            ("MSA_M2024_dl.csv", "oesm25ma/MSA_M2025_dl.xlsx"),
+            ("BOS_M2024_dl.csv", "oesm25ma/BOS_M2025_dl.xlsx"),
         ],
     ),
     ("eurofxref-hist.zip", &[("eurofxref-hist.csv", "eurofxref-hist.csv")]),
@@ -95,10 +95,10 @@ fn sent(source: &str, name: &str) -> Vec<u8> {
         for (file, member) in *members {
             let bytes = fixture(source, file);
             let bytes = match *member {
-                "oesm24nat/national_M2024_dl.xlsx" => book("national_M2024_dl", &bytes),
-                "oesm24st/state_M2024_dl.xlsx" => book("state_M2024_dl", &california(&bytes)),
-                "oesm24ma/MSA_M2024_dl.xlsx" => book("MSA_M2024_dl", &bytes),
-                "oesm24ma/BOS_M2024_dl.xlsx" => book("BOS_M2024_dl", &bytes),
+                "oesm25nat/national_M2025_dl.xlsx" => book("national_M2025_dl", &bytes),
+                "oesm25st/state_M2025_dl.xlsx" => book("state_M2025_dl", &california(&bytes)),
+                "oesm25ma/MSA_M2025_dl.xlsx" => book("MSA_M2025_dl", &bytes),
+                "oesm25ma/BOS_M2025_dl.xlsx" => book("BOS_M2025_dl", &bytes),
                 _ => bytes,
             };
             zip.start_file(*member, SimpleFileOptions::default()).unwrap();
