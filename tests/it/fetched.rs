@@ -321,3 +321,28 @@ async fn a_source_behind_a_licence_is_off_until_it_is_acknowledged() {
     assert_eq!((&band["p90"]["amount"], &band["mean"]["kind"]), (&60_000.into(), &"NOT_PUBLISHED".into()));
     assert_eq!(band["reference"]["end"], "2026-06-01");
 }
+
+/// The figures that ship came without their files, and make room for the publisher's own.
+#[tokio::test]
+async fn what_is_fetched_takes_the_place_of_what_ships() {
+    let app = App::start().await.with_starter().await;
+    let shipped = app.ask("{ sources { key currentReleases { dataset } } }").await;
+    let ships = |key: &str| {
+        let mut sources = shipped["sources"].as_array().unwrap().iter();
+        sources.any(|told| told["key"] == key && !told["currentReleases"].as_array().unwrap().is_empty())
+    };
+    let sources: Vec<Source> = with_addresses().into_iter().filter(|source| ships(&source.key)).collect();
+    assert!(sources.len() >= 4, "{}", sources.len());
+    let base = publisher(files(&sources)).await;
+    let cx = Context {
+        registry: sources.iter().map(|source| moved(source, &base)).collect::<Registry>().into(),
+        offline: false,
+        ..app.cx.clone()
+    };
+    for source in &sources {
+        let key = source.key.as_str();
+        let taken = ingest(&cx, key, &Input::Fetch, noon()).await;
+        let taken = taken.unwrap_or_else(|error| panic!("{key}: {error:?}"));
+        assert_eq!(taken.outcome, Outcome::Published, "{key}: {:#?}", taken.lines);
+    }
+}
