@@ -314,3 +314,23 @@ fn a_table_is_of_the_classification_its_name_says() {
         assert_eq!(releases[0].occupations[0].classification, is, "{name}");
     }
 }
+
+/// Publishers rename files from year to year, and people name those they took out of an archive.
+#[test]
+fn a_file_is_known_by_every_name_it_has_had() {
+    let registry = Registry::built_in().unwrap();
+    for (source, name) in [
+        ("job-bank", "2a71-das-wage2025opendata-esdc-all-19nov2025-vf.csv"),
+        ("oflc-h2b", "H-2B_Disclosure_Data_FY2025_Q4.xlsx"),
+        ("oflc-h2b", "H-2B_Disclosure_FY2024_Q4.xlsx"),
+        ("oflc-h2b", "H2B_Disclosure_Data_FY2020.xlsx"),
+        ("oflc-h2b", "H-2B_Disclosure_Data_FY2018_EOY.xlsx"),
+        ("oflc-lca", "LCA_Dislclosure_Data_FY2026_Q2.xlsx"),
+        ("ons-ashe", "PROV - Occupation SOC20 (4) Table 14.7a   Annual pay - Gross 2025.xlsx"),
+        ("stack-overflow", "stackoverflow_2025_survey_results_public.csv"),
+        ("stack-overflow", "stack-overflow-developer-survey-2024.zip/survey_results_public.csv"),
+    ] {
+        let layouts = &registry.get(source).unwrap().layout;
+        assert!(layouts.iter().any(|layout| layout.file().is_match(name)), "{source}: {name}");
+    }
+}
