@@ -317,7 +317,12 @@ async fn together(
     }
     for known in publish::artifacts(&cx.db, source, alone).await? {
         if known.sha256 != file.sha256 && role_of(source, &known.file_name) != role {
-            files.push(recall(cx, known).await?);
+            match recall(cx, known).await {
+                Ok(beside) => files.push(beside),
+                // A release that came with the program came without its files: this one stands alone.
+                Err(IngestError::Archive(ArchiveError::Missing(_))) => return Ok(vec![file.clone()]),
+                Err(error) => return Err(error),
+            }
         }
     }
     files.sort_by_key(|file| role_of(source, &file.name).map(|(index, _)| index));
