@@ -36,6 +36,8 @@ defects! {
     Charset = "wrong-charset",
     /// It is neither text nor any other form that is read.
     NotText = "not-text",
+    /// A quote opens a cell of text and nothing closes it.
+    Quote = "open-quote",
     /// An archive, or a member of one, is broken or cut short.
     Archive = "broken-archive",
     /// An archive holds another one.

@@ -42,6 +42,15 @@ pub(super) fn read(
     {
         let line = record.position().map_or(0, csv::Position::line);
         let place = || format!("{name}, line {line}");
+        let (start, end) = (record.position().map_or(0, csv::Position::byte), reader.position());
+        let last = end.byte() == text.len() as u64;
+        if delimiter != b'\t' && (last || end.line() > line + 1) {
+            let bytes = usize::try_from(start).unwrap_or(0)..usize::try_from(end.byte()).unwrap_or(0);
+            if is_open(&text.as_bytes()[bytes], delimiter) {
+                let reason = "a quote opens a cell here that nothing closes: the file is cut short, or the quote a stray one";
+                return Err(DecodeError::new(Defect::Quote, place(), reason));
+            }
+        }
         if record.len() > limits.columns as usize {
             return Err(DecodeError::columns(place(), limits));
         }
@@ -53,6 +62,32 @@ pub(super) fn read(
         sink.row(&part, Row { number: u32::try_from(line).unwrap_or(u32::MAX), cells: &cells })?;
     }
     Ok(())
+}
+
+/// Whether a quote opens a cell of `record` and none closes it: the record ends before it does, or a later line goes on right
+/// behind the next quote, which was meant to open another cell.
+fn is_open(record: &[u8], delimiter: u8) -> bool {
+    #[derive(Clone, Copy, PartialEq)]
+    enum At {
+        Start,
+        Bare,
+        /// Within quotes, and whether in a later line than the first of them.
+        Quoted(bool),
+        Closed(bool),
+    }
+    let mut at = At::Start;
+    for byte in record {
+        at = match (at, *byte) {
+            (At::Start, b'"') => At::Quoted(false),
+            (At::Quoted(later), b'"') => At::Closed(later),
+            (At::Closed(later), b'"') => At::Quoted(later),
+            (At::Quoted(later), byte) => At::Quoted(later || byte == b'\n'),
+            (_, byte) if byte == delimiter || byte == b'\n' => At::Start,
+            (At::Closed(true), byte) if !byte.is_ascii_whitespace() => return true,
+            (At::Start | At::Bare | At::Closed(_), _) => At::Bare,
+        };
+    }
+    matches!(at, At::Quoted(_))
 }
 
 /// A carriage return ends a line, alone or before a line feed. As a line feed it is counted where a record begins: the reader

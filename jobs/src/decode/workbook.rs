@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use calamine::{Data, DataRef, Reader, Xls, XlsError, Xlsx, XlsxError};
+use calamine::{Data, DataRef, ExcelDateTime, Reader, Xls, XlsError, Xlsx, XlsxError};
 
 use super::{DecodeError, Defect, Limits, Part, Row, Sink};
 
@@ -25,9 +25,9 @@ pub(super) fn xlsx(
         }
         let mut cells = book.worksheet_cells_reader(&sheet).map_err(broken)?;
         let mut gather = Gather::new(&part, limits);
-        while let Some(cell) = cells.next_cell().map_err(broken)? {
-            let (row, column) = cell.get_position();
-            gather.cell(row, column, shown(cell.get_value()), sink)?;
+        while let Some(cell) = cells.next_cell_with_formula().map_err(broken)? {
+            let (row, column) = cell.pos;
+            gather.cell(row, column, shown(cell.value, cell.formula), sink)?;
         }
         gather.flush(sink)?;
     }
@@ -134,10 +134,12 @@ impl<'a> Gather<'a> {
     }
 }
 
-fn shown(value: &DataRef<'_>) -> String {
-    match value {
-        DataRef::SharedString(text) => (*text).to_owned(),
-        other => text(&Data::from(other.clone())),
+/// A formula without its result is shown itself: the cell is not empty.
+fn shown(value: DataRef<'_>, formula: Option<String>) -> String {
+    match (value, formula) {
+        (DataRef::Empty, Some(formula)) => format!("={formula}"),
+        (DataRef::SharedString(text), _) => text.to_owned(),
+        (other, _) => text(&Data::from(other)),
     }
 }
 
@@ -147,8 +149,18 @@ fn text(value: &Data) -> String {
         Data::Float(number) => number.to_string(),
         Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.clone(),
         Data::Bool(yes) => if *yes { "TRUE" } else { "FALSE" }.into(),
-        Data::DateTime(date) => date.to_string(),
+        Data::DateTime(date) => day(*date),
         Data::Error(error) => error.to_string(),
         Data::Empty => String::new(),
     }
+}
+
+/// A day, a time or a duration as ISO 8601 has it, so that none is taken for an amount.
+fn day(date: ExcelDateTime) -> String {
+    if date.is_duration() {
+        return format!("P{}D", date.as_f64());
+    }
+    let (year, month, day, hour, minute, second, _) = date.to_ymd_hms_milli();
+    let day = format!("{year:04}-{month:02}-{day:02}");
+    if (hour, minute, second) == (0, 0, 0) { day } else { format!("{day}T{hour:02}:{minute:02}:{second:02}") }
 }

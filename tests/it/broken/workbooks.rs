@@ -100,6 +100,14 @@ pub(super) fn all(codes: &[String]) -> Vec<Broken> {
             changed(codes, 7, 0, "", "<v>44180</v>"),
             Rejects("malformed-code"),
         ),
+        ("a day in place of pay", "xlsx", changed(codes, 7, 5, " s=\"1\"", "<v>45658</v>"), Rejects("unreadable-number")),
+        (
+            "a formula that nobody worked out",
+            "xlsx",
+            changed(codes, 7, 5, "", "<f>E8+1</f>"),
+            Rejects("unreadable-number"),
+        ),
+        ("a formula with its result", "xlsx", changed(codes, 7, 5, "", "<f>E8+1</f><v>62000</v>"), Loads),
         (
             "a formula that failed",
             "xlsx",
