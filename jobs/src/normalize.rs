@@ -18,6 +18,7 @@ mod counts;
 mod fact;
 mod figures;
 mod handbook;
+mod late;
 mod legend;
 mod merge;
 mod microdata;
@@ -39,6 +40,8 @@ pub(crate) use bare::apart;
 pub use counts::{Counts, Reject};
 pub use fact::Fact;
 pub use handbook::read_handbook;
+pub(crate) use late::recall;
+pub(crate) use number::unsigned;
 pub use number::{plain, scaled};
 pub use observation::{Observation, read_observations};
 pub use page::read_page;
@@ -301,6 +304,9 @@ pub struct Release {
     /// Figures it must have, and the unit of its counts.
     #[serde(skip)]
     pub canaries: Vec<(crate::definition::Canary, i64)>,
+    /// Rejects whose text is not at hand yet, and where their rows stand.
+    #[serde(skip)]
+    late: Vec<(usize, Position)>,
     #[serde(skip)]
     index: HashMap<(Classification, String), usize>,
     #[serde(skip)]

@@ -302,8 +302,7 @@ pub(crate) fn tell(
     }
 }
 
-/// The files of the edition that `file` makes: those of the last edition, and this one in place of its like. An archive, which plays
-/// no part itself, holds the whole of a release: no file of the last edition stands beside it.
+/// The files of the edition that `file` makes: those of the last edition, and this one in place of its like.
 async fn together(
     cx: &Context,
     source: &Source,
@@ -311,18 +310,9 @@ async fn together(
     file: &Incoming,
 ) -> Result<Vec<Incoming>, IngestError> {
     let mut files = vec![file.clone()];
-    let role = role_of(source, &file.name);
-    if role.is_none() {
-        return Ok(files);
-    }
     for known in publish::artifacts(&cx.db, source, alone).await? {
-        if known.sha256 != file.sha256 && role_of(source, &known.file_name) != role {
-            match recall(cx, known).await {
-                Ok(beside) => files.push(beside),
-                // A release that came with the program came without its files: this one stands alone.
-                Err(IngestError::Archive(ArchiveError::Missing(_))) => return Ok(vec![file.clone()]),
-                Err(error) => return Err(error),
-            }
+        if known.sha256 != file.sha256 && role_of(source, &known.file_name) != role_of(source, &file.name) {
+            files.push(recall(cx, known).await?);
         }
     }
     files.sort_by_key(|file| role_of(source, &file.name).map(|(index, _)| index));
@@ -367,7 +357,7 @@ pub(crate) fn normalize(
         Reader::Observations => {
             let mut releases = Vec::new();
             for file in files {
-                let read = normalize::read_observations(source, &file.name, &file.bytes);
+                let read = normalize::read_observations(source, &file.name, &file.bytes, now);
                 releases
                     .extend(read.map_err(|source| IngestError::Decode { file: file.name.clone(), source })?);
             }
@@ -398,5 +388,8 @@ fn tables(source: &Source, files: &[Incoming], label: Option<&str>) -> Result<Ve
         decode(&file.name, &file.bytes, &Limits::default(), &mut normalizer).map_err(failed(file))?;
         normalizer.end();
     }
-    normalizer.finish().map_err(failed(&files[0]))
+    let mut releases = normalizer.finish().map_err(failed(&files[0]))?;
+    let texts: Vec<(&str, &[u8])> = files.iter().map(|file| (file.name.as_str(), &file.bytes[..])).collect();
+    normalize::recall(&mut releases, &texts).map_err(failed(&files[0]))?;
+    Ok(releases)
 }

@@ -110,10 +110,10 @@ fn rows(release: &Release, read: u64, before: Option<Size>) -> Check {
     })
 }
 
-/// Whether a release without pay and projections would stand before one that has some.
+/// Whether a release without a figure of pay or projections would stand before one that has some.
 fn hides(release: &Release, before: Option<Size>) -> bool {
     let shown = before.is_some_and(|before| before.figures > 0);
-    shown && release.bands.is_empty() && release.projections.is_empty()
+    shown && release.is_without_figures()
 }
 
 fn list(texts: &[String]) -> String {

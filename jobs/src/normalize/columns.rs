@@ -94,6 +94,8 @@ pub(super) struct Columns {
     pub names: Vec<usize>,
     /// Columns that hold a point of a series each, with what their header says.
     pub points: Vec<(String, usize)>,
+    /// How many columns the header has, blank ones at its end left out.
+    pub width: usize,
     /// Headers that were asked for and are not there.
     pub missing: Vec<String>,
     /// Headers that nothing asks for.
@@ -149,6 +151,8 @@ impl Columns {
         if let Some(regions) = &layout.regions {
             columns.names(&regions.names, &bottom);
         }
+        let named = full.iter().rposition(|header| !header.is_empty());
+        columns.width = named.into_iter().chain(columns.fields.values().copied()).max().map_or(0, |last| last + 1);
         columns.unused = columns.left(&full);
         Some(columns)
     }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use entity::{Cell, FigureKind, OccupationLevel, PayConcept, PayPeriod};
 
 use super::{
-    Band, Normalizer, Reject, Release, SegmentKey, Subject, locator,
+    Band, Normalizer, Position, Reject, Release, SegmentKey, Subject, locator,
     number::scaled,
     reader::Table,
     row::{Fault, occupation, text},
@@ -127,15 +127,16 @@ fn account(release: &mut Release, same: &BTreeMap<Position2, bool>, clash: &Hash
     }
     let mut places: Vec<_> = clash.iter().copied().collect();
     places.sort_unstable();
-    for (part, row) in places {
-        let part = release.parts[usize::from(part.cast_unsigned())].clone();
+    for (number, row) in places {
+        let part = release.parts[usize::from(number.cast_unsigned())].clone();
         release.counts[part.artifact].loaded -= 1;
         release.counts[part.artifact].rejected += 1;
-        release.rejects.push(Reject {
+        let reject = Reject {
             locator: locator(&part.member, &part.member, &part.sheet, row),
             code: "code-twice",
             message: "the code stands twice with different figures".into(),
             raw: String::new(),
-        });
+        };
+        release.reject_late(Position { part: number, row }, reject);
     }
 }

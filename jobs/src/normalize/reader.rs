@@ -295,12 +295,13 @@ impl<'a> Normalizer<'a> {
             return;
         }
         self.counts(&table.key).read += 1;
-        if self.is_again(table, row) {
-            self.counts(&table.key).skip("same-record-twice");
-            return;
-        }
         if let Some(rule) = super::row::skipped(table, row) {
             self.counts(&table.key).skip(&rule);
+            return;
+        }
+        if let Some(cell) = super::row::beyond(table, row) {
+            let message = format!("`{cell}` stands beyond the last column of the header");
+            self.reject(table, row, "row-too-wide", message);
             return;
         }
         let read = match table.layout.rows {

@@ -37,6 +37,12 @@ pub(super) fn skipped(table: &Table<'_>, row: &Row<'_>) -> Option<String> {
     rule.map(|skip| skip.rule.clone())
 }
 
+/// Returns what stands in a row of text beyond the last column of its header. A workbook may have notes beside its tables.
+pub(super) fn beyond<'r>(table: &Table<'_>, row: &Row<'r>) -> Option<&'r str> {
+    let width = table.columns.as_ref().filter(|_| table.part.sheet.is_empty())?.width;
+    row.cells.iter().skip(width).map(|cell| cell.trim()).find(|cell| !cell.is_empty())
+}
+
 /// Returns true if every cell looks as it should.
 pub(super) fn all(table: &Table<'_>, row: &Row<'_>, cells: &BTreeMap<Field, Pattern>) -> bool {
     cells.iter().all(|(field, cell)| cell.is_match(text(table, row, *field)))
@@ -61,7 +67,7 @@ pub(super) fn occupation(table: &Table<'_>, row: &Row<'_>) -> Result<PrintedOccu
 }
 
 /// The code within its cell, with the zeros that were lost.
-pub(super) fn shaped<'c>(layout: &Layout, cell: &'c str) -> Cow<'c, str> {
+fn shaped<'c>(layout: &Layout, cell: &'c str) -> Cow<'c, str> {
     let shape = layout.codes.iter().find_map(|shape| Some((shape.is.first(cell)?, shape.width)));
     shape.map_or(Cow::Borrowed(cell), |(code, width)| Cow::Owned(format!("{code:0>width$}")))
 }
