@@ -16,10 +16,9 @@ use std::collections::{HashMap, HashSet};
 use crate::bulk::Insert;
 
 pub use places::{
-    NamedPlace, country_of_currency, currency_of, named_places, region_of_code, region_of_country,
+    NamedPlace, country_of_currency, currency, currency_of, named_places, region_of_code, region_of_country,
     region_of_economic_region, region_of_fips, region_of_postal,
 };
-pub(crate) use roles::slug;
 use tables::{
     COUNTRIES, CROSSWALKS, Country, Crosswalk, OCCUPATIONS, Occupation, REGIONS, Region, TITLES, Titles, rows,
 };

@@ -110,6 +110,9 @@ pub struct Source {
     /// The bound behind [`Mark::Bound`] where a release has no legend, oldest first.
     #[serde(default)]
     pub bounds: Vec<Bound>,
+    /// Which pay of a career page is believable, by the rule of [`Microdata::plausible`].
+    #[serde(default)]
+    pub plausible: Vec<Plausible>,
     /// Tables of pay, projections and requirements.
     #[serde(default)]
     pub layout: Vec<Layout>,

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use entity::{Cell, PayPeriod, SkillKind};
 
-use crate::decode::Defect;
+use crate::{decode::Defect, definition::Plausible};
 
 mod block;
 mod facts;
@@ -126,11 +126,11 @@ pub struct Page {
     pub citations: Vec<String>,
     /// Sentences, list items and structured records that were read.
     pub sentences: u32,
-    /// Structured records of pay that say too little to be figures.
+    /// Structured records of pay that say too little to be figures, or what cannot be.
     pub refused: Vec<Refused>,
 }
 
-/// A structured record of pay that says too little to be a figure.
+/// A structured record of pay that says too little to be a figure, or what cannot be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// JSON pointer.
@@ -191,8 +191,9 @@ pub struct PageGrowth {
     pub paragraph: u32,
 }
 
-/// Reads a page. `name` is the file's, for errors, and for the title of a page that has none.
-pub fn read(bytes: &[u8], name: &str) -> Result<Page, PageError> {
+/// Reads a page. `name` is the file's, for errors, and for the title of a page that has none. A record of pay that is not
+/// `plausible` is refused.
+pub fn read(bytes: &[u8], name: &str, plausible: &[Plausible]) -> Result<Page, PageError> {
     let text = decode(bytes, name)?;
     if html::is_html(&text) {
         bounded(&text, name)?;
@@ -208,7 +209,7 @@ pub fn read(bytes: &[u8], name: &str) -> Result<Page, PageError> {
     if document.blocks.is_empty() && document.json_ld.is_empty() {
         return Err(PageError::Empty(name.to_owned()));
     }
-    let mut page = page(&document);
+    let mut page = page(&document, plausible);
     if !page.title.contains(char::is_alphanumeric) {
         name.split('.').next().unwrap_or(name).clone_into(&mut page.title);
     }
@@ -272,8 +273,8 @@ fn mended(text: &str) -> String {
     MENDED.iter().fold(text.to_owned(), |text, (wrong, right)| text.replace(wrong, right))
 }
 
-fn page(document: &Document) -> Page {
-    let stated = json_ld::read(document);
+fn page(document: &Document, plausible: &[Plausible]) -> Page {
+    let stated = json_ld::read(document, plausible);
     let prose = sentence::all(document);
     let mut bands = stated.bands;
     bands.extend(pay::bands(&prose));

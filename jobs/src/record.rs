@@ -60,7 +60,7 @@ pub async fn record(
     publish::register(&cx.db, &cx.registry).await?;
     let bytes = serde_json::to_vec_pretty(seen).map_err(|error| DbErr::Custom(error.to_string()))?;
     let nothing = || DecodeError::new(Defect::NoRow, FILE, "no figure is named");
-    let release = read_observations(definition, FILE, &bytes)?.into_iter().next().ok_or_else(nothing)?;
+    let release = read_observations(definition, FILE, &bytes, now)?.into_iter().next().ok_or_else(nothing)?;
     let file = Incoming {
         name: FILE.into(),
         url: seen.first().map(|seen| seen.page.clone()).unwrap_or_default(),

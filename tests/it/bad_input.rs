@@ -119,14 +119,16 @@ async fn rows_that_cannot_be_read_are_kept(app: App) {
     let mut lines: Vec<String> = made::national(&codes).lines().map(ToOwned::to_owned).collect();
     lines[5] = lines[5].replace(",1.5,1,", ",1.5,1,?");
     lines[9] = lines[9].replacen(&codes[8], "11.1021", 1);
+    lines.push(lines[3].replace(",1.5,1,", ",1.5,1,0"));
+    lines[3] = lines[3].replace(",1.5,1,", ",1.5,1,1");
     let report = app.take("bls-oews", "oews_national_2028.csv", lines.join("\n").as_bytes()).await.unwrap();
-    assert_eq!((report.outcome, report.rejected), (Outcome::Published, 2), "{:?}", report.lines);
+    assert_eq!((report.outcome, report.rejected), (Outcome::Published, 4), "{:?}", report.lines);
     assert_eq!(report.read, report.loaded + report.rejected + report.skipped);
     let found = app
         .ask("{ salaryBands(filter: { regions: [\"US\"] }, first: 1) { nodes { provenance { release { rowsRejected rejects { totalCount nodes { locator code message raw } } } } } } }")
         .await;
     let rejects = &found["salaryBands"]["nodes"][0]["provenance"]["release"]["rejects"];
-    assert_eq!(rejects["totalCount"], 2);
+    assert_eq!(rejects["totalCount"], 4);
     let (number, code) = (&rejects["nodes"][0], &rejects["nodes"][1]);
     assert_eq!(number["locator"], "oews_national_2028.csv, row 6");
     assert!(
@@ -137,6 +139,13 @@ async fn rows_that_cannot_be_read_are_kept(app: App) {
         (&code["locator"], &code["code"]),
         (&"oews_national_2028.csv, row 10".into(), &"malformed-code".into())
     );
+    // Both rows of a code that stands twice are kept as they were read.
+    for (place, line) in [(2, 3), (3, lines.len() - 1)] {
+        let twice = &rejects["nodes"][place];
+        assert_eq!(twice["code"], "code-twice");
+        assert_eq!(twice["locator"], format!("oews_national_2028.csv, row {}", line + 1));
+        assert_eq!(twice["raw"], lines[line].replace(',', "\t"));
+    }
 }
 
 #[tokio::test]

@@ -126,7 +126,12 @@ fn end(result: &Result<Report, IngestError>) -> End {
 
 /// The word as the corpus writes it.
 fn known(word: &str) -> &'static str {
-    const WORDS: [&str; 11] = [
+    const WORDS: [&str; 16] = [
+        "figures",
+        "row-too-wide",
+        "other-currency",
+        "unknown-currency",
+        "implausible-pay",
         "rows",
         "columns",
         "rejects",

@@ -3,9 +3,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use entity::{
-    Experience, OccupationId, PayPeriod, ReleaseId, ReleaseStatus, occupation, region, release, salary_band,
-};
+use entity::{Experience, OccupationId, PayPeriod, ReleaseStatus, occupation, region, release, salary_band};
 use jobs::{
     codes::{Bearer, occupation_of_title},
     pipeline::{Outcome, Report},
@@ -17,11 +15,73 @@ use crate::{app::App, corpus::shared};
 on_both_engines!(
     wages_of_seasonal_work_are_weighted_by_workers_and_kept_by_unit,
     prevailing_wages_are_told_by_the_title_of_the_occupation,
-    a_case_of_two_quarters_counts_once_as_the_later_one_has_it,
     a_posted_range_is_one_record_and_its_middle,
     single_reports_of_a_salary_are_a_source_of_their_own,
     answers_of_a_survey_are_bands_by_country_and_currency,
 );
+
+const WEIGHED: &str = r#"
+key              = "weighed"
+title            = "Answers with weights"
+publisher        = "Nobody"
+homepage         = "https://example.org"
+method           = "SURVEY"
+licence          = "None"
+attribution      = "Nobody"
+stale_after_days = 30
+
+[[layout]]
+dataset        = "pay"
+rows           = "microdata"
+file           = 'weighed_(?<year>\d{4})\.csv'
+reference      = { label = "{year}", start = "{year}-01-01", end = "{year}-12-31" }
+classification = [{ is = "SOC_2018" }]
+expect         = { max_rejects_percent = 20 }
+columns.code   = ["code"]
+columns.title  = ["title"]
+columns.amount = ["pay"]
+columns.unit   = ["unit"]
+columns.weight = ["weight"]
+
+[layout.microdata]
+currency  = "USD"
+units     = { HR = "HOUR" }
+plausible = [{ period = "HOUR", least = 1, most = 500 }]
+"#;
+
+#[tokio::test]
+async fn a_weight_may_be_a_fraction_and_a_unit_in_any_case() {
+    let app = App::start().await.with_sources(&[WEIGHED.to_owned()]);
+    let mut text = String::from("code,title,pay,unit,weight\n");
+    for (pay, unit, weight) in
+        [(10, "HR", "0.5"), (20, "hr", "0.25"), (30, "Hr", "2.5"), (40, "HR", "1"), (50, "HR", "1.0004"), (60, "DAY", "1")]
+    {
+        text += &format!("15-1252,Software developers,{pay},{unit},{weight}\n");
+    }
+    let report = app.take("weighed", "weighed_2025.csv", text.as_bytes()).await.unwrap();
+    assert_eq!((report.outcome, report.loaded, report.rejected), (Outcome::Published, 5, 1), "{:?}", report.lines);
+    assert!(report.lines.iter().any(|line| line == "rejected 1: unknown-unit"), "{:?}", report.lines);
+    let band = salary_band::Entity::find().one(&app.cx.db).await.unwrap().unwrap();
+    assert_eq!(
+        [band.p10, band.p25, band.median, band.p75, band.p90, band.mean],
+        [2_000, 3_000, 3_000, 4_000, 5_000, 3_333].map(Some)
+    );
+    assert_eq!(band.sample_size, Some(5));
+}
+
+#[tokio::test]
+async fn records_too_few_for_any_figure_hide_none() {
+    let app = App::start().await.with_sources(&[WEIGHED.to_owned()]);
+    let records = |count: usize| {
+        let row = "15-1252,Software developers,30,HR,1\n";
+        String::from("code,title,pay,unit,weight\n") + &row.repeat(count)
+    };
+    let few = app.take("weighed", "weighed_2024.csv", records(4).as_bytes()).await.unwrap();
+    assert_eq!(few.outcome, Outcome::Held, "{:?}", few.lines);
+    assert!(few.lines.iter().any(|line| line.starts_with("check figures failed")), "{:?}", few.lines);
+    let enough = app.take("weighed", "weighed_2023.csv", records(5).as_bytes()).await.unwrap();
+    assert_eq!(enough.outcome, Outcome::Published, "{:?}", enough.lines);
+}
 
 type Row = BTreeMap<String, String>;
 
@@ -73,14 +133,6 @@ struct Wanted<'a> {
 /// The figures of one band and how many records it has.
 async fn band(app: &App, wanted: &Wanted<'_>) -> (Vec<Option<i64>>, i32) {
     let db = &app.cx.db;
-    let labelled =
-        release::Entity::find().filter(release::Column::Label.eq(wanted.release)).one(db).await.unwrap();
-    band_of(app, wanted, labelled.unwrap().id).await
-}
-
-/// The same of one edition of the release.
-async fn band_of(app: &App, wanted: &Wanted<'_>, edition: ReleaseId) -> (Vec<Option<i64>>, i32) {
-    let db = &app.cx.db;
     let occupations = occupation::Entity::find().filter(occupation::Column::Code.eq(wanted.code));
     let occupations = occupations.all(db).await.unwrap();
     let ids: Vec<OccupationId> = occupations
@@ -89,10 +141,12 @@ async fn band_of(app: &App, wanted: &Wanted<'_>, edition: ReleaseId) -> (Vec<Opt
         .map(|row| row.id)
         .collect();
     let place = region::Entity::find().filter(region::Column::Code.eq(wanted.region)).one(db).await.unwrap();
+    let labelled =
+        release::Entity::find().filter(release::Column::Label.eq(wanted.release)).one(db).await.unwrap();
     let found = salary_band::Entity::find()
         .filter(salary_band::Column::OccupationId.is_in(ids))
         .filter(salary_band::Column::RegionId.eq(place.unwrap().id))
-        .filter(salary_band::Column::ReleaseId.eq(edition))
+        .filter(salary_band::Column::ReleaseId.eq(labelled.unwrap().id))
         .filter(salary_band::Column::Period.eq(wanted.period))
         .filter(salary_band::Column::Currency.eq(wanted.currency))
         .filter(salary_band::Column::Experience.eq(wanted.experience))
@@ -151,45 +205,6 @@ async fn prevailing_wages_are_told_by_the_title_of_the_occupation(app: App) {
     };
     let records = size(counted.len());
     assert_eq!(band(&app, &wanted).await, (figures(counted), records));
-}
-
-/// A quarter's table of labor condition applications: case, status and pay of each.
-fn quarter(rows: &[(&str, &str, u32)]) -> Vec<u8> {
-    let header = "CASE_NUMBER,CASE_STATUS,SOC_CODE,SOC_TITLE,TOTAL_WORKER_POSITIONS,WORKSITE_STATE,\
-                  WAGE_RATE_OF_PAY_FROM,WAGE_UNIT_OF_PAY";
-    let row = |(case, status, pay): &(&str, &str, u32)| {
-        format!("{case},{status},15-1252.00,Software Developers,1,CA,{pay},Year\n")
-    };
-    format!("{header}\n{}", rows.iter().map(row).collect::<String>()).into_bytes()
-}
-
-async fn a_case_of_two_quarters_counts_once_as_the_later_one_has_it(app: App) {
-    let first: Vec<_> = ["A", "B", "C", "D"].map(|case| (case, "Certified", 100_000)).to_vec();
-    let second =
-        [("C", "Certified", 130_000), ("D", "Certified - Withdrawn", 100_000), ("E", "Certified", 140_000)];
-    let fourth = [("E", "Certified", 150_000), ("F", "Certified", 160_000), ("G", "Certified", 170_000)];
-    // Whatever the order in which they come.
-    for (name, rows) in [("Q4", &fourth[..]), ("Q1", &first), ("Q2", &second)] {
-        let name = format!("LCA_Disclosure_Data_FY2024_{name}.csv");
-        let report = app.take("oflc-lca", &name, &quarter(rows)).await.unwrap();
-        assert_eq!((report.outcome, report.read), (Outcome::Published, rows.len() as u64), "{name}");
-        assert_eq!(report.read, report.loaded + report.rejected + report.skipped, "{name}");
-    }
-    let wanted = Wanted {
-        release: "FY 2024",
-        code: "15-1252",
-        region: "US-CA",
-        period: PayPeriod::Year,
-        currency: "USD",
-        experience: Experience::All,
-    };
-    // C as the second quarter has it, D withdrawn there, E as the fourth has it.
-    let counted = [100_000, 100_000, 130_000, 150_000, 160_000, 170_000].map(|pay| pay * 100).to_vec();
-    let newest =
-        release::Entity::find().order_by_desc(release::Column::Edition).one(&app.cx.db).await.unwrap();
-    let newest = newest.unwrap();
-    assert_eq!((newest.edition, newest.is_current), (3, true));
-    assert_eq!(band_of(&app, &wanted, newest.id).await, (figures(counted), 6));
 }
 
 /// The rows of a salaries file in twos where both ends of a range follow each other, else alone.

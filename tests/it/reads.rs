@@ -53,7 +53,7 @@ pub(crate) fn sheet(rows: &[u8]) {
 
 /// Reads a career page, and the same as a page of the Outlook Handbook.
 pub(crate) fn page(bytes: &[u8]) {
-    if let Ok(page) = jobs::page::read(bytes, "page") {
+    if let Ok(page) = jobs::page::read(bytes, "page", &[]) {
         assert!(!page.title.is_empty());
     }
     if let Ok(release) = normalize::read_handbook("page", bytes) {

@@ -7,7 +7,7 @@ use std::{
 
 use entity::RegionKind;
 
-use super::tables::{COUNTRIES, Country, FIPS, Fips, REGIONS, Region, known};
+use super::tables::{COUNTRIES, Country, FIPS, Fips, REGIONS, Region, rows};
 
 type Names = HashMap<String, String>;
 
@@ -18,17 +18,12 @@ static BY_POSTAL: LazyLock<Names> =
     LazyLock::new(|| states().into_iter().map(|state| (state.postal, state.code)).collect());
 
 static BY_COUNTRY: LazyLock<Names> = LazyLock::new(|| {
-    let names = known::<Country>(COUNTRIES).into_iter();
-    names.map(|country| (country.name.to_lowercase(), country.code)).collect()
+    let names: Vec<Country> = rows(COUNTRIES).unwrap_or_default();
+    names.into_iter().map(|country| (country.name.to_lowercase(), country.code)).collect()
 });
 
 fn states() -> Vec<Fips> {
-    known(FIPS)
-}
-
-fn regions() -> &'static [Region] {
-    static ALL: LazyLock<Vec<Region>> = LazyLock::new(|| known(REGIONS));
-    &ALL
+    rows(FIPS).unwrap_or_default()
 }
 
 /// Returns the region of a US state's FIPS number: `6` and `06` are `US-CA`.
@@ -87,29 +82,53 @@ pub fn region_of_country(name: &str) -> Option<&'static str> {
 
 /// Returns the country of a currency that one country has; of the dollar and the pound, theirs whose names they bear.
 pub fn country_of_currency(currency: &str) -> Option<&'static str> {
-    static HOMES: LazyLock<HashMap<&str, Option<&str>>> = LazyLock::new(|| {
-        let mut homes: HashMap<&str, Option<&str>> = HashMap::new();
-        for region in regions().iter().filter(|region| region.kind == RegionKind::Country) {
-            homes.entry(&region.currency).and_modify(|home| *home = None).or_insert(Some(&region.code));
+    static HOMES: LazyLock<HashMap<String, Option<String>>> = LazyLock::new(|| {
+        let mut homes: HashMap<String, Option<String>> = HashMap::new();
+        let regions: Vec<Region> = rows(REGIONS).unwrap_or_default();
+        for region in regions.into_iter().filter(|region| region.kind == RegionKind::Country) {
+            let code = Some(region.code);
+            homes.entry(region.currency).and_modify(|home| *home = None).or_insert(code);
         }
-        homes.extend([("USD", Some("US")), ("GBP", Some("GB")), ("CAD", Some("CA")), ("AUD", Some("AU"))]);
+        let named = [("USD", "US"), ("GBP", "GB"), ("CAD", "CA"), ("AUD", "AU")];
+        homes.extend(named.map(|(currency, home)| (currency.to_owned(), Some(home.to_owned()))));
         homes
     });
-    *HOMES.get(currency)?
+    HOMES.get(currency)?.as_deref()
 }
 
 /// Returns the currency of a region.
 pub fn currency_of(region: &str) -> Option<&'static str> {
-    static CURRENCIES: LazyLock<HashMap<&str, &str>> =
-        LazyLock::new(|| regions().iter().map(|region| (&*region.code, &*region.currency)).collect());
-    CURRENCIES.get(region).copied().filter(|currency| currency.len() == 3)
+    static CURRENCIES: LazyLock<Names> = LazyLock::new(|| {
+        let regions: Vec<Region> = rows(REGIONS).unwrap_or_default();
+        regions.into_iter().map(|region| (region.code, region.currency)).collect()
+    });
+    CURRENCIES.get(region).map(String::as_str).filter(|currency| currency.len() == 3)
+}
+
+/// Currencies that no country has any more, of which figures of the past are. Source: ISO 4217, table A.3.
+const FORMER: [&str; 28] = [
+    "ANG", "ATS", "BEF", "BGN", "BYR", "CUC", "CYP", "DEM", "EEK", "ESP", "FIM", "FRF", "GRD", "HRK", "IEP", "ITL",
+    "LTL", "LUF", "LVL", "MTL", "NLG", "PTE", "RUR", "SIT", "SKK", "SLL", "VEF", "ZWL",
+];
+
+/// Returns the currency `code`, if it is one that a country has or had.
+pub fn currency(code: &str) -> Option<&'static str> {
+    static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let regions: Vec<Region> = rows(REGIONS).unwrap_or_default();
+        let of_regions = regions.into_iter().map(|region| region.currency);
+        // A region without any has the letters that say so.
+        of_regions.filter(|code| code.len() == 3 && code != "XXX").chain(FORMER.map(ToOwned::to_owned)).collect()
+    });
+    KNOWN.get(code).map(String::as_str)
 }
 
 /// Returns the region called `code`, if there is one: `GB`, `CBSA:41860`.
 pub fn region_of_code(code: &str) -> Option<&'static str> {
-    static CODES: LazyLock<HashSet<&str>> =
-        LazyLock::new(|| regions().iter().map(|region| &*region.code).collect());
-    CODES.get(code).copied()
+    static CODES: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let regions: Vec<Region> = rows(REGIONS).unwrap_or_default();
+        regions.into_iter().map(|region| region.code).collect()
+    });
+    CODES.get(code).map(String::as_str)
 }
 
 /// A place that prose calls by its name.
@@ -128,17 +147,18 @@ pub struct NamedPlace {
 /// Returns countries, states, provinces, the nations of the United Kingdom, and the cities that sources name without a code.
 pub fn named_places() -> &'static [NamedPlace] {
     static PLACES: LazyLock<Vec<NamedPlace>> = LazyLock::new(|| {
-        let named = regions().iter().filter(|region| {
+        let regions: Vec<Region> = rows(REGIONS).unwrap_or_default();
+        let named = regions.into_iter().filter(|region| {
             matches!(
                 region.kind,
                 RegionKind::Country | RegionKind::State | RegionKind::Province | RegionKind::City
             ) || (region.kind == RegionKind::NationRegion && region.code.starts_with("GB-"))
         });
-        let place = |region: &Region| NamedPlace {
-            name: region.name.clone(),
-            code: region.code.clone(),
+        let place = |region: Region| NamedPlace {
+            name: region.name,
+            code: region.code,
             kind: region.kind,
-            currency: region.currency.clone(),
+            currency: region.currency,
         };
         named.map(place).collect()
     });

@@ -6,7 +6,7 @@ use entity::{Classification, OccupationLevel};
 
 use super::{
     roles,
-    tables::{OCCUPATIONS, Occupation, TITLES, Titles, known},
+    tables::{OCCUPATIONS, Occupation, TITLES, Titles, rows},
 };
 
 /// What bears a title.
@@ -57,7 +57,7 @@ static INDEX: LazyLock<[Index; 3]> = LazyLock::new(|| {
     let official = detailed.map(|row| (row.title, row.code));
     let extended = occupations().into_iter().filter(|row| row.classification == Classification::OnetSoc2019);
     let extended = extended.map(|row| (row.title, whole(&row.code)));
-    let other = known::<Titles>(TITLES).into_iter();
+    let other = rows::<Titles>(TITLES).unwrap_or_default().into_iter();
     let other = other.filter(|row| row.classification == Classification::OnetSoc2019.as_str());
     let other = other.flat_map(|row| {
         let code = whole(&row.code);
@@ -67,7 +67,7 @@ static INDEX: LazyLock<[Index; 3]> = LazyLock::new(|| {
 });
 
 fn occupations() -> Vec<Occupation> {
-    known(OCCUPATIONS)
+    rows(OCCUPATIONS).unwrap_or_default()
 }
 
 /// The SOC code that an O*NET-SOC code extends.

@@ -56,7 +56,6 @@ pub enum Field {
     Unit,
     Currency,
     Weight,
-    Record,
     Status,
     Measure,
     Sex,

@@ -37,7 +37,7 @@ pub struct Microdata {
     /// What happens to a record whose title is that of no occupation, or of several.
     #[serde(default)]
     pub unknown_titles: Unknown,
-    /// What happens to a row that stands there a second time.
+    /// What happens to a row that stands in the file a second time.
     #[serde(default)]
     pub duplicates: Duplicates,
     /// Rows that are two ends of one range, if there are any.
@@ -74,6 +74,25 @@ pub struct Plausible {
     pub most: i64,
 }
 
+impl Plausible {
+    /// Returns the bounds that apply: the first of the period and currency.
+    pub(crate) fn of<'a>(all: &'a [Self], period: PayPeriod, currency: &str) -> Option<&'a Self> {
+        let fits = |bounds: &&Self| bounds.currency.as_deref().is_none_or(|known| known == currency);
+        all.iter().filter(|bounds| bounds.period == period).find(fits)
+    }
+
+    /// Returns whether an amount, in minor units, lies within.
+    pub(crate) fn holds(&self, minor: i64) -> bool {
+        (self.least.saturating_mul(100)..=self.most.saturating_mul(100)).contains(&minor)
+    }
+
+    /// Returns what is believable, for a person.
+    pub(crate) fn words(&self, currency: &str) -> String {
+        let period = self.period.as_str().to_lowercase();
+        format!("from {} to {} {currency} for one {period}", self.least, self.most)
+    }
+}
+
 /// What happens to a record whose occupation cannot be told.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -85,9 +104,7 @@ pub enum Unknown {
     Skip,
 }
 
-/// What happens to a row that stands there a second time: one with the same cells or, where the table has a column of record
-/// numbers (`record`), with the same number in any file of the release. Of the rows with one number the first is taken, in the
-/// order of the layouts.
+/// What happens to a row that stands in the file a second time.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Duplicates {

@@ -4,7 +4,7 @@ use entity::{Cell, FigureKind, Marks, OccupationLevel, PayPeriod};
 
 use super::{
     Band, Normalizer, Subject,
-    number::{rounded, scaled},
+    number::{rounded, scaled, unsigned},
     reader::Table,
     row::{Fault, all, occupation, segment, text},
 };
@@ -21,7 +21,9 @@ pub(super) type Figure = (Option<i64>, FigureKind);
 
 /// What an amount is read by.
 #[derive(Clone, Copy)]
-pub(super) struct Pay {
+pub(super) struct Pay<'a> {
+    /// The currency it is in.
+    pub currency: &'a str,
     /// The period it is for.
     pub period: PayPeriod,
     /// Whether the row is flagged for the other period only.
@@ -72,6 +74,7 @@ impl Normalizer<'_> {
         let period = period(table, row, definition)?;
         let withheld = !table.layout.withheld.is_empty() && all(table, row, &table.layout.withheld);
         let pay = Pay {
+            currency: &definition.currency,
             period,
             other_only: if period == PayPeriod::Hour { annual_only } else { hourly_only },
             empty: if withheld { FigureKind::Suppressed } else { FigureKind::NotPublished },
@@ -108,12 +111,12 @@ impl Normalizer<'_> {
     }
 
     /// Reads a cell of money.
-    pub(super) fn figure(&mut self, table: &Table<'_>, printed: &str, pay: Pay) -> Result<Figure, Fault> {
+    pub(super) fn figure(&mut self, table: &Table<'_>, printed: &str, pay: Pay<'_>) -> Result<Figure, Fault> {
         if printed.is_empty() {
             return Ok((None, pay.empty));
         }
         let Some(mark) = self.source.marks.get(printed) else {
-            return Ok((Some(amount(table.layout, printed, pay.period)?), FigureKind::Exact));
+            return Ok((Some(amount(table.layout, printed, pay)?), FigureKind::Exact));
         };
         match mark {
             Mark::Zero => Ok((Some(0), FigureKind::Exact)),
@@ -176,8 +179,9 @@ fn period(table: &Table<'_>, row: &Row<'_>, definition: &BandColumns) -> Result<
 }
 
 /// Reads an amount in minor units.
-fn amount(layout: &Layout, printed: &str, period: PayPeriod) -> Result<i64, Fault> {
-    let read = if layout.round { rounded(printed, 2) } else { scaled(printed, 2) };
+fn amount(layout: &Layout, printed: &str, Pay { currency, period, .. }: Pay<'_>) -> Result<i64, Fault> {
+    let number = unsigned(printed, currency)?;
+    let read = if layout.round { rounded(number, 2) } else { scaled(number, 2) };
     let amount = read.ok_or_else(|| unreadable(printed))?;
     if amount < 0 {
         return Err(("negative-pay", format!("`{printed}` is below zero")));

@@ -17,6 +17,9 @@ use crate::{
     definition::{Field, Figures, Level, Mark},
 };
 
+/// What stands for the currency of the row's region. Source: SDMX cross-domain code list of units.
+const DOMESTIC: &str = "XDC";
+
 /// Where the bands of long tables stand among those of their release.
 #[derive(Default)]
 pub(super) struct Places(HashMap<Key, usize>);
@@ -51,7 +54,7 @@ impl Normalizer<'_> {
         };
         let segment = people(table, row, figures, named.as_ref())?;
         let currency = currency(figures, &place, text(table, row, Field::Currency))?;
-        let (amount, kind) = self.amount(table, row, figures, (measure.cell, measure.period))?;
+        let (amount, kind) = self.amount(table, row, figures, (measure.cell, measure.period, &currency))?;
 
         let (position, concept, level) = (table.position(row), self.source.concept, printed.level);
         let release = self.release(&table.key);
@@ -106,7 +109,7 @@ impl Normalizer<'_> {
         table: &Table<'_>,
         row: &Row<'_>,
         figures: &Figures,
-        (cell, period): (Cell, PayPeriod),
+        (cell, period, currency): (Cell, PayPeriod, &str),
     ) -> Result<Figure, Fault> {
         let printed = text(table, row, Field::Value);
         let said = figures.statuses.get(text(table, row, Field::Status)).copied();
@@ -123,7 +126,7 @@ impl Normalizer<'_> {
             _ => self.figure(
                 table,
                 printed,
-                Pay { period, other_only: false, empty: FigureKind::NotPublished },
+                Pay { currency, period, other_only: false, empty: FigureKind::NotPublished },
             )?,
         };
         Ok((amount, kind.filter(|_| amount.is_some()).unwrap_or(read)))
@@ -203,11 +206,8 @@ fn people(
 fn currency(figures: &Figures, place: &str, printed: &str) -> Result<String, Fault> {
     let unknown = || ("unknown-currency", format!("`{printed}` is no currency, and `{place}` has none"));
     match figures.currency.as_deref() {
-        Some("local") => codes::currency_of(place).map(ToOwned::to_owned).ok_or_else(unknown),
-        Some(currency) => Ok(currency.to_owned()),
-        None if printed.len() == 3 && printed.bytes().all(|byte| byte.is_ascii_uppercase()) => {
-            Ok(printed.to_owned())
-        }
-        None => Err(unknown()),
+        Some(currency) if currency != "local" => Ok(currency.to_owned()),
+        None if printed != DOMESTIC => codes::currency(printed).map(ToOwned::to_owned).ok_or_else(unknown),
+        _ => codes::currency_of(place).map(ToOwned::to_owned).ok_or_else(unknown),
     }
 }

@@ -7,20 +7,23 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     Band, Normalizer, PageRole, Position, PrintedOccupation, Release, SegmentKey, Subject,
-    number::scaled,
+    number::{rounded, scaled, unsigned},
     quantile::Sample,
     reader::Table,
-    row::{Fault, classified, region, shaped, soc_level, text, well_formed},
+    row::{Fault, classified, region, soc_level, text, well_formed},
 };
 use crate::{
     codes::{Bearer, occupation_of_title},
     decode::Row,
-    definition::{self, Duplicates, Field, Keep, Microdata, Unknown},
+    definition::{self, Duplicates, Field, Keep, Microdata, Plausible, Unknown},
 };
 
 /// The quantiles of a band.
 const QUANTILES: [(Cell, u32); 5] =
     [(Cell::P10, 10), (Cell::P25, 25), (Cell::Median, 50), (Cell::P75, 75), (Cell::P90, 90)];
+
+/// The weight of a record that has none of its own, in thousandths.
+const ONE: u64 = 1_000;
 
 /// What is kept between rows.
 #[derive(Default)]
@@ -29,7 +32,7 @@ pub(super) struct Pass {
     places: HashMap<CellKey, usize>,
     /// A row that may be the first of a pair.
     held: Option<Held>,
-    /// The rows met, or the numbers of their records, by fingerprint, where a second one counts as the same.
+    /// The rows met, by fingerprint, where a second one counts as the same.
     met: HashSet<[u8; 16]>,
 }
 
@@ -69,7 +72,7 @@ struct Read {
     period: PayPeriod,
     currency: String,
     amount: i64,
-    weight: u32,
+    weight: u64,
 }
 
 /// Whose pay a record is.
@@ -86,23 +89,12 @@ enum Taken {
 }
 
 impl Normalizer<'_> {
-    /// Returns whether a row is of a record met before, by the record's number. What became of the first row does not matter: a
-    /// record that was left out is not counted by an older row of it.
-    pub(super) fn is_again(&mut self, table: &Table<'_>, row: &Row<'_>) -> bool {
-        let Some(micro) = &table.layout.microdata else { return false };
-        let record = text(table, row, Field::Record);
-        let of = [table.key.0.as_str(), &table.key.1, record];
-        micro.duplicates == Duplicates::Skip && !record.is_empty() && !self.pass.met.insert(fingerprint(of))
-    }
-
     /// Takes a row, which may be a record or one end of a range.
     pub(super) fn record(&mut self, table: &Table<'_>, row: &Row<'_>) -> Result<(), Fault> {
         let Some(micro) = &table.layout.microdata else {
             return Err(("no-microdata", "the definition does not say what the records are".into()));
         };
-        let numbered = !text(table, row, Field::Record).is_empty();
-        let cells = row.cells.iter().map(String::as_str);
-        if micro.duplicates == Duplicates::Skip && !numbered && !self.pass.met.insert(fingerprint(cells)) {
+        if micro.duplicates == Duplicates::Skip && !self.pass.met.insert(fingerprint(row.cells)) {
             self.counts(&table.key).skip("same-row-twice");
             return Ok(());
         }
@@ -218,7 +210,7 @@ impl Pass {
 
 fn band(key: &CellKey, gathered: &mut Gathered, concept: entity::PayConcept) -> Band {
     let sample = &mut gathered.sample;
-    let records = if gathered.bins { sample.weight() } else { sample.records() as u128 };
+    let records = if gathered.bins { sample.weight() / u128::from(ONE) } else { sample.records() as u128 };
     let (mut cells, mut marks) = ([None; 15], Marks::default());
     if records >= u128::from(gathered.least) {
         sample.sort();
@@ -267,7 +259,7 @@ fn ends_of_one(table: &Table<'_>, first: &Held, second: &Held) -> bool {
     let same = |place: usize| apart.contains(&place) || first.cells.get(place) == second.cells.get(place);
     let amount = |held: &Held| {
         let row = Row { number: held.number, cells: &held.cells };
-        scaled(text(table, &row, Field::Amount), 2)
+        scaled(text(table, &row, Field::Amount).trim_start_matches(['$', '£', '€']), 2)
     };
     first.at == second.at
         && (0..first.cells.len().max(second.cells.len())).all(same)
@@ -310,9 +302,9 @@ fn subject(table: &Table<'_>, micro: &Microdata, row: &Row<'_>) -> Result<Result
 /// The occupation of a record by its code, else by its title. The inner fault is a title that tells none.
 fn occupation(table: &Table<'_>, row: &Row<'_>) -> Result<Result<PrintedOccupation, Fault>, Fault> {
     let title = text(table, row, Field::Title);
-    let code = shaped(table.layout, text(table, row, Field::Code));
+    let code = text(table, row, Field::Code);
     if !code.is_empty() {
-        let code = code.strip_suffix(".00").unwrap_or(&code);
+        let code = code.strip_suffix(".00").unwrap_or(code);
         let classification = classified(table, code)?;
         if !well_formed(classification, code) {
             return Err(("malformed-code", format!("`{code}` is not a code of {}", classification.as_str())));
@@ -341,7 +333,12 @@ fn experience(micro: &Microdata, printed: &str) -> Result<Experience, Fault> {
 }
 
 fn period(micro: &Microdata, printed: &str) -> Result<PayPeriod, Fault> {
-    let known = if micro.units.is_empty() { micro.period } else { micro.units.get(printed).copied() };
+    let in_any_case = || micro.units.iter().find(|(unit, _)| unit.eq_ignore_ascii_case(printed)).map(|(_, known)| known);
+    let known = if micro.units.is_empty() {
+        micro.period
+    } else {
+        micro.units.get(printed).or_else(in_any_case).copied()
+    };
     known.ok_or_else(|| ("unknown-unit", format!("`{printed}` is no unit of the definition")))
 }
 
@@ -350,44 +347,36 @@ fn currency(micro: &Microdata, printed: &str) -> Result<String, Fault> {
     if let Some(currency) = &micro.currency {
         return Ok(currency.clone());
     }
-    let code = printed.split_whitespace().next().unwrap_or_default();
-    if code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        Ok(code.to_owned())
-    } else {
-        Err(("unknown-currency", format!("`{printed}` does not begin with a currency's three letters")))
-    }
+    let code = crate::codes::currency(printed.split_whitespace().next().unwrap_or_default());
+    code.map(ToOwned::to_owned).ok_or_else(|| {
+        ("unknown-currency", format!("`{printed}` does not begin with a currency's three letters"))
+    })
 }
 
 fn amount(micro: &Microdata, printed: &str, period: PayPeriod, currency: &str) -> Result<i64, Fault> {
-    let amount = scaled(printed, 2);
+    let amount = scaled(unsigned(printed, currency)?, 2);
     let amount = amount.ok_or_else(|| ("unreadable-number", format!("`{printed}` is no amount")))?;
-    let applies = micro.plausible.iter().find(|bounds| {
-        bounds.period == period && bounds.currency.as_deref().is_none_or(|known| known == currency)
-    });
-    match applies {
-        Some(bounds) if amount < bounds.least * 100 || amount > bounds.most * 100 => {
-            let (period, least, most) = (period.as_str(), bounds.least, bounds.most);
-            Err((
-                "implausible-amount",
-                format!("`{printed}` a {period} is not from {least} to {most} {currency}"),
-            ))
+    match Plausible::of(&micro.plausible, period, currency) {
+        Some(bounds) if !bounds.holds(amount) => {
+            Err(("implausible-amount", format!("`{printed}` is not {}", bounds.words(currency))))
         }
         _ => Ok(amount),
     }
 }
 
-fn weight(table: &Table<'_>, micro: &Microdata, row: &Row<'_>) -> Result<u32, Fault> {
+/// Reads the weight of a record, in thousandths; of a bin it is a number of records, which is whole.
+fn weight(table: &Table<'_>, micro: &Microdata, row: &Row<'_>) -> Result<u64, Fault> {
     if !table.columns.as_ref().is_some_and(|columns| columns.fields.contains_key(&Field::Weight)) {
-        return Ok(1);
+        return Ok(ONE);
     }
     let printed = text(table, row, Field::Weight);
-    let weight = scaled(printed, 0)
-        .and_then(|weight| u32::try_from(weight).ok())
-        .filter(|weight| micro.bins || *weight > 0);
+    let weight = rounded(printed, 3)
+        .and_then(|weight| u64::try_from(weight).ok())
+        .filter(|weight| if micro.bins { weight.is_multiple_of(ONE) } else { *weight > 0 });
     weight.ok_or_else(|| ("unreadable-weight", format!("`{printed}` is no number of records")))
 }
 
-fn fingerprint<'c>(cells: impl IntoIterator<Item = &'c str>) -> [u8; 16] {
+fn fingerprint(cells: &[String]) -> [u8; 16] {
     let mut hash = Sha256::new();
     for cell in cells {
         hash.update(cell.len().to_le_bytes());

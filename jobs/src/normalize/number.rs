@@ -1,12 +1,39 @@
 //! Printed decimals as whole numbers of a smaller unit, exactly or not at all.
 
+use super::row::Fault;
+
 /// How far a binary number in a workbook may be from the decimal it stands for, in the smaller unit.
 const NOISE: f64 = 1e-3;
 
-/// Reads `text` as a whole number of `10^-digits`. Thousands commas and a currency sign are allowed;
-/// digits beyond `digits` only as the noise of a binary number.
+/// The currencies that a sign before an amount stands for. Source: Unicode CLDR 47, narrow symbols.
+const SIGNS: [(char, &[&str]); 3] = [
+    ('€', &["EUR"]),
+    ('£', &["EGP", "FKP", "GBP", "GIP", "LBP", "SHP", "SSP", "SYP"]),
+    (
+        '$',
+        &[
+            "ARS", "AUD", "BBD", "BMD", "BND", "BSD", "BZD", "CAD", "CLP", "COP", "CUP", "DOP", "FJD", "GYD",
+            "HKD", "JMD", "KYD", "LRD", "MXN", "NAD", "NZD", "SBD", "SGD", "SRD", "TTD", "TWD", "USD", "UYU",
+            "XCD",
+        ],
+    ),
+];
+
+/// Takes the sign off an amount of `currency`. One that stands for other currencies is a fault.
+pub(crate) fn unsigned<'t>(printed: &'t str, currency: &str) -> Result<&'t str, Fault> {
+    let printed = printed.trim();
+    let sign = SIGNS.into_iter().find(|(sign, _)| printed.starts_with(*sign));
+    match sign {
+        Some((sign, of)) if of.contains(&currency) => Ok(printed.trim_start_matches(sign)),
+        Some(_) => Err(("other-currency", format!("`{printed}` is not in {currency}"))),
+        None => Ok(printed),
+    }
+}
+
+/// Reads `text` as a whole number of `10^-digits`. Thousands commas are allowed; digits beyond `digits` only as the noise
+/// of a binary number.
 pub fn scaled(text: &str, digits: u32) -> Option<i64> {
-    let text = ungrouped(text.trim().trim_start_matches(['$', '£', '€']))?;
+    let text = ungrouped(text.trim())?;
     let (negative, plain) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.as_str()),
@@ -70,7 +97,17 @@ fn noisy(text: &str, digits: u32) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{plain, rounded, scaled};
+    use super::{plain, rounded, scaled, unsigned};
+
+    #[test]
+    fn a_sign_is_one_of_the_currency() {
+        assert_eq!(unsigned("$239,200", "USD"), Ok("239,200"));
+        assert_eq!(unsigned(" £125,000", "GBP"), Ok("125,000"));
+        assert_eq!(unsigned("-5", "EUR"), Ok("-5"));
+        for (printed, currency) in [("€171000", "USD"), ("£125,000", "USD"), ("$9", "EUR"), ("$9", "INR")] {
+            assert_eq!(unsigned(printed, currency).map_err(|fault| fault.0), Err("other-currency"), "{printed}");
+        }
+    }
 
     #[test]
     fn a_kept_number_is_written_as_it_is_printed() {
@@ -93,7 +130,7 @@ mod tests {
         assert_eq!(scaled("1,693.8", 3), Some(1_693_800));
         assert_eq!(scaled("-.3", 3), Some(-300));
         assert_eq!(scaled("15.800000191", 3), Some(15_800));
-        assert_eq!(scaled("$239,200", 2), Some(23_920_000));
+        assert_eq!(scaled("239,200", 2), Some(23_920_000));
         assert_eq!(scaled("15.8123", 2), None);
         assert_eq!(scaled("1e308", 2), None);
         assert_eq!(scaled("NaN", 2), None);

@@ -5,17 +5,20 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{Cell, FigureKind, PayMethod, PayPeriod};
 use serde::{Deserialize, Serialize};
 
-use super::{Band, Counts, PageRole, PartName, Reject, Release, locator, number::scaled, row::Fault};
+use super::{Band, Counts, PageRole, PartName, Reject, Release, locator, number::{scaled, unsigned}, row::Fault};
 use crate::{
     codes,
     decode::{DecodeError, Defect, Limits, Part, Row, Sink, decode},
     definition::Source,
     page::QUOTED,
 };
+
+/// How far the clocks of the first time zone are ahead of UTC.
+const AHEAD: TimeDelta = TimeDelta::hours(14);
 
 /// One figure, as a person writes it down: a row of a file with these columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,7 +58,13 @@ type Key = (String, String, String, NaiveDate);
 /// # Errors
 ///
 /// Fails where the file is no table, lacks a column, or holds no row that can be read.
-pub fn read_observations(source: &Source, name: &str, bytes: &[u8]) -> Result<Vec<Release>, DecodeError> {
+pub fn read_observations(
+    source: &Source,
+    name: &str,
+    bytes: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Vec<Release>, DecodeError> {
+    let today = (now + AHEAD).date_naive();
     let mut rows = Rows::default();
     decode(name, bytes, &Limits::default(), &mut rows)?;
     let mut releases: BTreeMap<Key, Release> = BTreeMap::new();
@@ -64,7 +73,12 @@ pub fn read_observations(source: &Source, name: &str, bytes: &[u8]) -> Result<Ve
     for (number, cells) in rows.below {
         let row = observation(&rows.header, &cells)
             .map_err(|column| DecodeError::new(Defect::NoColumn, name, format!("no column `{column}`")))?;
-        if let Err((code, message)) = add(source, &part, number, &row, &mut releases) {
+        let added = match cells.iter().skip(rows.header.len()).find(|cell| !cell.trim().is_empty()) {
+            Some(cell) => Err(("row-too-wide", format!("`{cell}` stands beyond the last column of the header"))),
+            None => Read::of(source, &row, today)
+                .and_then(|read| add(source, &part, number, &row, read, &mut releases)),
+        };
+        if let Err((code, message)) = added {
             let locator = locator(name, name, &part.sheet, number);
             rejects.push(Reject { locator, code, message, raw: cells.join("\t") });
         }
@@ -132,10 +146,10 @@ fn add(
     part: &PartName,
     number: u32,
     row: &Observation,
+    read: Read,
     releases: &mut BTreeMap<Key, Release>,
 ) -> Result<(), Fault> {
-    let read = Read::of(source, row)?;
-    let key = (crate::codes::slug(&row.role), read.host, row.place.clone(), read.day);
+    let key = (crate::publish::slug(&row.role), read.host, row.place.clone(), read.day);
     let release = releases.entry(key).or_insert_with_key(|key| release(part, row, key));
     let known =
         release.bands.iter_mut().find(|band| band.period == read.period && band.currency == row.currency);
@@ -166,7 +180,7 @@ struct Read {
 }
 
 impl Read {
-    fn of(source: &Source, row: &Observation) -> Result<Self, Fault> {
+    fn of(source: &Source, row: &Observation, today: NaiveDate) -> Result<Self, Fault> {
         let fault = |code, what: &str, text: &str| (code, format!("`{text}` is no {what}"));
         let needed = [("role", &row.role), ("site", &row.site)];
         if let Some((name, _)) = needed.into_iter().find(|(_, text)| text.is_empty()) {
@@ -184,19 +198,23 @@ impl Read {
         }
         let page = url::Url::parse(&row.page).ok().filter(|page| ["http", "https"].contains(&page.scheme()));
         let host = page.as_ref().and_then(url::Url::host_str).map(|host| host.trim_start_matches("www."));
-        if row.currency.len() != 3 || !row.currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
-            return Err(fault("unknown-currency", "currency of three letters", &row.currency));
+        if codes::currency(&row.currency).is_none() {
+            return Err(fault("unknown-currency", "currency of ISO 4217", &row.currency));
+        }
+        let day = row.date.parse().map_err(|_| fault("unreadable-date", "day", &row.date))?;
+        if day > today {
+            return Err(("date-to-come", format!("`{day}` is after the day the figure is recorded")));
         }
         let cells = Cell::ALL.into_iter().filter(|cell| *cell != Cell::Employment);
         let cell = cells.into_iter().find(|cell| format!("{cell:?}").eq_ignore_ascii_case(&row.statistic));
-        let amount = scaled(&row.amount, 2).filter(|amount| *amount > 0);
+        let amount = scaled(unsigned(&row.amount, &row.currency)?, 2).filter(|amount| *amount > 0);
         Ok(Self {
             host: host.ok_or_else(|| fault("no-page", "address of a page", &row.page))?.to_owned(),
             cell: cell.ok_or_else(|| fault("unknown-statistic", "statistic of pay", &row.statistic))?,
             amount: amount.ok_or_else(|| fault("unreadable-number", "amount", &row.amount))?,
             period: PayPeriod::parse(&row.period)
                 .ok_or_else(|| fault("unknown-period", "period of pay", &row.period))?,
-            day: row.date.parse().map_err(|_| fault("unreadable-date", "day", &row.date))?,
+            day,
         })
     }
 }

@@ -17,10 +17,10 @@ pub fn read_page(
     label: Option<&str>,
     today: NaiveDate,
 ) -> Result<Release, PageError> {
-    let page = page::read(bytes, name)?;
+    let page = page::read(bytes, name, &source.plausible)?;
     let day = page.updated.unwrap_or(today);
     let mut release = Release {
-        dataset: crate::codes::slug(&page.title),
+        dataset: crate::publish::slug(&page.title),
         label: label.map_or_else(|| day.year().to_string(), ToOwned::to_owned),
         start: NaiveDate::from_ymd_opt(day.year(), 1, 1).unwrap_or(day),
         end: day,

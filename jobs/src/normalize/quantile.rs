@@ -4,15 +4,15 @@
 //! share `p` of the weight lies. It is always a value of the sample, so that nothing is interpolated.
 //! Source: Hyndman and Fan, Sample Quantiles in Statistical Packages, 1996, definition 1.
 
-/// Amounts of one cell, each with its weight. Nothing else of a record is kept.
+/// Amounts of one cell, each with its weight in any unit. Nothing else of a record is kept.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sample {
-    values: Vec<(i64, u32)>,
+    values: Vec<(i64, u64)>,
 }
 
 impl Sample {
     /// Adds an amount.
-    pub(super) fn add(&mut self, amount: i64, weight: u32) {
+    pub(super) fn add(&mut self, amount: i64, weight: u64) {
         self.values.push((amount, weight));
     }
 
@@ -56,7 +56,7 @@ impl Sample {
 mod tests {
     use super::Sample;
 
-    fn sample(values: &[(i64, u32)]) -> Sample {
+    fn sample(values: &[(i64, u64)]) -> Sample {
         let mut sample = Sample { values: values.to_vec() };
         sample.sort();
         sample
@@ -99,7 +99,7 @@ mod tests {
     fn a_mean_is_rounded_half_away_from_zero() {
         assert_eq!(sample(&[(1, 1), (2, 1)]).mean(), Some(2));
         assert_eq!(sample(&[(1, 2), (2, 1)]).mean(), Some(1));
-        assert_eq!(sample(&[(i64::MAX, u32::MAX), (i64::MAX, 1)]).mean(), Some(i64::MAX));
+        assert_eq!(sample(&[(i64::MAX, u64::from(u32::MAX)), (i64::MAX, 1)]).mean(), Some(i64::MAX));
         assert_eq!(sample(&[]).mean(), None);
     }
 }

@@ -6,7 +6,7 @@ use entity::{Cell, PayPeriod};
 use serde_json::Value;
 
 use super::{PageBand, Refused, block::Document, facts, place, posting};
-use crate::codes;
+use crate::{codes, definition::Plausible, normalize};
 
 /// How many values of a record are looked through.
 const MOST: usize = 100_000;
@@ -27,6 +27,15 @@ pub(super) const NO_PLACE: Fault = ("unknown-region", "the pay is for no place w
 /// There is no amount, or none that can be read.
 pub(super) const NO_AMOUNT: Fault = ("unreadable-number", "the pay has no amount that can be read");
 
+/// The letters of the currency are those of none.
+const UNKNOWN_CURRENCY: Fault = ("unknown-currency", "the currency is none of ISO 4217");
+/// An amount bears the sign of another currency.
+const OTHER_CURRENCY: Fault = ("other-currency", "an amount bears the sign of another currency");
+/// An amount is below zero.
+const NEGATIVE: Fault = ("negative-pay", "an amount is below zero");
+/// An amount is beyond what is believable of its period.
+const IMPLAUSIBLE: Fault = ("implausible-pay", "an amount is not what such a period pays");
+
 /// The kinds of records that hold `estimatedSalary`.
 const OCCUPATIONS: [&str; 3] = ["Occupation", "OccupationAggregation", "OccupationAggregationByEmployer"];
 
@@ -40,8 +49,8 @@ pub(super) struct Stated {
     pub faq: Vec<(String, String)>,
 }
 
-/// Reads every record of a page.
-pub(super) fn read(document: &Document) -> Stated {
+/// Reads every record of a page; pay has to be `plausible`.
+pub(super) fn read(document: &Document, plausible: &[Plausible]) -> Stated {
     let mut stated = Stated::default();
     let mut open: Vec<(String, &Value)> = document
         .json_ld
@@ -63,7 +72,7 @@ pub(super) fn read(document: &Document) -> Stated {
                 );
             }
             Value::Object(object) => {
-                stated.add(&pointer, value);
+                stated.add(&pointer, value, plausible);
                 open.extend(object.iter().rev().map(|(name, item)| (format!("{pointer}/{name}"), item)));
             }
             _ => {}
@@ -73,15 +82,19 @@ pub(super) fn read(document: &Document) -> Stated {
 }
 
 impl Stated {
-    fn add(&mut self, pointer: &str, value: &Value) {
+    fn add(&mut self, pointer: &str, value: &Value, plausible: &[Plausible]) {
         if OCCUPATIONS.into_iter().any(|kind| is(value, kind)) {
             self.title = self.title.take().or_else(|| text(value, "name"));
             let places: Vec<&Value> = many(&value["occupationLocation"]);
-            self.pay(value, pointer, "estimatedSalary", |salary, at| band(salary, &places, at));
+            self.pay(value, pointer, "estimatedSalary", |salary, at| {
+                believable(band(salary, &places, at)?, plausible)
+            });
         }
         if !value["baseSalary"].is_null() {
             self.title = self.title.take().or_else(|| text(value, "title"));
-            self.pay(value, pointer, "baseSalary", |salary, at| posting::band(value, salary, at));
+            self.pay(value, pointer, "baseSalary", |salary, at| {
+                believable(posting::band(value, salary, at)?, plausible)
+            });
         }
         if is(value, "Question") {
             let answer = many(&value["acceptedAnswer"]).into_iter().find_map(|answer| text(answer, "text"));
@@ -130,23 +143,27 @@ pub(super) fn many(value: &Value) -> Vec<&Value> {
 }
 
 fn band(salary: &Value, places: &[&Value], locator: String) -> Result<PageBand, Fault> {
-    let currency = text(salary, "currency").filter(|code| code.len() == 3).ok_or(NO_CURRENCY)?;
+    let currency = currency(text(salary, "currency"))?;
     let value = if salary["value"].is_object() { &salary["value"] } else { salary };
-    let amount = |name: &str| minor(&salary[name]).or_else(|| minor(&value[name]));
+    let amount = |name: &str| -> Result<Option<i64>, Fault> {
+        Ok(minor(&salary[name], currency)?.or(minor(&value[name], currency)?))
+    };
     let points = [
         ("percentile10", Cell::P10),
         ("percentile25", Cell::P25),
         ("percentile75", Cell::P75),
         ("percentile90", Cell::P90),
     ];
-    let percentiles: Vec<_> =
-        points.into_iter().filter_map(|(name, cell)| Some((cell, amount(name)?))).collect();
-    let (low, high, median) = (amount("minValue"), amount("maxValue"), amount("median"));
+    let mut percentiles = Vec::new();
+    for (name, cell) in points {
+        percentiles.extend(amount(name)?.map(|amount| (cell, amount)));
+    }
+    let (low, high, median) = (amount("minValue")?, amount("maxValue")?, amount("median")?);
     if [low, high, median].iter().all(Option::is_none) && percentiles.is_empty() {
         return Err(NO_AMOUNT);
     }
     Ok(PageBand {
-        region: region(places, &currency).ok_or(NO_PLACE)?,
+        region: region(places, currency).ok_or(NO_PLACE)?,
         period: period(salary).or_else(|| period(value)).ok_or(NO_PERIOD)?,
         low,
         high,
@@ -156,7 +173,7 @@ fn band(salary: &Value, places: &[&Value], locator: String) -> Result<PageBand, 
         locator,
         cited_authority: None,
         paragraph: 0,
-        currency,
+        currency: currency.to_owned(),
     })
 }
 
@@ -191,12 +208,36 @@ pub(super) fn period(salary: &Value) -> Option<PayPeriod> {
     })
 }
 
-/// A number or a text of digits, to minor units, without passing through a float.
-fn minor(value: &Value) -> Option<i64> {
-    let text = match value {
+/// Returns the currency that a record says, in any case.
+pub(super) fn currency(said: Option<String>) -> Result<&'static str, Fault> {
+    let code = said.map(|code| code.to_uppercase()).filter(|code| code.len() == 3).ok_or(NO_CURRENCY)?;
+    codes::currency(&code).ok_or(UNKNOWN_CURRENCY)
+}
+
+/// Reads a number, or words of one, to minor units without passing through a float: `$85,000`, `85k`, `7 triệu`. Zero, and
+/// anything else, is no amount.
+pub(super) fn minor(value: &Value, currency: &str) -> Result<Option<i64>, Fault> {
+    let words = match value {
         Value::Number(number) => number.to_string(),
-        Value::String(text) => text.trim().replace(',', ""),
-        _ => return None,
+        Value::String(words) => words.trim().to_lowercase(),
+        _ => return Ok(None),
     };
-    crate::normalize::scaled(&text, 2).filter(|minor| *minor > 0)
+    let (number, times) = [("triệu", 1_000_000), ("million", 1_000_000), ("k", 1_000)]
+        .into_iter()
+        .find_map(|(word, times)| words.strip_suffix(word).map(|number| (number, times)))
+        .unwrap_or((&words, 1));
+    let number = normalize::unsigned(number, currency).map_err(|_| OTHER_CURRENCY)?;
+    let read = normalize::scaled(number, 2).and_then(|minor| minor.checked_mul(times));
+    if read.is_some_and(|minor| minor < 0) { Err(NEGATIVE) } else { Ok(read.filter(|minor| *minor > 0)) }
+}
+
+/// Returns the band unless one of its amounts is not plausible.
+fn believable(band: PageBand, plausible: &[Plausible]) -> Result<PageBand, Fault> {
+    let bounds = Plausible::of(plausible, band.period, &band.currency);
+    let mut amounts = [band.low, band.high, band.mean, band.median]
+        .into_iter()
+        .flatten()
+        .chain(band.percentiles.iter().map(|(_, amount)| *amount));
+    let holds = bounds.is_none_or(|bounds| amounts.all(|amount| bounds.holds(amount)));
+    if holds { Ok(band) } else { Err(IMPLAUSIBLE) }
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::{
     PageBand,
-    json_ld::{Fault, NO_AMOUNT, NO_CURRENCY, NO_PERIOD, NO_PLACE, many, period, text},
+    json_ld::{Fault, NO_AMOUNT, NO_PERIOD, NO_PLACE, currency, many, minor, period, text},
     place,
 };
 use crate::codes;
@@ -16,16 +16,14 @@ use crate::codes;
 /// Reads one salary of a posting.
 pub(super) fn band(posting: &Value, salary: &Value, locator: String) -> Result<PageBand, Fault> {
     let inner = if salary["value"].is_object() { &salary["value"] } else { salary };
-    let currency = text(salary, "currency")
+    let said = text(salary, "currency")
         .or_else(|| text(inner, "currency"))
         .or_else(|| text(posting, "salaryCurrency"))
-        .or_else(|| text(posting, "currency"))
-        .map(|code| code.to_uppercase())
-        .filter(|code| code.len() == 3)
-        .ok_or(NO_CURRENCY)?;
+        .or_else(|| text(posting, "currency"));
+    let currency = currency(said)?;
     let period: PayPeriod = period(inner).or_else(|| period(salary)).ok_or(NO_PERIOD)?;
-    let alone = minor(&inner["value"]).or_else(|| minor(salary));
-    let (low, high) = (minor(&inner["minValue"]), minor(&inner["maxValue"]));
+    let alone = minor(&inner["value"], currency)?.or(minor(salary, currency)?);
+    let (low, high) = (minor(&inner["minValue"], currency)?, minor(&inner["maxValue"], currency)?);
     let (low, high) = if low.is_none() && high.is_none() { (alone, alone) } else { (low, high) };
     if low.is_none() && high.is_none() {
         return Err(NO_AMOUNT);
@@ -34,8 +32,8 @@ pub(super) fn band(posting: &Value, salary: &Value, locator: String) -> Result<P
         return Err(("range-reversed", "the lower end of the pay is above its upper end"));
     }
     Ok(PageBand {
-        region: region(posting, &currency).ok_or(NO_PLACE)?,
-        currency,
+        region: region(posting, currency).ok_or(NO_PLACE)?,
+        currency: currency.to_owned(),
         period,
         low,
         high,
@@ -67,20 +65,6 @@ fn region(posting: &Value, currency: &str) -> Option<String> {
         });
         named.or(country).map(|found| found.code.clone())
     })
-}
-
-/// A number, or words of one: `$85,000`, `85k`, `7 triệu`. Anything else is no amount.
-fn minor(value: &Value) -> Option<i64> {
-    let words = match value {
-        Value::Number(number) => number.to_string(),
-        Value::String(words) => words.trim().to_lowercase(),
-        _ => return None,
-    };
-    let (number, times) = [("triệu", 1_000_000), ("million", 1_000_000), ("k", 1_000)]
-        .into_iter()
-        .find_map(|(word, times)| words.strip_suffix(word).map(|number| (number, times)))
-        .unwrap_or((&words, 1));
-    crate::normalize::scaled(number, 2).filter(|minor| *minor > 0)?.checked_mul(times)
 }
 
 #[cfg(test)]
@@ -136,6 +120,18 @@ mod tests {
                 "unreadable-number",
             ),
             (json!("negotiable"), "no-currency"),
+            (
+                json!({ "currency": "XXX", "value": { "value": 20, "unitText": "HOUR" } }),
+                "unknown-currency",
+            ),
+            (
+                json!({ "currency": "USD", "value": { "value": "€85,000", "unitText": "YEAR" } }),
+                "other-currency",
+            ),
+            (
+                json!({ "currency": "USD", "value": { "minValue": -60_000, "maxValue": 80_000, "unitText": "YEAR" } }),
+                "negative-pay",
+            ),
         ] {
             assert_eq!(read(&salary).map_err(|fault| fault.0), Err(code), "{salary}");
         }

@@ -2,6 +2,10 @@
 
 use super::*;
 
+fn read(bytes: &[u8], name: &str) -> Result<Page, PageError> {
+    super::read(bytes, name, &[])
+}
+
 fn seed() -> String {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/data/seed/back-end-developer.txt");
     std::fs::read_to_string(path).expect("the seed page")

@@ -95,6 +95,10 @@ fn layouts(codes: &[String]) -> Vec<Case> {
     let cut = text.rfind("\n1").unwrap() + 4;
     let mut quoted = lines.clone();
     quoted[10] = quoted[10].replacen("Occupation", "\"Occupation", 1);
+    let mut swallowed = quoted.clone();
+    swallowed[14] = swallowed[14].replacen("Occupation 13", "\"Occupation 13\"", 1);
+    let of_lines = text.replace("Occupation ", "\"Occupation\n\"\"of\"\" its\nnumber ").replace(",CA", "\",CA");
+    let within = of_lines.rfind("its\n").unwrap();
     let mut shifted = lines.clone();
     shifted[7].insert(0, ',');
     let mut twice = lines.clone();
@@ -107,7 +111,13 @@ fn layouts(codes: &[String]) -> Vec<Case> {
         ("no header", lines[1..].join("\n").into(), Error("no-header-row")),
         ("a header alone", HEADER.into(), Held("rows")),
         ("half of the rows of the year before", half.into(), Held("rows")),
-        ("a quote that is never closed", quoted.join("\n").into(), Held("rows")),
+        ("a quote that is never closed", quoted.join("\n").into(), Error("open-quote")),
+        ("a quote that the next one closes", swallowed.join("\n").into(), Error("open-quote")),
+        ("cut off in a quoted cell", of_lines[..within].into(), Error("open-quote")),
+        ("a quote in the last line", format!("{text}\n{}", "\"").into(), Error("open-quote")),
+        ("quoted cells of several lines", of_lines.clone().into(), Loads),
+        ("a quote within a cell", text.replace("Occupation 9,", "5\" Pipe \"fitters\",").into(), Loads),
+        ("thousands that part cells", text.replace("CA,106,", "CA,300,106,").into(), Rejects("row-too-wide")),
         ("a header in other words", text.replacen("median", "middle", 1).into(), Held("columns")),
         ("the same header twice", text.replacen("p90", "median", 1).into(), Held("columns")),
         (
@@ -121,10 +131,16 @@ fn layouts(codes: &[String]) -> Vec<Case> {
             Held("rows"),
         ),
         ("a header one column short", text.replacen("title,", "", 1).into(), Held("rows")),
-        ("one row shifted to the right", shifted.join("\n").into(), Rejects("malformed-code")),
+        ("one row shifted to the right", shifted.join("\n").into(), Rejects("row-too-wide")),
         ("an occupation twice with different pay", twice.join("\n").into(), Rejects("code-twice")),
         ("the same row twice", again.join("\n").into(), Loads),
     ]
+}
+
+/// The line with `text` in place of its pay.
+fn pays(line: &str, text: &str) -> String {
+    let cells: Vec<&str> = line.split(',').collect();
+    if line == HEADER { line.to_owned() } else { format!("{},{text},{text},{text}", cells[..4].join(",")) }
 }
 
 /// Cells that do not say what they should.
@@ -136,6 +152,10 @@ fn meanings(codes: &[String]) -> Vec<Case> {
         ("no code", cell(codes, 0, ""), Rejects("malformed-code")),
         ("a region that is none", cell(codes, 2, "ZZ"), Rejects("unknown-region")),
         ("pay below zero", cell(codes, 5, "-62000"), Rejects("negative-pay")),
+        ("pay with the sign of another currency", cell(codes, 5, "€62000"), Rejects("other-currency")),
+        ("pay with the sign of its currency", cell(codes, 5, "$62000"), Loads),
+        ("no pay in any row", each(codes, |line| pays(line, "")), Held("figures")),
+        ("all pay withheld", each(codes, |line| pays(line, "*")), Held("figures")),
         (
             "percentiles that fall",
             each(codes, |line| line.replace(",93000", ",13000")),
