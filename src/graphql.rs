@@ -73,7 +73,7 @@ impl Schema {
         Self { types: types(), store, clock, events: Arc::default(), work: None }
     }
 
-    /// Lets clients record figures, which then go the way of all figures.
+    /// Lets clients record figures and run rejected rows again, and tells them when a source is looked at next.
     #[must_use]
     pub fn with_work(self, cx: pipeline::Context) -> Self {
         Self { work: Some(Arc::new(cx)), ..self }

@@ -19,6 +19,7 @@ pub use places::{
     NamedPlace, country_of_currency, currency, currency_of, named_places, region_of_code, region_of_country,
     region_of_economic_region, region_of_fips, region_of_postal,
 };
+pub(crate) use roles::slug;
 use tables::{
     COUNTRIES, CROSSWALKS, Country, Crosswalk, OCCUPATIONS, Occupation, REGIONS, Region, TITLES, Titles, rows,
 };

@@ -33,7 +33,6 @@ mod series;
 pub use activity::{ACTIVITY_VERSION, note_attempt, register};
 pub use lifecycle::{LifecycleError, Named, find, last_fetch, withdraw};
 pub(crate) use lifecycle::{publish_held, supersede};
-pub(crate) use page::slug;
 
 /// The setting that grows by one with every publish.
 pub const DATA_VERSION: &str = "data_version";

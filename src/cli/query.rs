@@ -36,7 +36,7 @@ impl Query {
         let cx = open::open(config, false).await?;
         let (_, schema) = open::store(&cx).await?;
         let variables = Variables::from_json(variables);
-        let response = match gate::admit(document, None, variables) {
+        let response = match gate::Limits::of(config).admit(&document, None, variables) {
             Ok(request) => schema.execute(request).await,
             Err(errors) => Response::from_errors(errors),
         };

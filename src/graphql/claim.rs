@@ -18,8 +18,8 @@ pub(super) struct ClaimCheck {
     claim: String,
     /// The first in the order of the list that applies, of those two below that could be checked.
     verdict: ClaimVerdict,
-    /// How it stood: pay against the releases known on the day the text was last changed (today's where it names none), growth
-    /// against the projection of the years it names.
+    /// How it stood: pay against the figures of the year that the sentence names, else against the releases known on the day the
+    /// text was last changed, else against today's; growth against the projection of the years it names.
     as_made: ClaimVerdict,
     /// How it stands against today's figures.
     now: ClaimVerdict,

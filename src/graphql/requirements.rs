@@ -65,7 +65,7 @@ impl Requirements {
     async fn training(&self) -> Option<&str> {
         self.stated.training.as_deref()
     }
-    /// O*NET job zone, from 1 (little preparation) to 5 (extensive).
+    /// O*NET job zone, from 1 (little preparation) to 5 (extensive). From release 30.2 on zones 1 and 2 are one, printed as 2.
     async fn job_zone(&self) -> Option<i32> {
         self.zone.as_ref().and_then(|row| row.job_zone)
     }

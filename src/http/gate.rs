@@ -48,16 +48,39 @@ pub struct Limits {
     pub suggestions: bool,
 }
 
+impl Limits {
+    /// Returns those that are configured.
+    pub fn of(config: &Config) -> Self {
+        Self {
+            tokens: config.max_tokens,
+            depth: config.max_depth,
+            fields: config.max_fields,
+            answer: config.max_cost,
+            introspection: config.introspection,
+            suggestions: config.suggestions,
+        }
+    }
+
+    /// Reads a document, and makes a request of it.
+    ///
+    /// # Errors
+    ///
+    /// Fails where the document is too much, breaks a rule, or does not fit its variables.
+    pub fn admit(
+        &self,
+        document: &str,
+        operation: Option<&str>,
+        variables: Variables,
+    ) -> Result<Request, Refusal> {
+        let variables = json(variables);
+        let admitted = self.read(document).and_then(|read| read.ask(self, operation, &variables));
+        admitted.map(|admitted| admitted.request)
+    }
+}
+
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            tokens: 10_000,
-            depth: 30,
-            fields: 5_000,
-            answer: 1_000_000,
-            introspection: true,
-            suggestions: true,
-        }
+        Self::of(&Config::default())
     }
 }
 
@@ -85,10 +108,7 @@ pub fn admit(
     operation: Option<&str>,
     variables: Variables,
 ) -> Result<Request, Refusal> {
-    let limits = Limits::default();
-    let variables = json(variables);
-    let admitted = limits.read(document.as_ref()).and_then(|read| read.ask(&limits, operation, &variables));
-    admitted.map(|admitted| admitted.request)
+    Limits::default().admit(document.as_ref(), operation, variables)
 }
 
 /// The limits, and the documents that were read by them.
@@ -99,15 +119,7 @@ pub(super) struct Gate {
 
 impl Gate {
     pub(super) fn new(config: &Config) -> Self {
-        let limits = Limits {
-            tokens: config.max_tokens,
-            depth: config.max_depth,
-            fields: config.max_fields,
-            answer: config.max_cost,
-            introspection: config.introspection,
-            suggestions: config.suggestions,
-        };
-        Self { limits, known: Known::new(config.document_cache) }
+        Self { limits: Limits::of(config), known: Known::new(config.document_cache) }
     }
 
     /// Reads a document, or remembers what came of it.

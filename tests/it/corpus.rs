@@ -8,10 +8,16 @@ use sea_orm::EntityTrait;
 
 use crate::app::App;
 
+/// The files of a folder beside the project, `../shared/data`; none where that is not at hand.
 pub(crate) fn shared(folder: &str) -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data").join(folder);
-    let Ok(entries) = std::fs::read_dir(&folder) else { return Vec::new() };
+    let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    if !all.exists() {
+        eprintln!("left out: the publishers' files are not in {}", all.display());
+        return Vec::new();
+    }
+    let entries = std::fs::read_dir(all.join(folder)).unwrap_or_else(|error| panic!("{folder}: {error}"));
     let mut files: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    assert!(!files.is_empty(), "{folder} is empty");
     files.sort();
     files
 }

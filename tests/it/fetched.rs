@@ -15,8 +15,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use jobs::{
-    definition::{Address, Expect, Registry, Source},
-    pipeline::{Input, Outcome, ingest},
+    definition::{Address, Expect, Pages, Registry, Source},
+    pipeline::{Context, Input, Outcome, ingest},
 };
 use sha2::{Digest as _, Sha256};
 use zip::{ZipWriter, write::SimpleFileOptions};
@@ -38,13 +38,13 @@ const NAMES: [(&str, &str); 6] = [
 
 /// Archives, the fixtures in them, and the names of their members.
 const ARCHIVES: [(&str, &[(&str, &str)]); 7] = [
-    ("oesm24nat.zip", &[("oews_national_2024.csv", "oesm24nat/national_M2024_dl.xlsx")]),
-    ("oesm24st.zip", &[("oews_national_2024.csv", "oesm24st/state_M2024_dl.xlsx")]),
+    ("oesm25nat.zip", &[("oews_national_2024.csv", "oesm25nat/national_M2025_dl.xlsx")]),
+    ("oesm25st.zip", &[("oews_national_2024.csv", "oesm25st/state_M2025_dl.xlsx")]),
     (
-        "oesm24ma.zip",
+        "oesm25ma.zip",
         &[
-            ("MSA_M2024_dl.csv", "oesm24ma/MSA_M2024_dl.xlsx"),
-            ("BOS_M2024_dl.csv", "oesm24ma/BOS_M2024_dl.xlsx"),
+            ("MSA_M2024_dl.csv", "oesm25ma/MSA_M2025_dl.xlsx"),
+            ("BOS_M2024_dl.csv", "oesm25ma/BOS_M2025_dl.xlsx"),
         ],
     ),
     ("eurofxref-hist.zip", &[("eurofxref-hist.csv", "eurofxref-hist.csv")]),
@@ -54,9 +54,10 @@ const ARCHIVES: [(&str, &[(&str, &str)]); 7] = [
         "db_31_0_text.zip",
         &[
             ("Occupation Data.txt", "db_31_0_text/Occupation Data.txt"),
-            ("Alternate Titles.txt", "db_31_0_text/Alternate Titles.txt"),
-            ("Job Zones.txt", "db_31_0_text/Job Zones.txt"),
-            ("Skills.txt", "db_31_0_text/Skills.txt"),
+            ("31.0/Job Titles.txt", "db_31_0_text/Job Titles.txt"),
+            ("31.0/Job Zones.txt", "db_31_0_text/Job Zones.txt"),
+            ("31.0/Essential Skills.txt", "db_31_0_text/Essential Skills.txt"),
+            ("31.0/Transferable Skills.txt", "db_31_0_text/Transferable Skills.txt"),
         ],
     ),
 ];
@@ -94,10 +95,10 @@ fn sent(source: &str, name: &str) -> Vec<u8> {
         for (file, member) in *members {
             let bytes = fixture(source, file);
             let bytes = match *member {
-                "oesm24nat/national_M2024_dl.xlsx" => book("national_M2024_dl", &bytes),
-                "oesm24st/state_M2024_dl.xlsx" => book("state_M2024_dl", &california(&bytes)),
-                "oesm24ma/MSA_M2024_dl.xlsx" => book("MSA_M2024_dl", &bytes),
-                "oesm24ma/BOS_M2024_dl.xlsx" => book("BOS_M2024_dl", &bytes),
+                "oesm25nat/national_M2025_dl.xlsx" => book("national_M2025_dl", &bytes),
+                "oesm25st/state_M2025_dl.xlsx" => book("state_M2025_dl", &california(&bytes)),
+                "oesm25ma/MSA_M2025_dl.xlsx" => book("MSA_M2025_dl", &bytes),
+                "oesm25ma/BOS_M2025_dl.xlsx" => book("BOS_M2025_dl", &bytes),
                 _ => bytes,
             };
             zip.start_file(*member, SimpleFileOptions::default()).unwrap();
@@ -136,6 +137,14 @@ fn path(source: &Source, address: &Address) -> String {
     format!("/{}{}{query}", source.key, url.path())
 }
 
+/// The address of the first page of an answer that comes in pages by number.
+fn first_page(source: &Source, path: &str) -> String {
+    match source.paging.as_ref().map(|paging| &paging.by) {
+        Some(Pages::Page { first }) => path.replace("{page}", &first.to_string()),
+        _ => path.to_owned(),
+    }
+}
+
 fn files<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Files {
     let mut files = Files::new();
     for source in sources {
@@ -145,7 +154,7 @@ fn files<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Files {
             let last = plain.rsplit('/').next().unwrap().to_owned();
             let name = address.name.clone().unwrap_or(last);
             let bytes = sent(&source.key, &name);
-            files.insert(path, (name, bytes));
+            files.insert(first_page(source, &path), (name, bytes));
         }
     }
     files
@@ -311,4 +320,29 @@ async fn a_source_behind_a_licence_is_off_until_it_is_acknowledged() {
     assert_eq!(band["median"], serde_json::json!({ "amount": 40000, "kind": "AT_LEAST" }));
     assert_eq!((&band["p90"]["amount"], &band["mean"]["kind"]), (&60_000.into(), &"NOT_PUBLISHED".into()));
     assert_eq!(band["reference"]["end"], "2026-06-01");
+}
+
+/// The figures that ship came without their files, and make room for the publisher's own.
+#[tokio::test]
+async fn what_is_fetched_takes_the_place_of_what_ships() {
+    let app = App::start().await.with_starter().await;
+    let shipped = app.ask("{ sources { key currentReleases { dataset } } }").await;
+    let ships = |key: &str| {
+        let mut sources = shipped["sources"].as_array().unwrap().iter();
+        sources.any(|told| told["key"] == key && !told["currentReleases"].as_array().unwrap().is_empty())
+    };
+    let sources: Vec<Source> = with_addresses().into_iter().filter(|source| ships(&source.key)).collect();
+    assert!(sources.len() >= 4, "{}", sources.len());
+    let base = publisher(files(&sources)).await;
+    let cx = Context {
+        registry: sources.iter().map(|source| moved(source, &base)).collect::<Registry>().into(),
+        offline: false,
+        ..app.cx.clone()
+    };
+    for source in &sources {
+        let key = source.key.as_str();
+        let taken = ingest(&cx, key, &Input::Fetch, noon()).await;
+        let taken = taken.unwrap_or_else(|error| panic!("{key}: {error:?}"));
+        assert_eq!(taken.outcome, Outcome::Published, "{key}: {:#?}", taken.lines);
+    }
 }

@@ -11,6 +11,7 @@ use jobs::{
     decode::{Limits, decode},
     definition::{Reader, Registry, Source},
     normalize::{Made, Normalizer, Release, Subject, read_handbook, read_observations, read_page},
+    pipeline::Outcome,
 };
 
 use crate::{
@@ -22,7 +23,7 @@ use crate::{
 fn files(source: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(source);
     let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
-    files.retain(|path| path.file_name().is_none_or(|name| name != "expected.txt"));
+    files.retain(|path| path.is_file() && path.file_name().is_none_or(|name| name != "expected.txt"));
     files.sort();
     files
 }
@@ -161,12 +162,16 @@ fn every_fixture_is_read_as_before() {
     let records = ["oflc-h2b", "oflc-lca", "ai-jobs", "ai-jobs-reported", "stack-overflow"];
     let answers = ["bls-api", "ilostat", "oecd-earnings", "eurostat-ses", "ine-pt", "ine-es"];
     let regions = ["iso-3166", "us-cbsa", "ca-economic-regions", "nuts"];
-    for source in tables.into_iter().chain(regions).chain(more).chain(series).chain(records).chain(answers) {
+    let later = ["onet/31.0"];
+    for source in
+        tables.into_iter().chain(later).chain(regions).chain(more).chain(series).chain(records).chain(answers)
+    {
         let mut text = String::new();
         for path in files(source) {
             let (name, bytes) = as_published(source, &path);
             writeln!(text, "{name}").unwrap();
-            for release in read(registry.get(source).unwrap(), &name, &bytes) {
+            let key = source.split('/').next().unwrap();
+            for release in read(registry.get(key).unwrap(), &name, &bytes) {
                 let total = release.total();
                 assert_eq!(total.read, total.loaded + total.rejected + total.skipped(), "{name}");
                 lines(&release, &mut text);
@@ -230,16 +235,7 @@ async fn a_file_without_a_period_in_its_name_tells_it_in_its_title() {
 #[tokio::test]
 async fn an_archive_tells_its_version_and_its_day() {
     let app = App::start().await;
-    let day = zip::DateTime::from_date_and_time(2024, 12, 3, 9, 0, 0).unwrap();
-    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for path in files("onet") {
-        let name = format!("db_29_1_text/{}", path.file_name().unwrap().to_string_lossy());
-        let options = zip::write::SimpleFileOptions::default().last_modified_time(day);
-        archive.start_file(name, options).unwrap();
-        std::io::Write::write_all(&mut archive, &fs::read(path).unwrap()).unwrap();
-    }
-    let bytes = archive.finish().unwrap().into_inner();
-    app.take("onet", "db_29_1_text.zip", &bytes).await.unwrap();
+    app.take("onet", "db_29_1_text.zip", &version("db_29_1_text", files("onet"))).await.unwrap();
     let told = app
         .ask(r#"{ source(key: "onet") { releases { nodes { label publishedAt publishedAtEstimated reference { end } } } } }"#)
         .await;
@@ -250,6 +246,50 @@ async fn an_archive_tells_its_version_and_its_day() {
         assert_eq!(release["publishedAt"], "2024-12-03");
         assert_eq!(release["publishedAtEstimated"], true);
         assert_eq!(release["reference"]["end"], "2024-12-03");
+    }
+}
+
+/// An archive of O*NET's files as it was made in December 2024.
+fn version(folder: &str, files: Vec<PathBuf>) -> Vec<u8> {
+    let day = zip::DateTime::from_date_and_time(2024, 12, 3, 9, 0, 0).unwrap();
+    let mut archive = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for path in files {
+        let name = format!("{folder}/{}", path.file_name().unwrap().to_string_lossy());
+        let options = zip::write::SimpleFileOptions::default().last_modified_time(day);
+        archive.start_file(name, options).unwrap();
+        std::io::Write::write_all(&mut archive, &fs::read(path).unwrap()).unwrap();
+    }
+    archive.finish().unwrap().into_inner()
+}
+
+/// Skills stand in two files from version 30 on, and are one release, whether they come in the archive or one by one.
+#[tokio::test]
+async fn essential_and_transferable_skills_are_one_release() {
+    let later = files("onet/31.0");
+    let archive = version("db_31_0_text", later.clone());
+    let (whole, apart) = (App::start().await, App::start().await);
+    let report = whole.take("onet", "db_31_0_text.zip", &archive).await.unwrap();
+    assert_eq!((report.rejected, report.outcome), (0, Outcome::Published), "{:?}", report.lines);
+    for path in later.iter().filter(|path| path.to_string_lossy().ends_with("Skills.txt")) {
+        apart.refresh("onet", path, Some("31.0")).await.unwrap();
+    }
+    for app in [whole, apart] {
+        let told = app
+            .ask(
+                r#"{ role(by: { code: { classification: SOC_2018, code: "15-1252" } }) { skills { name kind importance level } }
+                source(key: "onet") { currentReleases { dataset label rowsLoaded rowsSkipped } } }"#,
+            )
+            .await;
+        let skills = serde_json::json!([
+            { "name": "Programming", "kind": "SKILL", "importance": 4, "level": null },
+            { "name": "Reading Comprehension", "kind": "SKILL", "importance": 3.88, "level": 4 },
+            { "name": "WidgetScript", "kind": "TECHNOLOGY", "importance": null, "level": null },
+        ]);
+        assert_eq!(told["role"]["skills"], skills);
+        let releases = told["source"]["currentReleases"].as_array().unwrap();
+        let both =
+            serde_json::json!({ "dataset": "skills", "label": "31.0", "rowsLoaded": 3, "rowsSkipped": 1 });
+        assert!(releases.contains(&both), "{releases:?}");
     }
 }
 
@@ -272,5 +312,25 @@ fn a_table_is_of_the_classification_its_name_says() {
         normalizer.end();
         let releases = normalizer.finish().unwrap();
         assert_eq!(releases[0].occupations[0].classification, is, "{name}");
+    }
+}
+
+/// Publishers rename files from year to year, and people name those they took out of an archive.
+#[test]
+fn a_file_is_known_by_every_name_it_has_had() {
+    let registry = Registry::built_in().unwrap();
+    for (source, name) in [
+        ("job-bank", "2a71-das-wage2025opendata-esdc-all-19nov2025-vf.csv"),
+        ("oflc-h2b", "H-2B_Disclosure_Data_FY2025_Q4.xlsx"),
+        ("oflc-h2b", "H-2B_Disclosure_FY2024_Q4.xlsx"),
+        ("oflc-h2b", "H2B_Disclosure_Data_FY2020.xlsx"),
+        ("oflc-h2b", "H-2B_Disclosure_Data_FY2018_EOY.xlsx"),
+        ("oflc-lca", "LCA_Dislclosure_Data_FY2026_Q2.xlsx"),
+        ("ons-ashe", "PROV - Occupation SOC20 (4) Table 14.7a   Annual pay - Gross 2025.xlsx"),
+        ("stack-overflow", "stackoverflow_2025_survey_results_public.csv"),
+        ("stack-overflow", "stack-overflow-developer-survey-2024.zip/survey_results_public.csv"),
+    ] {
+        let layouts = &registry.get(source).unwrap().layout;
+        assert!(layouts.iter().any(|layout| layout.file().is_match(name)), "{source}: {name}");
     }
 }

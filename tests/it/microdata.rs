@@ -3,7 +3,9 @@
 
 use std::{collections::BTreeMap, path::PathBuf};
 
-use entity::{Experience, OccupationId, PayPeriod, ReleaseStatus, occupation, region, release, salary_band};
+use entity::{
+    Experience, OccupationId, PayPeriod, ReleaseId, ReleaseStatus, occupation, region, release, salary_band,
+};
 use jobs::{
     codes::{Bearer, occupation_of_title},
     pipeline::{Outcome, Report},
@@ -15,6 +17,7 @@ use crate::{app::App, corpus::shared};
 on_both_engines!(
     wages_of_seasonal_work_are_weighted_by_workers_and_kept_by_unit,
     prevailing_wages_are_told_by_the_title_of_the_occupation,
+    a_case_of_two_quarters_counts_once_as_the_later_one_has_it,
     a_posted_range_is_one_record_and_its_middle,
     single_reports_of_a_salary_are_a_source_of_their_own,
     answers_of_a_survey_are_bands_by_country_and_currency,
@@ -143,6 +146,14 @@ struct Wanted<'a> {
 /// The figures of one band and how many records it has.
 async fn band(app: &App, wanted: &Wanted<'_>) -> (Vec<Option<i64>>, i32) {
     let db = &app.cx.db;
+    let labelled =
+        release::Entity::find().filter(release::Column::Label.eq(wanted.release)).one(db).await.unwrap();
+    band_of(app, wanted, labelled.unwrap().id).await
+}
+
+/// The same of one edition of the release.
+async fn band_of(app: &App, wanted: &Wanted<'_>, edition: ReleaseId) -> (Vec<Option<i64>>, i32) {
+    let db = &app.cx.db;
     let occupations = occupation::Entity::find().filter(occupation::Column::Code.eq(wanted.code));
     let occupations = occupations.all(db).await.unwrap();
     let ids: Vec<OccupationId> = occupations
@@ -151,12 +162,10 @@ async fn band(app: &App, wanted: &Wanted<'_>) -> (Vec<Option<i64>>, i32) {
         .map(|row| row.id)
         .collect();
     let place = region::Entity::find().filter(region::Column::Code.eq(wanted.region)).one(db).await.unwrap();
-    let labelled =
-        release::Entity::find().filter(release::Column::Label.eq(wanted.release)).one(db).await.unwrap();
     let found = salary_band::Entity::find()
         .filter(salary_band::Column::OccupationId.is_in(ids))
         .filter(salary_band::Column::RegionId.eq(place.unwrap().id))
-        .filter(salary_band::Column::ReleaseId.eq(labelled.unwrap().id))
+        .filter(salary_band::Column::ReleaseId.eq(edition))
         .filter(salary_band::Column::Period.eq(wanted.period))
         .filter(salary_band::Column::Currency.eq(wanted.currency))
         .filter(salary_band::Column::Experience.eq(wanted.experience))
@@ -215,6 +224,45 @@ async fn prevailing_wages_are_told_by_the_title_of_the_occupation(app: App) {
     };
     let records = size(counted.len());
     assert_eq!(band(&app, &wanted).await, (figures(counted), records));
+}
+
+/// A quarter's table of labor condition applications: case, status and pay of each.
+fn quarter(rows: &[(&str, &str, u32)]) -> Vec<u8> {
+    let header = "CASE_NUMBER,CASE_STATUS,SOC_CODE,SOC_TITLE,TOTAL_WORKER_POSITIONS,WORKSITE_STATE,\
+                  WAGE_RATE_OF_PAY_FROM,WAGE_UNIT_OF_PAY";
+    let row = |(case, status, pay): &(&str, &str, u32)| {
+        format!("{case},{status},15-1252.00,Software Developers,1,CA,{pay},Year\n")
+    };
+    format!("{header}\n{}", rows.iter().map(row).collect::<String>()).into_bytes()
+}
+
+async fn a_case_of_two_quarters_counts_once_as_the_later_one_has_it(app: App) {
+    let first: Vec<_> = ["A", "B", "C", "D"].map(|case| (case, "Certified", 100_000)).to_vec();
+    let second =
+        [("C", "Certified", 130_000), ("D", "Certified - Withdrawn", 100_000), ("E", "Certified", 140_000)];
+    let fourth = [("E", "Certified", 150_000), ("F", "Certified", 160_000), ("G", "Certified", 170_000)];
+    // Whatever the order in which they come.
+    for (name, rows) in [("Q4", &fourth[..]), ("Q1", &first), ("Q2", &second)] {
+        let name = format!("LCA_Disclosure_Data_FY2024_{name}.csv");
+        let report = app.take("oflc-lca", &name, &quarter(rows)).await.unwrap();
+        assert_eq!((report.outcome, report.read), (Outcome::Published, rows.len() as u64), "{name}");
+        assert_eq!(report.read, report.loaded + report.rejected + report.skipped, "{name}");
+    }
+    let wanted = Wanted {
+        release: "FY 2024",
+        code: "15-1252",
+        region: "US-CA",
+        period: PayPeriod::Year,
+        currency: "USD",
+        experience: Experience::All,
+    };
+    // C as the second quarter has it, D withdrawn there, E as the fourth has it.
+    let counted = [100_000, 100_000, 130_000, 150_000, 160_000, 170_000].map(|pay| pay * 100).to_vec();
+    let newest =
+        release::Entity::find().order_by_desc(release::Column::Edition).one(&app.cx.db).await.unwrap();
+    let newest = newest.unwrap();
+    assert_eq!((newest.edition, newest.is_current), (3, true));
+    assert_eq!(band_of(&app, &wanted, newest.id).await, (figures(counted), 6));
 }
 
 /// The rows of a salaries file in twos where both ends of a range follow each other, else alone.

@@ -31,7 +31,10 @@ struct Server {
 fn server() -> Option<Server> {
     let program = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/s3/node_modules/s3rver/bin/s3rver.js");
     if !program.exists() {
-        assert!(env::var("ROLECAST_TEST_S3").is_err(), "no S3 server: npm ci --prefix tests/s3");
+        assert!(
+            env::var("ROLECAST_TEST_S3").as_deref() != Ok("required"),
+            "no S3 server: npm ci --prefix tests/s3"
+        );
         eprintln!("left out: no S3 server (npm ci --prefix tests/s3)");
         return None;
     }

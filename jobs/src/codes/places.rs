@@ -7,7 +7,7 @@ use std::{
 
 use entity::RegionKind;
 
-use super::tables::{COUNTRIES, Country, FIPS, Fips, REGIONS, Region, rows};
+use super::tables::{COUNTRIES, Country, FIPS, Fips, REGIONS, Region, known};
 
 type Names = HashMap<String, String>;
 
@@ -18,12 +18,17 @@ static BY_POSTAL: LazyLock<Names> =
     LazyLock::new(|| states().into_iter().map(|state| (state.postal, state.code)).collect());
 
 static BY_COUNTRY: LazyLock<Names> = LazyLock::new(|| {
-    let names: Vec<Country> = rows(COUNTRIES).unwrap_or_default();
-    names.into_iter().map(|country| (country.name.to_lowercase(), country.code)).collect()
+    let names = known::<Country>(COUNTRIES).into_iter();
+    names.map(|country| (country.name.to_lowercase(), country.code)).collect()
 });
 
 fn states() -> Vec<Fips> {
-    rows(FIPS).unwrap_or_default()
+    known(FIPS)
+}
+
+fn regions() -> &'static [Region] {
+    static ALL: LazyLock<Vec<Region>> = LazyLock::new(|| known(REGIONS));
+    &ALL
 }
 
 /// Returns the region of a US state's FIPS number: `6` and `06` are `US-CA`.
@@ -82,27 +87,22 @@ pub fn region_of_country(name: &str) -> Option<&'static str> {
 
 /// Returns the country of a currency that one country has; of the dollar and the pound, theirs whose names they bear.
 pub fn country_of_currency(currency: &str) -> Option<&'static str> {
-    static HOMES: LazyLock<HashMap<String, Option<String>>> = LazyLock::new(|| {
-        let mut homes: HashMap<String, Option<String>> = HashMap::new();
-        let regions: Vec<Region> = rows(REGIONS).unwrap_or_default();
-        for region in regions.into_iter().filter(|region| region.kind == RegionKind::Country) {
-            let code = Some(region.code);
-            homes.entry(region.currency).and_modify(|home| *home = None).or_insert(code);
+    static HOMES: LazyLock<HashMap<&str, Option<&str>>> = LazyLock::new(|| {
+        let mut homes: HashMap<&str, Option<&str>> = HashMap::new();
+        for region in regions().iter().filter(|region| region.kind == RegionKind::Country) {
+            homes.entry(&region.currency).and_modify(|home| *home = None).or_insert(Some(&region.code));
         }
-        let named = [("USD", "US"), ("GBP", "GB"), ("CAD", "CA"), ("AUD", "AU")];
-        homes.extend(named.map(|(currency, home)| (currency.to_owned(), Some(home.to_owned()))));
+        homes.extend([("USD", Some("US")), ("GBP", Some("GB")), ("CAD", Some("CA")), ("AUD", Some("AU"))]);
         homes
     });
-    HOMES.get(currency)?.as_deref()
+    *HOMES.get(currency)?
 }
 
 /// Returns the currency of a region.
 pub fn currency_of(region: &str) -> Option<&'static str> {
-    static CURRENCIES: LazyLock<Names> = LazyLock::new(|| {
-        let regions: Vec<Region> = rows(REGIONS).unwrap_or_default();
-        regions.into_iter().map(|region| (region.code, region.currency)).collect()
-    });
-    CURRENCIES.get(region).map(String::as_str).filter(|currency| currency.len() == 3)
+    static CURRENCIES: LazyLock<HashMap<&str, &str>> =
+        LazyLock::new(|| regions().iter().map(|region| (&*region.code, &*region.currency)).collect());
+    CURRENCIES.get(region).copied().filter(|currency| currency.len() == 3)
 }
 
 /// Currencies that no country has any more, of which figures of the past are. Source: ISO 4217, table A.3.
@@ -113,25 +113,19 @@ const FORMER: [&str; 28] = [
 
 /// Returns the currency `code`, if it is one that a country has or had.
 pub fn currency(code: &str) -> Option<&'static str> {
-    static KNOWN: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let regions: Vec<Region> = rows(REGIONS).unwrap_or_default();
-        let of_regions = regions.into_iter().map(|region| region.currency);
+    static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+        let of_regions = regions().iter().map(|region| &*region.currency);
         // A region without any has the letters that say so.
-        of_regions
-            .filter(|code| code.len() == 3 && code != "XXX")
-            .chain(FORMER.map(ToOwned::to_owned))
-            .collect()
+        of_regions.filter(|code| code.len() == 3 && *code != "XXX").chain(FORMER).collect()
     });
-    KNOWN.get(code).map(String::as_str)
+    KNOWN.get(code).copied()
 }
 
 /// Returns the region called `code`, if there is one: `GB`, `CBSA:41860`.
 pub fn region_of_code(code: &str) -> Option<&'static str> {
-    static CODES: LazyLock<HashSet<String>> = LazyLock::new(|| {
-        let regions: Vec<Region> = rows(REGIONS).unwrap_or_default();
-        regions.into_iter().map(|region| region.code).collect()
-    });
-    CODES.get(code).map(String::as_str)
+    static CODES: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| regions().iter().map(|region| &*region.code).collect());
+    CODES.get(code).copied()
 }
 
 /// A place that prose calls by its name.
@@ -150,18 +144,17 @@ pub struct NamedPlace {
 /// Returns countries, states, provinces, the nations of the United Kingdom, and the cities that sources name without a code.
 pub fn named_places() -> &'static [NamedPlace] {
     static PLACES: LazyLock<Vec<NamedPlace>> = LazyLock::new(|| {
-        let regions: Vec<Region> = rows(REGIONS).unwrap_or_default();
-        let named = regions.into_iter().filter(|region| {
+        let named = regions().iter().filter(|region| {
             matches!(
                 region.kind,
                 RegionKind::Country | RegionKind::State | RegionKind::Province | RegionKind::City
             ) || (region.kind == RegionKind::NationRegion && region.code.starts_with("GB-"))
         });
-        let place = |region: Region| NamedPlace {
-            name: region.name,
-            code: region.code,
+        let place = |region: &Region| NamedPlace {
+            name: region.name.clone(),
+            code: region.code.clone(),
             kind: region.kind,
-            currency: region.currency,
+            currency: region.currency.clone(),
         };
         named.map(place).collect()
     });

@@ -6,7 +6,7 @@ use entity::{Classification, OccupationLevel};
 
 use super::{
     roles,
-    tables::{OCCUPATIONS, Occupation, TITLES, Titles, rows},
+    tables::{OCCUPATIONS, Occupation, TITLES, Titles, known},
 };
 
 /// What bears a title.
@@ -57,7 +57,7 @@ static INDEX: LazyLock<[Index; 3]> = LazyLock::new(|| {
     let official = detailed.map(|row| (row.title, row.code));
     let extended = occupations().into_iter().filter(|row| row.classification == Classification::OnetSoc2019);
     let extended = extended.map(|row| (row.title, whole(&row.code)));
-    let other = rows::<Titles>(TITLES).unwrap_or_default().into_iter();
+    let other = known::<Titles>(TITLES).into_iter();
     let other = other.filter(|row| row.classification == Classification::OnetSoc2019.as_str());
     let other = other.flat_map(|row| {
         let code = whole(&row.code);
@@ -67,7 +67,7 @@ static INDEX: LazyLock<[Index; 3]> = LazyLock::new(|| {
 });
 
 fn occupations() -> Vec<Occupation> {
-    rows(OCCUPATIONS).unwrap_or_default()
+    known(OCCUPATIONS)
 }
 
 /// The SOC code that an O*NET-SOC code extends.

@@ -56,6 +56,7 @@ pub enum Field {
     Unit,
     Currency,
     Weight,
+    Record,
     Status,
     Measure,
     Sex,

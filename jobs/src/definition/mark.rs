@@ -37,7 +37,7 @@ impl Mark {
     }
 }
 
-/// The highest pay a publisher prints, up to and including one year.
+/// The highest pay a publisher prints, in some years.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bound {

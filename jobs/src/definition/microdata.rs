@@ -37,7 +37,7 @@ pub struct Microdata {
     /// What happens to a record whose title is that of no occupation, or of several.
     #[serde(default)]
     pub unknown_titles: Unknown,
-    /// What happens to a row that stands in the file a second time.
+    /// What happens to a row that stands there a second time.
     #[serde(default)]
     pub duplicates: Duplicates,
     /// Rows that are two ends of one range, if there are any.
@@ -104,7 +104,9 @@ pub enum Unknown {
     Skip,
 }
 
-/// What happens to a row that stands in the file a second time.
+/// What happens to a row that stands there a second time: one with the same cells or, where the table has a column of record
+/// numbers (`record`), with the same number in any file of the release. Of the rows with one number the first is taken, in the
+/// order of the layouts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Duplicates {

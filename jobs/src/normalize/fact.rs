@@ -33,7 +33,7 @@ pub enum Fact {
         /// Level, 0 to 7.
         level: Option<i32>,
     },
-    /// Preparation, from 1 (little) to 5 (extensive).
+    /// Preparation, from 1 (little) to 5 (extensive), as the release counts.
     JobZone(i32),
     /// Another occupation, by index, and how it is related.
     Related(usize, String),

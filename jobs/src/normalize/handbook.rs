@@ -53,7 +53,7 @@ pub fn read_handbook(name: &str, bytes: &[u8]) -> Result<Release, PageError> {
     let span = (year(&years[1]), 2000 + year(&years[2]));
     let facts = quick_facts(&page);
     let mut release = Release {
-        dataset: crate::publish::slug(&title),
+        dataset: crate::codes::slug(&title),
         label: format!("{}-{}", &years[1], &years[2]),
         start: NaiveDate::from_ymd_opt(span.0.into(), 1, 1).unwrap_or_default(),
         end: NaiveDate::from_ymd_opt(span.1.into(), 12, 31).unwrap_or_default(),

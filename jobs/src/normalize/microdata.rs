@@ -10,7 +10,7 @@ use super::{
     number::{rounded, scaled, unsigned},
     quantile::Sample,
     reader::Table,
-    row::{Fault, classified, region, soc_level, text, well_formed},
+    row::{Fault, classified, region, shaped, soc_level, text, well_formed},
 };
 use crate::{
     codes::{Bearer, occupation_of_title},
@@ -32,7 +32,7 @@ pub(super) struct Pass {
     places: HashMap<CellKey, usize>,
     /// A row that may be the first of a pair.
     held: Option<Held>,
-    /// The rows met, by fingerprint, where a second one counts as the same.
+    /// The rows met, or the numbers of their records, by fingerprint, where a second one counts as the same.
     met: HashSet<[u8; 16]>,
 }
 
@@ -89,12 +89,23 @@ enum Taken {
 }
 
 impl Normalizer<'_> {
+    /// Returns whether a row is of a record met before, by the record's number. What became of the first row does not matter: a
+    /// record that was left out is not counted by an older row of it.
+    pub(super) fn is_again(&mut self, table: &Table<'_>, row: &Row<'_>) -> bool {
+        let Some(micro) = &table.layout.microdata else { return false };
+        let record = text(table, row, Field::Record);
+        let of = [table.key.0.as_str(), &table.key.1, record];
+        micro.duplicates == Duplicates::Skip && !record.is_empty() && !self.pass.met.insert(fingerprint(of))
+    }
+
     /// Takes a row, which may be a record or one end of a range.
     pub(super) fn record(&mut self, table: &Table<'_>, row: &Row<'_>) -> Result<(), Fault> {
         let Some(micro) = &table.layout.microdata else {
             return Err(("no-microdata", "the definition does not say what the records are".into()));
         };
-        if micro.duplicates == Duplicates::Skip && !self.pass.met.insert(fingerprint(row.cells)) {
+        let numbered = !text(table, row, Field::Record).is_empty();
+        let cells = row.cells.iter().map(String::as_str);
+        if micro.duplicates == Duplicates::Skip && !numbered && !self.pass.met.insert(fingerprint(cells)) {
             self.counts(&table.key).skip("same-row-twice");
             return Ok(());
         }
@@ -302,9 +313,9 @@ fn subject(table: &Table<'_>, micro: &Microdata, row: &Row<'_>) -> Result<Result
 /// The occupation of a record by its code, else by its title. The inner fault is a title that tells none.
 fn occupation(table: &Table<'_>, row: &Row<'_>) -> Result<Result<PrintedOccupation, Fault>, Fault> {
     let title = text(table, row, Field::Title);
-    let code = text(table, row, Field::Code);
+    let code = shaped(table.layout, text(table, row, Field::Code));
     if !code.is_empty() {
-        let code = code.strip_suffix(".00").unwrap_or(code);
+        let code = code.strip_suffix(".00").unwrap_or(&code);
         let classification = classified(table, code)?;
         if !well_formed(classification, code) {
             return Err(("malformed-code", format!("`{code}` is not a code of {}", classification.as_str())));
@@ -377,7 +388,7 @@ fn weight(table: &Table<'_>, micro: &Microdata, row: &Row<'_>) -> Result<u64, Fa
     weight.ok_or_else(|| ("unreadable-weight", format!("`{printed}` is no number of records")))
 }
 
-fn fingerprint(cells: &[String]) -> [u8; 16] {
+fn fingerprint<'c>(cells: impl IntoIterator<Item = &'c str>) -> [u8; 16] {
     let mut hash = Sha256::new();
     for cell in cells {
         hash.update(cell.len().to_le_bytes());

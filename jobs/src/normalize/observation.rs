@@ -155,7 +155,7 @@ fn add(
     read: Read,
     releases: &mut BTreeMap<Key, Release>,
 ) -> Result<(), Fault> {
-    let key = (crate::publish::slug(&row.role), read.host, row.place.clone(), read.day);
+    let key = (crate::codes::slug(&row.role), read.host, row.place.clone(), read.day);
     let release = releases.entry(key).or_insert_with_key(|key| release(part, row, key));
     let known =
         release.bands.iter_mut().find(|band| band.period == read.period && band.currency == row.currency);

@@ -20,7 +20,7 @@ pub fn read_page(
     let page = page::read(bytes, name, &source.plausible)?;
     let day = page.updated.unwrap_or(today);
     let mut release = Release {
-        dataset: crate::publish::slug(&page.title),
+        dataset: crate::codes::slug(&page.title),
         label: label.map_or_else(|| day.year().to_string(), ToOwned::to_owned),
         start: NaiveDate::from_ymd_opt(day.year(), 1, 1).unwrap_or(day),
         end: day,

@@ -4,7 +4,10 @@ use entity::{OccupationId, RoleId, requirement, role, role_text, skill};
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
 use super::Ids;
-use crate::normalize::{PageRole, Release};
+use crate::{
+    codes::slug,
+    normalize::{PageRole, Release},
+};
 
 /// Returns the role a page speaks of; a role nobody knew is made.
 pub(super) async fn role(tx: &impl ConnectionTrait, release: &Release) -> Result<Option<RoleId>, DbErr> {
@@ -22,15 +25,6 @@ pub(super) async fn role(tx: &impl ConnectionTrait, release: &Release) -> Result
         ..Default::default()
     };
     Ok(Some(role::Entity::insert(row).exec(tx).await?.last_insert_id))
-}
-
-/// Turns a title into the words of an address: `Back End Developer` to `back-end-developer`.
-pub(crate) fn slug(title: &str) -> String {
-    let plain: String = title
-        .chars()
-        .map(|letter| if letter.is_alphanumeric() { letter.to_ascii_lowercase() } else { ' ' })
-        .collect();
-    plain.split_whitespace().collect::<Vec<_>>().join("-")
 }
 
 /// Writes duties, questions, career paths, citations, skills and requirements.
