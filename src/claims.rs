@@ -19,6 +19,8 @@
 //!   another occupation of the same broad group, else `CONTRADICTED`.
 //! - **A bound** ("this or more") supports nothing exact: a claim below an `AT_LEAST` is contradicted, one at or above it
 //!   not checkable.
+//! - **A limit** ("more than $100,000" of a named figure) holds when the printed figure lies on its side, and needs no rounding.
+//!   What the sentence **denies** ("was not") is not checkable.
 //! - **A range** without named percentiles holds when the median lies in it and neither end lies more than a tenth beyond
 //!   the published 10th and 90th percentiles. It is no percentile and needs no rounding.
 //! - **Words for growth** hold when they are those of the cycle's own cut-offs.
@@ -124,9 +126,9 @@ pub async fn check(reader: &Reader, text: &str) -> Result<Vec<Check>, DbErr> {
         task::yield_now().await;
         let role = subjects.of(&statement.sentence, statement.start).await?;
         match &statement.said {
-            Said::Pay(band, year) => {
+            Said::Pay(band, year, manner) => {
                 let made = year.map(Moment::Of).or(read.updated.map(Moment::Known)).unwrap_or_default();
-                checks.push(pay::check(reader, role, band, made, &statement.sentence).await?);
+                checks.push(pay::check(reader, role, (band, *manner), made, &statement.sentence).await?);
             }
             Said::Growth(outlook) => {
                 checks.extend(growth::check(reader, role, outlook, &statement.sentence).await?);
@@ -135,6 +137,9 @@ pub async fn check(reader: &Reader, text: &str) -> Result<Vec<Check>, DbErr> {
     }
     Ok(checks)
 }
+
+/// What is said of a claim that the sentence denies.
+const DENIED: &str = "The sentence says that it is not so.";
 
 /// What a cell is called.
 fn called(cell: Cell) -> &'static str {

@@ -15,6 +15,7 @@ mod facts;
 mod growth;
 mod html;
 mod json_ld;
+mod manner;
 mod money;
 mod pay;
 mod place;
@@ -23,7 +24,10 @@ mod sentence;
 mod statement;
 
 use self::block::Document;
-pub use self::statement::{Outlook, Said, Statement, Statements, statements};
+pub use self::{
+    manner::{Limit, Manner},
+    statement::{Outlook, Said, Statement, Statements, statements},
+};
 
 /// Most words of a page that are kept with a figure.
 pub const QUOTED: usize = 15;

@@ -3,11 +3,11 @@
 use std::{collections::HashSet, sync::Arc};
 
 use entity::{Classification, GrowthCategory, OccupationId, PayMethod, occupation};
-use jobs::page::Outlook;
+use jobs::page::{Limit, Outlook};
 use sea_orm::DbErr;
 
 use super::{
-    Check, Finding, Verdict, judged,
+    Check, DENIED, Finding, Verdict, judged,
     rounding::{Fit, fit, unit},
 };
 use crate::{
@@ -28,6 +28,12 @@ struct Sides {
     now: Result<ProjectionRef, String>,
 }
 
+impl Sides {
+    fn none(why: &str) -> Self {
+        Self { made: Err(why.to_owned()), now: Err(why.to_owned()) }
+    }
+}
+
 /// Checks the percent where there is one, and the words for it where there are some.
 pub(super) async fn check(
     reader: &Reader,
@@ -42,13 +48,18 @@ pub(super) async fn check(
         Ok(found) => judge(found.clone()),
         Err(why) => Finding::none(why.clone()),
     };
+    let sides = if said.manner.denied { Sides::none(DENIED) } else { sides };
     let mut checks = Vec::new();
     let mut put = |what: &str, judge: &dyn Fn(ProjectionRef) -> Finding<ProjectionRef>| {
         let claim = format!("{what}{span}: “{sentence}”");
         checks.push(put_together(claim, side(&sides.made, judge), side(&sides.now, judge)));
     };
     if let Some(claimed) = said.percent_thousandths {
-        put(&percent(claimed), &|found| of_percent(reader, said.years, claimed, found));
+        let limit = said.manner.limit;
+        let words = limit.map_or_else(String::new, |limit| format!("{} ", limit.words()));
+        put(&format!("{words}{}", percent(claimed)), &|found| {
+            of_percent(reader, said.years, (claimed, limit), found)
+        });
     }
     if let Some((words, word)) = said.words.as_deref().and_then(|words| Some((words, category_of(words)?))) {
         put(words, &|found| of_words(reader, said.years, word, found));
@@ -64,12 +75,10 @@ fn put_together(claim: String, made: Finding<ProjectionRef>, now: Finding<Projec
 
 async fn sides(reader: &Reader, role: Option<&RoleEntry>, said: &Outlook) -> Result<Sides, DbErr> {
     let Some(role) = role else {
-        let why = "The text names no known occupation.".to_owned();
-        return Ok(Sides { made: Err(why.clone()), now: Err(why) });
+        return Ok(Sides::none("The text names no known occupation."));
     };
     let Some(place) = reader.catalog().region_of_code(&said.region) else {
-        let why = format!("There is no official projection for {}.", said.region);
-        return Ok(Sides { made: Err(why.clone()), now: Err(why) });
+        return Ok(Sides::none(&format!("There is no official projection for {}.", said.region)));
     };
     let now = reader.best_projection(None, role, place.row.id, &[]).await?.filter(is_official);
     let (title, name) = (&role.row.title, &place.row.name);
@@ -137,7 +146,7 @@ fn origin(reader: &Reader, found: &ProjectionRef) -> String {
 fn of_percent(
     reader: &Reader,
     years: Option<(i16, i16)>,
-    said: i32,
+    (said, limit): (i32, Option<Limit>),
     found: ProjectionRef,
 ) -> Finding<ProjectionRef> {
     let origin = origin(reader, &found);
@@ -148,7 +157,13 @@ fn of_percent(
     let claimed = i64::from(said);
     let unit = unit(claimed, WHOLE);
     let shown = percent(printed);
-    let (verdict, more) = match fit(claimed, printed.into(), unit) {
+    let limit = limit.map(|limit| if said < 0 { limit.of_a_decline() } else { limit });
+    let fits = match limit {
+        Some(limit) if limit.admits(&printed, &said) => Fit::Holds,
+        Some(_) => Fit::Differs,
+        None => fit(claimed, printed.into(), unit),
+    };
+    let (verdict, more) = match fits {
         Fit::Holds => (Verdict::Supported, String::new()),
         _ if !same_years => (Verdict::Stale, String::new()),
         Fit::Misrounded => {
@@ -156,7 +171,7 @@ fn of_percent(
             let rounded = percent(i32::try_from(rounded).unwrap_or(printed));
             (Verdict::WrongRounding, format!(", which rounds to {rounded}"))
         }
-        Fit::Differs => match namesake(reader, &found, claimed) {
+        Fit::Differs => match limit.is_none().then(|| namesake(reader, &found, claimed)).flatten() {
             Some(other) => (Verdict::WrongOccupation, format!("; {} is that of {other}", percent(said))),
             None => (Verdict::Contradicted, String::new()),
         },

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use entity::{Cell, FigureKind, MappingRelation};
-use jobs::page::PageBand;
+use jobs::page::{Limit, Manner, PageBand};
 use sea_orm::DbErr;
 
 use super::{
-    Check, Finding, Verdict, called, judged,
+    Check, DENIED, Finding, Verdict, called, judged,
     rounding::{Fit, fit, unit},
 };
 use crate::{
@@ -22,19 +22,24 @@ const ROUGHEST: i64 = 100_000;
 /// What a claim says about pay.
 enum Claimed {
     Figure(Cell, i64),
+    Limit(Cell, Limit, i64),
     Range(Option<i64>, Option<i64>),
 }
 
-/// Checks one figure or range.
+/// Checks one figure, limit of one, or range.
 pub(super) async fn check(
     reader: &Reader,
     role: Option<Arc<RoleEntry>>,
-    said: &PageBand,
+    (said, manner): (&PageBand, Manner),
     made: Moment,
     sentence: &str,
 ) -> Result<Check, DbErr> {
-    let claimed = claimed(said);
+    let claimed = claimed(said, manner.limit);
     let claim = format!("{}: “{sentence}”", claimed.words(&said.currency));
+    if manner.denied {
+        let side = || Finding::<BandRef>::none(DENIED.into());
+        return Ok(judged(claim, side(), side()).0);
+    }
     let now = side(reader, role.as_deref(), said, &claimed, Moment::Today).await?;
     let made = match made {
         Moment::Today => Finding::new(now.verdict, now.why.clone(), now.evidence.clone()),
@@ -45,11 +50,15 @@ pub(super) async fn check(
     Ok(check)
 }
 
-fn claimed(said: &PageBand) -> Claimed {
+fn claimed(said: &PageBand, limit: Option<Limit>) -> Claimed {
     let named = said.percentiles.first().copied();
     let median = said.median.map(|amount| (Cell::Median, amount));
     let figure = said.mean.map(|amount| (Cell::Mean, amount)).or(median).or(named);
-    figure.map_or(Claimed::Range(said.low, said.high), |(cell, amount)| Claimed::Figure(cell, amount))
+    match (figure, limit) {
+        (Some((cell, amount)), None) => Claimed::Figure(cell, amount),
+        (Some((cell, amount)), Some(limit)) => Claimed::Limit(cell, limit, amount),
+        (None, _) => Claimed::Range(said.low, said.high),
+    }
 }
 
 impl Claimed {
@@ -58,6 +67,9 @@ impl Claimed {
             |amount: &Option<i64>| amount.map_or_else(|| "…".to_owned(), |amount| money(amount, currency));
         match self {
             Self::Figure(cell, amount) => format!("{} {}", called(*cell), money(&Some(*amount))),
+            Self::Limit(cell, limit, amount) => {
+                format!("{} {} {}", called(*cell), limit.words(), money(&Some(*amount)))
+            }
             Self::Range(low, high) => format!("range {} to {}", money(low), money(high)),
         }
     }
@@ -92,7 +104,8 @@ async fn side(
         return Ok(Finding::none(why));
     };
     Ok(match claimed {
-        Claimed::Figure(cell, amount) => figure(reader, found, *cell, *amount),
+        Claimed::Figure(cell, amount) => figure(reader, found, *cell, None, *amount),
+        Claimed::Limit(cell, limit, amount) => figure(reader, found, *cell, Some(*limit), *amount),
         Claimed::Range(low, high) => range(reader, found, *low, *high),
     })
 }
@@ -114,7 +127,13 @@ fn origin(reader: &Reader, found: &BandRef) -> String {
     )
 }
 
-fn figure(reader: &Reader, found: BandRef, cell: Cell, claimed: i64) -> Finding<BandRef> {
+fn figure(
+    reader: &Reader,
+    found: BandRef,
+    cell: Cell,
+    limit: Option<Limit>,
+    claimed: i64,
+) -> Finding<BandRef> {
     let (kind, printed) = found.band().cell(cell);
     let currency = found.band().segment().currency.clone();
     let (origin, name) = (origin(reader, &found), called(cell));
@@ -122,22 +141,49 @@ fn figure(reader: &Reader, found: BandRef, cell: Cell, claimed: i64) -> Finding<
         return Finding::new(Verdict::NotCheckable, format!("{origin} has no usable {name}."), Some(found));
     };
     let shown = money(printed, &currency);
-    let (verdict, words) = match (kind, fit(claimed, printed, unit(claimed, ROUGHEST))) {
-        (FigureKind::AtLeast, _) if claimed >= printed => (Verdict::NotCheckable, format!("{shown} or more")),
-        (FigureKind::AtMost, _) if claimed <= printed => (Verdict::NotCheckable, format!("{shown} or less")),
-        (FigureKind::AtLeast, _) => (Verdict::Contradicted, format!("{shown} or more")),
-        (FigureKind::AtMost, _) => (Verdict::Contradicted, format!("{shown} or less")),
-        (_, Fit::Holds) => (Verdict::Supported, shown),
-        (_, Fit::Misrounded) => (Verdict::WrongRounding, shown),
-        (_, Fit::Differs) => match namesake(reader, &found, cell, claimed) {
-            Some(other) => (
-                Verdict::WrongOccupation,
-                format!("{shown}; {} is that of {other}", money(claimed, &currency)),
-            ),
-            None => (Verdict::Contradicted, shown),
-        },
+    let words = match kind {
+        FigureKind::AtLeast => format!("{shown} or more"),
+        FigureKind::AtMost => format!("{shown} or less"),
+        _ => shown,
     };
-    Finding::new(verdict, format!("{origin} has a {name} of {words}."), Some(found))
+    let verdict =
+        limit.map_or_else(|| equal(kind, printed, claimed), |limit| within(kind, printed, limit, claimed));
+    let is_bound = matches!(kind, FigureKind::AtLeast | FigureKind::AtMost);
+    let differs = verdict == Verdict::Contradicted && limit.is_none() && !is_bound;
+    let (verdict, more) = match differs.then(|| namesake(reader, &found, cell, claimed)).flatten() {
+        Some(other) => {
+            (Verdict::WrongOccupation, format!("; {} is that of {other}", money(claimed, &currency)))
+        }
+        None => (verdict, String::new()),
+    };
+    let article = if name.starts_with(['a', 'u']) { "an" } else { "a" };
+    Finding::new(verdict, format!("{origin} has {article} {name} of {words}{more}."), Some(found))
+}
+
+/// Judges a claim that names the figure itself.
+fn equal(kind: FigureKind, printed: i64, claimed: i64) -> Verdict {
+    match (kind, fit(claimed, printed, unit(claimed, ROUGHEST))) {
+        (FigureKind::AtLeast, _) if claimed >= printed => Verdict::NotCheckable,
+        (FigureKind::AtMost, _) if claimed <= printed => Verdict::NotCheckable,
+        (FigureKind::AtLeast | FigureKind::AtMost, _) | (_, Fit::Differs) => Verdict::Contradicted,
+        (_, Fit::Holds) => Verdict::Supported,
+        (_, Fit::Misrounded) => Verdict::WrongRounding,
+    }
+}
+
+/// Judges a claim that names a limit of the figure. Where the figure is a bound itself, one that lies on the claim's side decides
+/// what lies beyond it.
+fn within(kind: FigureKind, printed: i64, limit: Limit, claimed: i64) -> Verdict {
+    let open = match kind {
+        FigureKind::AtLeast => Some(true),
+        FigureKind::AtMost => Some(false),
+        _ => None,
+    };
+    match (limit.admits(&printed, &claimed), open.map(|upwards| upwards == limit.is_lower())) {
+        (true, None | Some(true)) => Verdict::Supported,
+        (false, None | Some(false)) => Verdict::Contradicted,
+        (true, Some(false)) | (false, Some(true)) => Verdict::NotCheckable,
+    }
 }
 
 /// Returns another occupation of the same broad group whose figure is the claimed one.
@@ -190,4 +236,30 @@ fn range(reader: &Reader, found: BandRef, low: Option<i64>, high: Option<i64>) -
     );
     let verdict = if within && low_fits && high_fits { Verdict::Supported } else { Verdict::Contradicted };
     Finding::new(verdict, why, Some(found))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_compared_with_what_is_printed() {
+        let (exact, least, most) = (FigureKind::Exact, FigureKind::AtLeast, FigureKind::AtMost);
+        for (kind, printed, limit, claimed, verdict) in [
+            (exact, 136, Limit::Above, 100, Verdict::Supported),
+            (exact, 136, Limit::Above, 136, Verdict::Contradicted),
+            (exact, 136, Limit::AtLeast, 136, Verdict::Supported),
+            (exact, 136, Limit::Below, 100, Verdict::Contradicted),
+            (exact, 136, Limit::AtMost, 136, Verdict::Supported),
+            (least, 239, Limit::Above, 200, Verdict::Supported),
+            (least, 239, Limit::Above, 239, Verdict::NotCheckable),
+            (least, 239, Limit::Below, 200, Verdict::Contradicted),
+            (least, 239, Limit::Below, 300, Verdict::NotCheckable),
+            (most, 20, Limit::Below, 30, Verdict::Supported),
+            (most, 20, Limit::Above, 10, Verdict::NotCheckable),
+            (most, 20, Limit::Above, 30, Verdict::Contradicted),
+        ] {
+            assert_eq!(within(kind, printed, limit, claimed), verdict, "{kind:?} {printed} {limit:?} {claimed}");
+        }
+    }
 }

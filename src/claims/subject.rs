@@ -1,7 +1,8 @@
 //! Whose figure a sentence states.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use regex::Regex;
 use sea_orm::DbErr;
 
 use crate::{
@@ -18,6 +19,12 @@ const CLEAR: f64 = 0.6;
 const CLEARER: f64 = 0.75;
 /// Letters of the shortest single word that is looked at.
 const SHORTEST: usize = 5;
+
+/// Behind an amount: it is that of everybody, not of an occupation. $49,500 a year for all occupations.
+static OF_ALL: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern = r"(?i)^[^\s%]*\d[^\s%]*(?: (?:a|per|an) \w+)? for all (?:occupations|workers|jobs)";
+    Regex::new(pattern).expect("the pattern of everybody is right")
+});
 
 /// Finds roles in sentences.
 pub(super) struct Subjects<'a> {
@@ -44,8 +51,11 @@ impl<'a> Subjects<'a> {
     }
 
     /// Returns the role that the figure at a byte of a sentence is about: that named last before it, else that named first,
-    /// else that of the heading.
+    /// else that of the heading. An amount that is said to be that of all occupations is about none.
     pub(super) async fn of(&self, sentence: &str, start: usize) -> Result<Option<Arc<RoleEntry>>, DbErr> {
+        if sentence.get(start..).is_some_and(|rest| OF_ALL.is_match(rest)) {
+            return Ok(None);
+        }
         let mentions = self.mentions(sentence).await?;
         let before = mentions.iter().rev().find(|mention| mention.start < start);
         let named = before.or(mentions.first()).map(|mention| mention.role.clone());

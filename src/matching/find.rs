@@ -81,6 +81,7 @@ impl Index {
             self.matched(*place, near, evidence)
         };
         let mut found: Vec<Match> = ranked.iter().enumerate().map(matched).collect();
+        found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
         leave_the_rest(&mut found);
         found.truncate(most);
         found

@@ -84,6 +84,7 @@ async fn every_figure_of_a_page_has_a_verdict_and_pages_are_no_evidence() {
     of_one_sentence(&schema).await;
     of_sentences_as_people_write_them(&schema).await;
     of_a_neighbour(&schema).await;
+    of_limits_and_denials(&schema).await;
     differences(&schema).await;
 }
 
@@ -171,6 +172,66 @@ async fn of_a_neighbour(schema: &Schema) {
     assert_eq!(wrong[0]["verdict"], "WRONG_OCCUPATION", "{wrong:?}");
     let why = wrong[0]["explanation"].as_str().unwrap();
     assert!(why.contains("is that of Software Quality Assurance Analysts and Testers"), "{why}");
+}
+
+async fn of_limits_and_denials(schema: &Schema) {
+    let median = figure(schema, "software-developers", "YEAR", "median").await;
+    let hourly = figure(schema, "software-developers", "HOUR", "median").await;
+    let (less, more) = (median - 1.0, median + 1.0);
+    let sentences: [(String, &[&str], &str); 9] = [
+        (
+            format!("The median annual wage for software developers is more than ${less}."),
+            &["SUPPORTED"],
+            "has a median of",
+        ),
+        (
+            format!("The median annual wage for software developers is over ${more}."),
+            &["CONTRADICTED"],
+            "has a median of",
+        ),
+        (
+            format!("The median annual wage for software developers is at least ${median}."),
+            &["SUPPORTED"],
+            "has a median of",
+        ),
+        (
+            format!("Software developers earn less than ${median} a year at the median."),
+            &["CONTRADICTED"],
+            "has a median of",
+        ),
+        (
+            format!("The median pay for software developers was **not** ${median} a year."),
+            &["NOT_CHECKABLE"],
+            "says that it is not so",
+        ),
+        (
+            format!("Median pay for software developers: ${median} per year (${hourly} per hour)"),
+            &["SUPPORTED", "SUPPORTED"],
+            "has a median of",
+        ),
+        (
+            format!("Software developers earn a median of ${median} a year, compared with $49,500 for all occupations."),
+            &["SUPPORTED", "NOT_CHECKABLE"],
+            "no known occupation",
+        ),
+        (
+            "Employment of software developers will grow more than 15 percent from 2024 to 2034.".into(),
+            &["SUPPORTED"],
+            "15.8%",
+        ),
+        ("Employment of cashiers is not projected to decline.".into(), &["NOT_CHECKABLE"], "is not so"),
+    ];
+    for (sentence, verdicts, why) in sentences {
+        let checks = checked(schema, &sentence).await;
+        let found: Vec<&str> = checks.iter().map(|check| check["verdict"].as_str().unwrap()).collect();
+        assert_eq!(found, verdicts, "{sentence}: {checks:#?}");
+        let last = checks.last().unwrap()["explanation"].as_str().unwrap();
+        assert!(last.contains(why), "{sentence}: {last}");
+    }
+    let average = checked(schema, "The average pay of software developers is more than $9 a year.").await;
+    let (claim, why) = (&average[0]["claim"], average[0]["explanation"].as_str().unwrap());
+    assert!(claim.as_str().unwrap().starts_with("average more than $9"), "{claim}");
+    assert!(why.contains("has an average of"), "{why}");
 }
 
 async fn of_one_sentence(schema: &Schema) {

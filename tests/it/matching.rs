@@ -46,6 +46,13 @@ async fn typed_titles_find_roles_and_say_when_they_would_rather_not() {
         assert_eq!(found["abstained"], true, "{title}: {found}");
         assert!(found["reason"].is_string(), "{title}: {found}");
     }
+    for title in ["PT", "data analyst", "engineer"] {
+        let likeliest_first =
+            format!("{{ matchRoles(title: \"{title}\", first: 20) {{ matches {{ confidence }} }} }}");
+        let found = ask(&schema, &likeliest_first).await["matchRoles"]["matches"].clone();
+        let confidences = found.as_array().unwrap().iter().map(|found| found["confidence"].as_f64());
+        assert!(confidences.is_sorted_by(|a, b| a >= b), "{title}: {found}");
+    }
     let confidences = matched(&schema, "data analyst").await;
     let confidences: Vec<f64> = confidences["matches"]
         .as_array()

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::{PageGrowth, pay::PAY, place, sentence::Sentence, statement::Outlook};
+use super::{PageGrowth, manner::Manner, pay::PAY, place, sentence::Sentence, statement::Outlook};
 
 static ABOUT: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:grow|increase|expand|declin|decreas|shrink|fall)"));
@@ -61,9 +61,18 @@ const AUTHORITIES: [(&str, &str); 8] = [
     ("ONS", "GB"),
 ];
 
-/// Returns every growth that has a percentage and its years.
+/// Returns every growth that has a percentage and its years. What is a limit of it, or is denied, is none.
 pub(super) fn all(sentences: &[Sentence<'_>]) -> Vec<PageGrowth> {
-    sentences.iter().filter_map(|sentence| of_sentence(sentence, false)).collect()
+    let plain = sentences.iter().filter(|sentence| manner(sentence.text).is_plain());
+    plain.filter_map(|sentence| of_sentence(sentence, false)).collect()
+}
+
+/// Returns what the words around the first percentage of a sentence, else before its words for growth, make of it.
+fn manner(text: &str) -> Manner {
+    let found = PERCENT.find(text);
+    let place = found.map(|found| (found.start(), found.end()));
+    let words = || WORDS.find(text).or_else(|| LESS.find(text)).map(|words| (words.start(), text.len()));
+    place.or_else(words).map_or_else(Manner::default, |(start, end)| Manner::of(&text[..start], &text[end..]))
 }
 
 /// Returns whom a sentence cites.
@@ -110,7 +119,7 @@ pub(super) fn outlook(sentence: &Sentence<'_>, bare: bool) -> Option<(usize, Out
     let text = sentence.text;
     if let Some(growth) = of_sentence(sentence, bare) {
         let start = PERCENT.find(text)?.start();
-        return Some((start, Outlook::of(growth)));
+        return Some((start, Outlook::of(growth, manner(text))));
     }
     if !ABOUT.is_match(text) && !WORDS.is_match(text) {
         return None;
@@ -128,6 +137,7 @@ pub(super) fn outlook(sentence: &Sentence<'_>, bare: bool) -> Option<(usize, Out
         years: YEARS.captures(text).and_then(|years| span(&years["base"], &years["target"])),
         region: region(text, authority.as_deref()).unwrap_or_else(|| "US".to_owned()),
         words: words.map(|words| words.as_str().to_owned()),
+        manner: manner(text),
     };
     Some((start, outlook)).filter(|(_, said)| said.percent_thousandths.is_some() || said.words.is_some())
 }

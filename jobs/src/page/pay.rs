@@ -3,10 +3,11 @@
 use std::sync::LazyLock;
 
 use entity::{Cell, PayPeriod};
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::{
     PageBand, growth,
+    manner::{Limit, Manner},
     money::{self, Amount},
     place::{self, Mention},
     sentence::Sentence,
@@ -27,16 +28,31 @@ enum Meaning {
 }
 
 static CUE: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"(?i)\b(?:(?P<mean>average|averages|averaging|mean)|(?P<median>median)|(?P<p10>lowest(?:[- ]paid)? 10 ?(?:percent|%)|10th percentile)|(?P<p25>25th percentile|lower quartile)|(?P<p75>75th percentile|upper quartile)|(?P<p90>highest(?:[- ]paid)? 10 ?(?:percent|%)|90th percentile)|(?P<least>at least|starting at|starts at|as low as|minimum of)|(?P<most>up to|as much as|maximum of|as high as))\b";
+    let pattern = r"(?i)\b(?:(?P<mean>average|averages|averaging|mean)|(?P<median>median)|(?P<lowest>lowest(?:[- ]paid)? 10 ?(?:percent|%))|(?P<p10>10th percentile)|(?P<p25>25th percentile|lower quartile)|(?P<p75>75th percentile|upper quartile)|(?P<highest>highest(?:[- ]paid)? 10 ?(?:percent|%))|(?P<p90>90th percentile)|(?P<least>at least|starting at|starts at|as low as|minimum of)|(?P<most>up to|as much as|maximum of|as high as))\b";
     Regex::new(pattern).expect("the pattern of meanings is right")
 });
 
+const PERIOD: &str =
+    r"(?:(?:per|an?|each|every) (?:hour|day|week|month|year|annum)|/\s?\w+|annually|yearly|monthly|hourly)";
+
 static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    let period = r"(?:(?:per|an?|each|every) (?:hour|day|week|month|year|annum)|/\s?\w+|annually|yearly|monthly|hourly)";
+    let more = "(?: or more| or less)?";
     let pattern = format!(
-        r"(?i)^(?:\s*{period})?,?\s*\(?(?:on |at the |in the )?(?:average|mean|(?P<median>median))\b"
+        r"(?i)^(?:\s*{PERIOD})?{more},?\s*\(?(?:on |at the |in the )?(?:average|mean|(?P<median>median))\b"
     );
     Regex::new(&pattern).expect("the pattern of meanings is right")
+});
+
+/// What stands between two amounts that mean the same: $133,080 per year ($63.98 per hour), compared with $49,500.
+static ALSO: LazyLock<Regex> = LazyLock::new(|| {
+    let pattern =
+        format!(r"(?i)^(?:\s*{PERIOD})?,?\s*(?:\((?:or |about )?|or (?:about )?|(?:which is )?compared (?:with|to) )$");
+    Regex::new(&pattern).expect("the pattern of equal meanings is right")
+});
+
+/// Where somebody else begins to earn something: words before it say nothing of amounts behind it.
+static APART: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)[;:]\s|,\s.*\b(?:earn|mak|receiv|get)").expect("the pattern of parts is right")
 });
 
 pub(super) static PAY: LazyLock<Regex> = LazyLock::new(|| {
@@ -44,14 +60,23 @@ pub(super) static PAY: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern of pay is right")
 });
 
-/// Returns the pay that sentences state. A sentence without a place speaks of the country named last under its heading.
-pub(super) fn bands(sentences: &[Sentence<'_>]) -> Vec<PageBand> {
-    each(sentences, false).into_iter().map(|(_, band)| band).collect()
+/// A figure or range of pay, where its amount stands in its sentence, and what the words around it make of it.
+pub(super) struct Stated {
+    pub(super) start: usize,
+    pub(super) band: PageBand,
+    pub(super) manner: Manner,
 }
 
-/// Returns the pay that sentences state, each with its sentence and the byte at which its amount stands there. In a text that
-/// somebody `asks` about, words behind an amount say as well what it is.
-pub(super) fn each(sentences: &[Sentence<'_>], asks: bool) -> Vec<((usize, usize), PageBand)> {
+/// Returns the pay that sentences state. A sentence without a place speaks of the country named last under its heading.
+/// What is a limit of a figure, or is denied, is none.
+pub(super) fn bands(sentences: &[Sentence<'_>]) -> Vec<PageBand> {
+    let plain = each(sentences, false).into_iter().filter(|(_, stated)| stated.manner.is_plain());
+    plain.map(|(_, stated)| stated.band).collect()
+}
+
+/// Returns the pay that sentences state, each with the place of its sentence. In a text that somebody `asks` about, words
+/// behind an amount say as well what it is, and so does what the amount before it is.
+pub(super) fn each(sentences: &[Sentence<'_>], asks: bool) -> Vec<(usize, Stated)> {
     let mut found = Vec::new();
     let (mut heading, mut context) = ("", None);
     for (place, sentence) in sentences.iter().enumerate() {
@@ -61,9 +86,8 @@ pub(super) fn each(sentences: &[Sentence<'_>], asks: bool) -> Vec<((usize, usize
         let mentions = place::mentions(sentence.text, context);
         let amounts = money::amounts(sentence.text);
         if (1..=MOST).contains(&amounts.len()) && is_about_pay(sentence) {
-            let mut bands = Vec::new();
-            of_sentence(sentence, &mentions, &amounts, (context, asks), &mut bands);
-            found.extend(bands.into_iter().map(|(start, band)| ((place, start), band)));
+            let stated = of_sentence(sentence, &mentions, &amounts, (context, asks));
+            found.extend(stated.into_iter().map(|stated| (place, stated)));
         }
         context = mentions.last().map(Mention::country).or(context);
     }
@@ -79,21 +103,24 @@ fn of_sentence(
     mentions: &[Mention],
     amounts: &[Amount],
     (context, asks): (Option<&'static str>, bool),
-    bands: &mut Vec<(usize, PageBand)>,
-) {
-    let mut place = 0;
+) -> Vec<Stated> {
+    let mut found = Vec::new();
+    let (mut place, mut known) = (0, None);
     while let Some(amount) = amounts.get(place) {
         let end = amounts.get(place + 1).filter(|next| money::are_joined(sentence.text, amount, next));
         place += if end.is_some() { 2 } else { 1 };
-        let behind = || asks.then(|| meaning_behind(sentence.text, amount)).flatten();
-        let meaning = match end {
-            Some(_) => Some(Meaning::Range),
-            None => meaning(sentence.text, amounts, amount).or_else(behind),
+        let last = end.unwrap_or(amount);
+        let before = before(sentence.text, amounts, amount);
+        let behind = &sentence.text[last.span.end..];
+        let read = match end {
+            Some(_) => Some((Meaning::Range, Manner { limit: None, ..Manner::of(before, "") })),
+            None => meaning(before, behind, asks).or_else(|| known.filter(|_| asks && ALSO.is_match(before))),
         };
-        let (Some(meaning), Some((region, currency))) = (meaning, region(mentions, amount, context)) else {
+        known = read.filter(|_| end.is_none());
+        let (Some((meaning, manner)), Some((region, currency))) = (read, region(mentions, amount, context))
+        else {
             continue;
         };
-        let last = end.unwrap_or(amount);
         let Some(period) = money::period(sentence.text, last).or_else(|| yearly(sentence, last)) else {
             continue;
         };
@@ -102,8 +129,9 @@ fn of_sentence(
         }
         let mut band = empty(sentence, region, currency, period, amount);
         put(&mut band, meaning, amount.minor, end.map(|end| end.minor));
-        bands.push((amount.span.start, band));
+        found.push(Stated { start: amount.span.start, band, manner });
     }
+    found
 }
 
 /// Without a word for its period, an amount of five digits and more is a year's.
@@ -113,27 +141,55 @@ fn yearly(sentence: &Sentence<'_>, amount: &Amount) -> Option<PayPeriod> {
         .then_some(PayPeriod::Year)
 }
 
-/// Returns what the nearest words before an amount say it is; words before another amount belong to that one.
-fn meaning(text: &str, amounts: &[Amount], amount: &Amount) -> Option<Meaning> {
-    let from =
-        amounts.iter().map(|other| other.span.end).filter(|end| *end <= amount.span.start).max().unwrap_or(0);
-    let captures = CUE.captures_iter(&text[from..amount.span.start]).last()?;
-    let named = |name: &str| captures.name(name).is_some();
-    Some(match () {
-        () if named("mean") => Meaning::Mean,
-        () if named("median") => Meaning::Median,
-        () if named("p10") => Meaning::Percentile(Cell::P10),
-        () if named("p25") => Meaning::Percentile(Cell::P25),
-        () if named("p75") => Meaning::Percentile(Cell::P75),
-        () if named("p90") => Meaning::Percentile(Cell::P90),
-        () if named("least") => Meaning::Least,
-        () => Meaning::Most,
-    })
+/// Returns the words before an amount that are its own: those before another amount belong to that one.
+fn before<'a>(text: &'a str, amounts: &[Amount], amount: &Amount) -> &'a str {
+    let ends = amounts.iter().map(|other| other.span.end).filter(|end| *end <= amount.span.start);
+    &text[ends.max().unwrap_or(0)..amount.span.start]
+}
+
+/// Returns what the words around an amount say it is: the nearest ones before it, else, where somebody `asks`, those behind it.
+fn meaning(before: &str, behind: &str, asks: bool) -> Option<(Meaning, Manner)> {
+    let manner = Manner::of(before, behind);
+    let limit = Limit::begins(before);
+    let end = limit.unwrap_or(before.len());
+    let named = CUE.captures_iter(&before[..end]).last().filter(|named| {
+        let read = named.get(0).map_or(0, |named| named.end());
+        limit.is_none() || !APART.is_match(&before[read..end])
+    });
+    if let Some(named) = named {
+        return Some(named_by(&named, manner));
+    }
+    if let Some(meaning) = asks.then(|| meaning_behind(behind)).flatten() {
+        return Some((meaning, manner));
+    }
+    let limit = CUE.captures_iter(before).last()?;
+    let least = limit.name("least").is_some();
+    let ends = least || limit.name("most").is_some();
+    let plain = Manner { limit: None, ..manner };
+    ends.then_some((if least { Meaning::Least } else { Meaning::Most }, plain))
+}
+
+/// "The lowest 10 percent earned less than" and "the highest 10 percent earned more than" name the percentile itself.
+fn named_by(cue: &Captures<'_>, manner: Manner) -> (Meaning, Manner) {
+    let named = |name: &str| cue.name(name).is_some();
+    let itself = Manner { limit: None, ..manner };
+    match () {
+        () if named("mean") => (Meaning::Mean, manner),
+        () if named("median") => (Meaning::Median, manner),
+        () if named("lowest") => (Meaning::Percentile(Cell::P10), itself),
+        () if named("p10") => (Meaning::Percentile(Cell::P10), manner),
+        () if named("p25") => (Meaning::Percentile(Cell::P25), manner),
+        () if named("p75") => (Meaning::Percentile(Cell::P75), manner),
+        () if named("highest") => (Meaning::Percentile(Cell::P90), itself),
+        () if named("p90") => (Meaning::Percentile(Cell::P90), manner),
+        () if named("least") => (Meaning::Least, itself),
+        () => (Meaning::Most, itself),
+    }
 }
 
 /// Returns what the words right behind an amount say it is: $93,600 a year on average, $62,350 median annual pay.
-fn meaning_behind(text: &str, amount: &Amount) -> Option<Meaning> {
-    let captures = BEHIND.captures(&text[amount.span.end..])?;
+fn meaning_behind(behind: &str) -> Option<Meaning> {
+    let captures = BEHIND.captures(behind)?;
     Some(if captures.name("median").is_some() { Meaning::Median } else { Meaning::Mean })
 }
 

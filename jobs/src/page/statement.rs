@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use regex::Regex;
 
-use super::{PageBand, PageGrowth, block, facts, growth, mended, pay, sentence};
+use super::{PageBand, PageGrowth, block, facts, growth, manner::Manner, mended, pay, sentence};
 
 /// The heading that a sentence without one is read under: whoever pastes it asks about pay or growth.
 const ASSUMED: &str = "Salary and expected growth";
@@ -24,8 +24,8 @@ pub struct Statement {
 /// What a sentence states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// One figure of pay, or one range, and the year it is said to be of.
-    Pay(PageBand, Option<i32>),
+    /// One figure of pay, or one range, the year it is said to be of, and how it is said.
+    Pay(PageBand, Option<i32>, Manner),
     /// Growth.
     Growth(Outlook),
 }
@@ -41,15 +41,18 @@ pub struct Outlook {
     pub region: String,
     /// The words for it: much faster than the average.
     pub words: Option<String>,
+    /// How it is said.
+    pub manner: Manner,
 }
 
 impl Outlook {
-    pub(super) fn of(growth: PageGrowth) -> Self {
+    pub(super) fn of(growth: PageGrowth, manner: Manner) -> Self {
         Self {
             percent_thousandths: Some(growth.percent_thousandths),
             years: Some((growth.base_year, growth.target_year)),
             region: growth.region,
             words: growth.words,
+            manner,
         }
     }
 }
@@ -73,9 +76,11 @@ pub fn statements(text: &str) -> Statements {
     for sentence in sentences.iter_mut().filter(|sentence| sentence.heading.is_empty()) {
         sentence.heading = ASSUMED;
     }
-    let pay = pay::each(&sentences, true).into_iter();
-    let mut found: Vec<((usize, usize), Said)> =
-        pay.map(|(at, band)| (at, Said::Pay(band, year(sentences[at.0].text)))).collect();
+    let pay = pay::each(&sentences, true).into_iter().map(|(place, stated)| {
+        let said = Said::Pay(stated.band, year(sentences[place].text), stated.manner);
+        ((place, stated.start), said)
+    });
+    let mut found: Vec<((usize, usize), Said)> = pay.collect();
     for (place, sentence) in sentences.iter().enumerate() {
         let outlook = growth::outlook(sentence, sentence.heading == ASSUMED);
         found.extend(outlook.map(|(start, outlook)| ((place, start), Said::Growth(outlook))));
@@ -111,6 +116,7 @@ static YEAR: LazyLock<Regex> = LazyLock::new(|| {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::page::Limit;
 
     #[test]
     fn a_bare_sentence_is_a_statement() {
@@ -118,7 +124,7 @@ mod tests {
         let [Statement { said: Said::Growth(growth), .. }] = &read.statements[..] else { panic!("{read:?}") };
         assert_eq!((growth.percent_thousandths, growth.years), (Some(21_000), Some((2019, 2029))));
         let read = statements("average of $110,000 in New York");
-        let [Statement { said: Said::Pay(band, None), .. }] = &read.statements[..] else {
+        let [Statement { said: Said::Pay(band, None, _), .. }] = &read.statements[..] else {
             panic!("{read:?}")
         };
         assert_eq!(band.mean, Some(11_000_000));
@@ -151,12 +157,57 @@ mod tests {
     #[test]
     fn words_behind_an_amount_say_what_it_is() {
         let said = |text: &str| match &statements(text).statements[..] {
-            [Statement { said: Said::Pay(band, _), .. }] => (band.mean, band.median),
+            [Statement { said: Said::Pay(band, ..), .. }] => (band.mean, band.median),
             other => panic!("{text}: {other:?}"),
         };
         assert_eq!(said("Nurses make $93,600 a year on average."), (Some(9_360_000), None));
         assert_eq!(said("Electricians: $62,350 median annual pay"), (None, Some(6_235_000)));
         assert_eq!(said("Their salary is $60/hour (average)."), (Some(6_000), None));
+    }
+
+    #[test]
+    fn an_amount_in_brackets_or_compared_with_one_means_the_same() {
+        let medians = |text: &str| -> Vec<Option<i64>> {
+            let read = statements(text).statements.into_iter().map(|statement| statement.said);
+            read.map(|said| if let Said::Pay(band, ..) = said { band.median } else { None }).collect()
+        };
+        assert_eq!(
+            medians("Median pay for software developers: $133,080 per year ($63.98 per hour)."),
+            [Some(13_308_000), Some(6_398)]
+        );
+        assert_eq!(
+            medians("The median annual wage of nurses was $93,600, compared with $49,500 for all occupations."),
+            [Some(9_360_000), Some(4_950_000)]
+        );
+    }
+
+    #[test]
+    fn a_limit_and_a_denial_are_stated_as_such() {
+        let said = |text: &str| match &statements(text).statements[..] {
+            [Statement { said: Said::Pay(band, _, manner), .. }] => (band.median, *manner),
+            other => panic!("{text}: {other:?}"),
+        };
+        let limit = |limit| Manner { limit: Some(limit), denied: false };
+        for text in [
+            "The median annual wage for software developers is more than $100,000.",
+            "The median annual wage for developers, analysts, and testers is over $100,000.",
+            "Surgeons earn more than $100,000 a year at the median.",
+        ] {
+            assert_eq!(said(text), (Some(10_000_000), limit(Limit::Above)), "{text}");
+        }
+        let least = said("The median wage of nurses is at least $90,000 a year.");
+        assert_eq!(least, (Some(9_000_000), limit(Limit::AtLeast)));
+        let denied = said("The median pay for data scientists was **not** $112,590 in May 2024.");
+        assert_eq!(denied, (Some(11_259_000), Manner { limit: None, denied: true }));
+        let outlook = |text: &str| match &statements(text).statements[..] {
+            [Statement { said: Said::Growth(outlook), .. }] => outlook.manner,
+            other => panic!("{text}: {other:?}"),
+        };
+        assert_eq!(
+            outlook("Employment of nurses will grow more than 4 percent from 2024 to 2034."),
+            limit(Limit::Above)
+        );
+        assert!(outlook("Employment of cashiers is not projected to decline.").denied);
     }
 
     #[test]
