@@ -24,7 +24,8 @@ pub enum Subject {
 }
 
 impl Subject {
-    fn new(occupation: Option<OccupationId>, role: Option<RoleId>) -> Self {
+    /// Returns what a row is about.
+    pub(crate) fn new(occupation: Option<OccupationId>, role: Option<RoleId>) -> Self {
         match (occupation, role) {
             (Some(occupation), _) => Self::Occupation(occupation),
             (None, role) => Self::Role(role.unwrap_or_default()),

@@ -1,12 +1,15 @@
 //! What entry to a role asks for.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::Object;
-use entity::requirement;
+use entity::{ReleaseId, requirement};
 
 use super::{provenance::Provenance, scope::Scope};
-use crate::snapshot::{Release, RoleEntry};
+use crate::{
+    frame::Subject,
+    snapshot::{Catalog, Release, RoleEntry},
+};
 
 /// What entry to a role asks for, in the publisher's words.
 pub(super) struct Requirements {
@@ -20,26 +23,13 @@ impl Requirements {
     /// Finds what visible releases say: of the role's occupations first, in their order, then of the role itself. The
     /// job zone may come from another release than the rest.
     pub(super) fn of(scope: &Scope, role: &RoleEntry) -> Option<Self> {
-        let (catalog, visible) = (scope.catalog(), scope.visible());
-        let place = |row: &requirement::Model| {
-            let link = role.occupations.iter().position(|link| Some(link.occupation.id) == row.occupation_id);
-            link.or_else(|| (row.role_id == Some(role.id())).then_some(usize::MAX))
-        };
-        let rows = catalog.requirements().iter().filter(|row| visible.contains(&row.release_id));
-        let mut rows: Vec<_> = rows.filter_map(|row| Some((place(row)?, row))).collect();
-        rows.sort_by_key(|(place, row)| (*place, catalog.release_rank(row.release_id)));
-        let first =
-            |has: fn(&requirement::Model) -> bool| rows.iter().find(|(_, row)| has(row)).map(|(_, row)| *row);
-        let stated =
-            first(|row| row.education.is_some() || row.experience.is_some() || row.training.is_some());
-        let zone = first(|row| row.job_zone.is_some());
+        let catalog = scope.catalog();
+        let rows = rows(catalog, &scope.visible(), role);
+        let stated = rows.iter().copied().find(states);
+        let zone = rows.iter().copied().find(|row| row.job_zone.is_some());
         let leading = stated.or(zone)?.clone();
         let release = catalog.release(leading.release_id)?.clone();
         Some(Self { scope: scope.clone(), stated: leading, release, zone: zone.cloned() })
-    }
-
-    pub(super) fn stated_education(&self) -> Option<&str> {
-        self.stated.education.as_deref()
     }
 
     /// Returns where the job zone stands, if not where the rest does.
@@ -48,6 +38,35 @@ impl Requirements {
         let release = self.scope.catalog().release(zone.release_id)?;
         Some(format!("job zone from {}, row {}", release.key(), zone.row))
     }
+}
+
+/// Returns the typical education for entry to a role that visible releases state.
+pub(super) fn education<'a>(
+    catalog: &'a Catalog,
+    visible: &HashSet<ReleaseId>,
+    role: &RoleEntry,
+) -> Option<&'a str> {
+    rows(catalog, visible, role).into_iter().find(states)?.education.as_deref()
+}
+
+fn rows<'a>(
+    catalog: &'a Catalog,
+    visible: &HashSet<ReleaseId>,
+    role: &RoleEntry,
+) -> Vec<&'a requirement::Model> {
+    let occupations = role.occupations.iter().map(|link| Subject::Occupation(link.occupation.id));
+    let subjects = occupations.chain([Subject::Role(role.id())]);
+    let of = |subject| {
+        let rows = catalog.requirements(subject).iter().filter(|row| visible.contains(&row.release_id));
+        let mut rows: Vec<_> = rows.collect();
+        rows.sort_by_key(|row| catalog.release_rank(row.release_id));
+        rows
+    };
+    subjects.flat_map(of).collect()
+}
+
+fn states(row: &&requirement::Model) -> bool {
+    row.education.is_some() || row.experience.is_some() || row.training.is_some()
 }
 
 /// What entry to a role asks for, in the publisher's words.

@@ -7,7 +7,7 @@ use super::{
     enums::{Classification, GrowthCategory, OrderDirection, PayPeriod, RoleOrderField},
     error::ApiError,
     page::{Connection, MANY, Paging, wrong_cursor},
-    requirements::Requirements,
+    requirements,
     role::Role,
     scalars::{CurrencyCode, RegionCode},
     scope::Scope,
@@ -123,8 +123,16 @@ impl RoleFilter {
                     .any(|skill| skill.name.to_lowercase().contains(name))
             })
         };
-        let takes =
-            |role: &RoleEntry| self.takes_codes(role) && self.takes_education(scope, role) && has_skill(role);
+        let wanted = self.education.as_ref();
+        let wanted: Option<Vec<String>> =
+            wanted.map(|wanted| wanted.iter().map(|word| word.to_lowercase()).collect());
+        let takes_education = |role: &RoleEntry| {
+            wanted.as_ref().is_none_or(|wanted| {
+                let stated = requirements::education(scope.catalog(), &visible, role).map(str::to_lowercase);
+                stated.is_some_and(|stated| wanted.contains(&stated))
+            })
+        };
+        let takes = |role: &RoleEntry| self.takes_codes(role) && takes_education(role) && has_skill(role);
         Ok(scope.reader.roles(scope.day, filter, takes, order).await?)
     }
 
@@ -171,13 +179,6 @@ impl RoleFilter {
             of.is_none_or(|of| link.occupation.classification == of)
                 && self.code_prefix.as_ref().is_none_or(|prefix| link.occupation.code.starts_with(prefix))
         })
-    }
-
-    fn takes_education(&self, scope: &Scope, role: &RoleEntry) -> bool {
-        let Some(wanted) = &self.education else { return true };
-        let stated = Requirements::of(scope, role);
-        let stated = stated.as_ref().and_then(Requirements::stated_education).map(str::to_lowercase);
-        stated.is_some_and(|stated| wanted.iter().any(|wanted| wanted.to_lowercase() == stated))
     }
 }
 

@@ -9,7 +9,7 @@ use entity::{
 use rustc_hash::FxHashMap;
 
 use super::{Release, RoleEntry, RoleLink};
-use crate::matching;
+use crate::{frame::Subject, matching};
 
 /// A region with its place in the tree and in the order of codes.
 #[derive(Debug)]
@@ -52,7 +52,7 @@ pub struct Catalog {
     pub(super) roles: Vec<Arc<RoleEntry>>,
     pub(super) role_by_id: FxHashMap<RoleId, Arc<RoleEntry>>,
     pub(super) own_roles: FxHashMap<OccupationId, Arc<RoleEntry>>,
-    pub(super) requirements: Vec<requirement::Model>,
+    pub(super) requirements: FxHashMap<Subject, Vec<requirement::Model>>,
     pub(super) related: FxHashMap<OccupationId, Vec<related_role::Model>>,
 }
 
@@ -246,9 +246,9 @@ impl Catalog {
         self.own_roles.get(&occupation)
     }
 
-    /// Returns what entry to roles and occupations asks for.
-    pub fn requirements(&self) -> &[requirement::Model] {
-        &self.requirements
+    /// Returns what entry to a role or an occupation asks for.
+    pub fn requirements(&self, subject: Subject) -> &[requirement::Model] {
+        self.requirements.get(&subject).map_or(&[], Vec::as_slice)
     }
 
     /// Returns what is near an occupation.

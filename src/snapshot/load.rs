@@ -11,6 +11,7 @@ use rustc_hash::FxHashMap;
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait};
 
 use super::{Catalog, Place, Release, RoleEntry, RoleLink};
+use crate::frame::Subject;
 
 /// Reads the catalog.
 pub(super) async fn catalog(db: &DatabaseConnection) -> Result<Catalog, DbErr> {
@@ -183,11 +184,13 @@ fn links(catalog: &Catalog, mut rows: Vec<role_occupation::Model>) -> Vec<RoleLi
 
 fn add_neighbours(
     catalog: &mut Catalog,
-    mut requirements: Vec<requirement::Model>,
+    requirements: Vec<requirement::Model>,
     related: Vec<related_role::Model>,
 ) {
-    requirements.sort_by_key(|row| row.id);
-    catalog.requirements = requirements;
+    catalog.requirements = group(requirements, |row| Subject::new(row.occupation_id, row.role_id));
+    for list in catalog.requirements.values_mut() {
+        list.sort_by_key(|row| row.id);
+    }
     catalog.related = group(related, |row| row.from_id);
     for list in catalog.related.values_mut() {
         list.sort_by_key(|row| (row.position, row.id));
