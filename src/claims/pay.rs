@@ -259,7 +259,11 @@ mod tests {
             (most, 20, Limit::Above, 10, Verdict::NotCheckable),
             (most, 20, Limit::Above, 30, Verdict::Contradicted),
         ] {
-            assert_eq!(within(kind, printed, limit, claimed), verdict, "{kind:?} {printed} {limit:?} {claimed}");
+            assert_eq!(
+                within(kind, printed, limit, claimed),
+                verdict,
+                "{kind:?} {printed} {limit:?} {claimed}"
+            );
         }
     }
 }

@@ -1,12 +1,11 @@
 //! Whose figure a sentence states.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use regex::Regex;
 use sea_orm::DbErr;
 
 use crate::{
-    matching::{Names, abstains, words},
+    matching::{Names, words},
     reader::Reader,
     snapshot::RoleEntry,
 };
@@ -19,12 +18,6 @@ const CLEAR: f64 = 0.6;
 const CLEARER: f64 = 0.75;
 /// Letters of the shortest single word that is looked at.
 const SHORTEST: usize = 5;
-
-/// Behind an amount: it is that of everybody, not of an occupation. $49,500 a year for all occupations.
-static OF_ALL: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = r"(?i)^[^\s%]*\d[^\s%]*(?: (?:a|per|an) \w+)? for all (?:occupations|workers|jobs)";
-    Regex::new(pattern).expect("the pattern of everybody is right")
-});
 
 /// Finds roles in sentences.
 pub(super) struct Subjects<'a> {
@@ -53,7 +46,7 @@ impl<'a> Subjects<'a> {
     /// Returns the role that the figure at a byte of a sentence is about: that named last before it, else that named first,
     /// else that of the heading. An amount that is said to be that of all occupations is about none.
     pub(super) async fn of(&self, sentence: &str, start: usize) -> Result<Option<Arc<RoleEntry>>, DbErr> {
-        if sentence.get(start..).is_some_and(|rest| OF_ALL.is_match(rest)) {
+        if sentence.get(start..).is_some_and(is_of_all) {
             return Ok(None);
         }
         let mentions = self.mentions(sentence).await?;
@@ -99,11 +92,27 @@ impl<'a> Subjects<'a> {
     }
 
     async fn matched(&self, title: &str, least: f64) -> Result<Option<Arc<RoleEntry>>, DbErr> {
-        let found = self.reader.index().await?.find(title, "", 2);
+        let index = self.reader.index().await?;
+        let found = index.find(title, "", 2);
         let confidences: Vec<f64> = found.iter().map(|found| found.confidence).collect();
-        let best = found.first().filter(|best| best.confidence >= least && abstains(&confidences).is_none());
+        let best = found.first().filter(|best| best.confidence >= least);
+        let best = best.filter(|_| index.abstains(title, &confidences).is_none());
         Ok(best.and_then(|best| self.reader.catalog().role_of_rank(best.role)).cloned())
     }
+}
+
+/// Whether a sentence goes on, from an amount, to say that it is everybody's: $49,500 (a year) for all occupations.
+fn is_of_all(rest: &str) -> bool {
+    let words: Vec<&str> = rest.split_whitespace().take(6).collect();
+    let Some(amount) = words.first() else { return false };
+    let is_amount = amount.contains(|letter: char| letter.is_ascii_digit()) && !amount.contains('%');
+    let all = |from: usize| match words.get(from..from + 3) {
+        Some(["for", "all", whom]) => {
+            ["occupations", "workers", "jobs"].iter().any(|all| whom.starts_with(all))
+        }
+        _ => false,
+    };
+    is_amount && (all(1) || all(3))
 }
 
 /// The words of a sentence, each with the byte it begins at.

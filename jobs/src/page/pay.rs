@@ -45,8 +45,9 @@ static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What stands between two amounts that mean the same: $133,080 per year ($63.98 per hour), compared with $49,500.
 static ALSO: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern =
-        format!(r"(?i)^(?:\s*{PERIOD})?,?\s*(?:\((?:or |about )?|or (?:about )?|(?:which is )?compared (?:with|to) )$");
+    let pattern = format!(
+        r"(?i)^(?:\s*{PERIOD})?,?\s*(?:\((?:or |about )?|or (?:about )?|(?:which is )?compared (?:with|to) )$"
+    );
     Regex::new(&pattern).expect("the pattern of equal meanings is right")
 });
 

@@ -176,7 +176,9 @@ mod tests {
             [Some(13_308_000), Some(6_398)]
         );
         assert_eq!(
-            medians("The median annual wage of nurses was $93,600, compared with $49,500 for all occupations."),
+            medians(
+                "The median annual wage of nurses was $93,600, compared with $49,500 for all occupations."
+            ),
             [Some(9_360_000), Some(4_950_000)]
         );
     }
