@@ -11,7 +11,7 @@ mod vocabulary;
 mod words;
 
 pub use self::{
-    calibrate::{Evidence, abstains, logistic},
+    calibrate::{Evidence, logistic},
     find::Match,
     index::{Entry, Index},
     search::{Fit, Name, Names},

@@ -3,7 +3,6 @@
 use async_graphql::SimpleObject;
 
 use super::{error::ApiError, page::MANY, role::Role, scalars::Number, scope::Scope};
-use crate::matching::abstains;
 
 /// Longest title and description that are read, in characters.
 const TITLE: usize = 300;
@@ -56,9 +55,7 @@ impl RoleMatches {
         let index = scope.reader.index().await?;
         let found = index.find(title, description, first.max(DECIDING));
         let confidences: Vec<f64> = found.iter().map(|found| found.confidence).collect();
-        let common =
-            index.says_little(title).then_some("these words stand in the titles of many occupations");
-        let reason = abstains(&confidences).or(common).map(ToOwned::to_owned);
+        let reason = index.abstains(title, &confidences).map(ToOwned::to_owned);
         let matches = found.into_iter().take(first).filter_map(|found| {
             let entry = scope.catalog().role_of_rank(found.role)?.clone();
             let confidence = Number((found.confidence * 1000.0).round() / 1000.0);

@@ -1,13 +1,15 @@
 //! How sure an answer is: the probability that its six-digit occupation is the right one.
 //!
-//! A logistic function of the answer's share of the scores, of how alike the nearest title is, and of the probability of its
-//! group. Its weights were fitted
+//! A logistic function of the answer's share of the scores, of how alike the nearest title is, of the probability of its
+//! group, and of the words that stand both in what was typed and in that title. Its weights were fitted
 //! on titles kept out of the index (every tenth reported title of O*NET from the fifth on, and every second of those
-//! labelled by hand) by `cargo bench --bench matching -- --fit`; what it says on the others is what that bench prints.
+//! labelled by hand and of those that mean no occupation) by `cargo bench --bench matching -- --fit`; what it says on the
+//! others is what that bench prints.
 
 /// What an answer's confidence is made of: one, its share of the scores, the likeness of its nearest title, whether it is the
-/// first, and the probability of its group.
-pub type Evidence = [f64; 5];
+/// first, the probability of its group, the share of words that both what was typed and the title have, and the share of what
+/// was typed that is known without guessing.
+pub type Evidence = [f64; 7];
 
 /// How many times more an answer shares whose score is larger by one, as a logarithm.
 const SHARPNESS: f64 = 2.0;
@@ -15,20 +17,35 @@ const SHARPNESS: f64 = 2.0;
 pub(super) const SHARING: usize = 20;
 
 /// The weights of [`Evidence`].
-const WEIGHTS: Evidence = [-5.52, 5.74, 4.16, 1.07, 0.75];
+const WEIGHTS: Evidence = [-5.52, 5.74, 4.16, 1.07, 0.75, 0.0, 0.0];
 
 /// An answer less likely right than this is no better than a guess.
 const LEAST: f64 = 0.5;
 /// An answer must be this much more likely than the next.
 const AHEAD: f64 = 0.1;
 
+/// What speaks for an answer beside its score.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Beside {
+    /// How alike its nearest title is.
+    pub(super) likeness: f32,
+    /// The probability of its group.
+    pub(super) group: f32,
+    /// The share of words that both what was typed and the title have.
+    pub(super) shared: f32,
+    /// The share of what was typed that is known without guessing.
+    pub(super) sure: f32,
+}
+
 /// Returns what the confidence of an answer is made of. `scores` are those of all answers, the best first.
-pub(super) fn evidence(scores: &[f32], place: usize, likeness: f32, group: f32) -> Evidence {
+pub(super) fn evidence(scores: &[f32], place: usize, beside: Beside) -> Evidence {
     let best = scores.first().copied().unwrap_or_default();
     let power = |score: &f32| (SHARPNESS * f64::from(score - best)).exp();
     let all: f64 = scores.iter().take(SHARING).map(power).sum();
     let share = scores.get(place).map_or(0.0, |score| power(score) / all);
-    [1.0, share, f64::from(likeness), if place == 0 { 1.0 } else { 0.0 }, f64::from(group)]
+    let Beside { likeness, group, shared, sure } = beside;
+    let first = if place == 0 { 1.0 } else { 0.0 };
+    [1.0, share, likeness.into(), first, group.into(), shared.into(), sure.into()]
 }
 
 /// Returns the probability that an answer with this evidence is right.
@@ -43,7 +60,7 @@ pub fn logistic(evidence: &Evidence, weights: &Evidence) -> f64 {
 }
 
 /// Returns why nothing should be taken from answers with these confidences, the best first; `None` when the best may be.
-pub fn abstains(confidences: &[f64]) -> Option<&'static str> {
+pub(super) fn abstains(confidences: &[f64]) -> Option<&'static str> {
     match confidences {
         [] => Some("no title has any of these words"),
         [best, ..] if *best < LEAST => Some("no known title is near enough"),
@@ -58,8 +75,10 @@ mod tests {
 
     #[test]
     fn a_clear_answer_is_surer_than_one_of_many() {
-        let clear = confidence(&evidence(&[2.0, 0.5], 0, 1.0, 0.9));
-        let crowded = confidence(&evidence(&[1.0, 1.0, 1.0], 0, 0.5, 0.3));
+        let plain = Beside { likeness: 1.0, group: 0.9, shared: 1.0, sure: 1.0 };
+        let vague = Beside { likeness: 0.5, group: 0.3, shared: 0.5, sure: 1.0 };
+        let clear = confidence(&evidence(&[2.0, 0.5], 0, plain));
+        let crowded = confidence(&evidence(&[1.0, 1.0, 1.0], 0, vague));
         assert!(clear > 0.9 && crowded < LEAST, "{clear} {crowded}");
         assert_eq!(abstains(&[clear, 0.1]), None);
         assert!(

@@ -1,9 +1,9 @@
 //! Asks which roles a typed title may mean.
 
 use super::{
-    calibrate::{Evidence, SHARING, confidence, evidence},
+    calibrate::{Beside, Evidence, SHARING, abstains, confidence, evidence},
     index::{Index, count, length},
-    rules::{CUT, Term, terms},
+    rules::{self, Term, terms},
 };
 
 /// What the second and third nearest titles of a role, and the ratio of its words, count.
@@ -19,6 +19,9 @@ const BESIDE: f32 = 0.5;
 const UNKNOWN: f32 = 5.0;
 const MISSPELT: f32 = 0.8;
 const HALF: f32 = 0.8;
+/// How far a word is taken for what was typed when it is one mistake away, or two, or a half of a joined one.
+const ONE_MISTAKE: f32 = 0.8;
+const TWO_MISTAKES: f32 = 0.2;
 /// Letters of the shortest half of a joined word.
 const SHORTEST: usize = 3;
 /// A word is common when one role of so many has it.
@@ -49,6 +52,18 @@ struct Known {
     weight: f32,
     /// Its part in the whole, rare words more.
     part: f32,
+    /// How much of what was typed it stands for, and of a title that has it.
+    stands: [f32; 2],
+}
+
+/// What was typed, as far as titles have it.
+#[derive(Default)]
+struct Typed {
+    known: Vec<Known>,
+    /// How much its words count together, known or not, beginnings and pairs apart.
+    words: f32,
+    /// How much those of them do that titles have as they stand.
+    exact: f32,
 }
 
 /// What speaks for one role: the likeness of its nearest titles, the best of them, and the ratio of its words.
@@ -63,8 +78,12 @@ impl Index {
     /// Returns the roles a title may mean, the likeliest first, at most `most`. A description of the work moves them, but
     /// adds none.
     pub fn find(&self, title: &str, description: &str, most: usize) -> Vec<Match> {
-        let (known, described) = (self.known(title), self.known(description));
-        let nearest = self.nearest(&known, &described);
+        if rules::names_nothing(title).is_some() {
+            return Vec::new();
+        }
+        let (typed, described) = (self.typed(title), self.typed(description).known);
+        let known = &typed.known;
+        let nearest = self.nearest(known, &described);
         let words = known.iter().map(|known| (known.word, known.weight));
         let beside = described.iter().map(|known| (known.word, known.weight * BESIDE));
         let groups = self.groups.shares(&words.chain(beside).collect::<Vec<_>>());
@@ -77,7 +96,13 @@ impl Index {
         let scores: Vec<f32> = ranked.iter().map(|(score, _)| *score).collect();
         let matched = |(rank, (_, place)): (usize, &(f32, usize))| {
             let near = nearest[*place];
-            let evidence = evidence(&scores, rank, near.scores[0], groups[self.group[*place]]);
+            let beside = Beside {
+                likeness: near.scores[0],
+                group: groups[self.group[*place]],
+                shared: self.shared(&typed, near.title),
+                sure: typed.sure(),
+            };
+            let evidence = evidence(&scores, rank, beside);
             self.matched(*place, near, evidence)
         };
         let mut found: Vec<Match> = ranked.iter().enumerate().map(matched).collect();
@@ -87,11 +112,19 @@ impl Index {
         found
     }
 
+    /// Returns why nothing should be taken from answers to a title with these confidences, the best first; `None` when the
+    /// best may be.
+    pub fn abstains(&self, title: &str, confidences: &[f64]) -> Option<&'static str> {
+        let common =
+            || self.says_little(title).then_some("these words stand in the titles of many occupations");
+        rules::names_nothing(title).or_else(|| abstains(confidences)).or_else(common)
+    }
+
     /// Returns whether the known words of a title all stand in titles of so many roles that they tell none from another:
     /// manager, technician.
-    pub fn says_little(&self, title: &str) -> bool {
+    fn says_little(&self, title: &str) -> bool {
         let most = self.roles.len() / COMMON;
-        let known = terms(title).into_iter().filter(|term| !term.word.ends_with(CUT));
+        let known = terms(title).into_iter().filter(Term::is_whole);
         let mut known = known.filter_map(|term| self.vocabulary.get(&term.word)).peekable();
         known.peek().is_some() && known.all(|word| self.ratios[word as usize].len() > most)
     }
@@ -108,50 +141,72 @@ impl Index {
         }
     }
 
+    /// Returns the share of the words of what was typed and of a title that both have: Dice's coefficient, a guessed word
+    /// counting less.
+    fn shared(&self, typed: &Typed, title: u32) -> f32 {
+        let has = |known: &&Known| {
+            let titles = &self.postings[known.word as usize];
+            known.stands != [0.0; 2] && titles.binary_search_by_key(&title, |(title, _)| *title).is_ok()
+        };
+        let both = typed.known.iter().filter(has).map(|known| known.stands);
+        let [of_typed, of_title] = both.fold([0.0; 2], |sum, both| [sum[0] + both[0], sum[1] + both[1]]);
+        let words = self.titles[title as usize].words;
+        (of_typed.min(typed.words) + of_title.min(words)) / (typed.words + words).max(f32::MIN_POSITIVE)
+    }
+
     /// Returns the words of a title that are known: as they stand, joined (deck hand), parted (waitstaff) or misspelt.
-    fn known(&self, title: &str) -> Vec<Known> {
+    fn typed(&self, title: &str) -> Typed {
         let terms = terms(title);
         let mut known: Vec<Known> = Vec::with_capacity(terms.len());
         let mut unknown = Vec::new();
-        for Term { word, weight } in &terms {
+        let mut exact = 0.0;
+        for term in &terms {
+            let Term { word, weight } = term;
             if let Some(place) = self.vocabulary.get(word) {
-                known.push(self.weighed(place, *weight));
-            } else if !word.ends_with(CUT) {
-                let (each, weight) = self.guessed(word, *weight);
-                if each.is_empty() {
+                let stands = if term.is_whole() { *weight } else { 0.0 };
+                exact += stands;
+                known.push(self.weighed(place, *weight, [stands; 2]));
+            } else if term.is_whole() {
+                let guessed = self.guessed(word, *weight);
+                if guessed.is_empty() {
                     unknown.push(weight * UNKNOWN);
                 }
-                known.extend(each.into_iter().map(|place| self.weighed(place, weight)));
+                known.extend(guessed);
             }
         }
-        let whole: Vec<&Term> = terms.iter().filter(|term| !term.word.ends_with(CUT)).collect();
+        let whole: Vec<&Term> = terms.iter().filter(|term| term.is_whole()).collect();
         for pair in whole.windows(2) {
             let joined = self.vocabulary.get(&format!("{}{}", pair[0].word, pair[1].word));
             if let Some(place) = joined.filter(|place| known.iter().all(|known| known.word != *place)) {
-                known.push(self.weighed(place, pair[0].weight.max(pair[1].weight)));
+                let (one, other) = (pair[0].weight, pair[1].weight);
+                known.push(self.weighed(place, one.max(other), [one + other, one.max(other)]));
             }
         }
         let length = length(known.iter().map(|known| known.part).chain(unknown));
         for known in &mut known {
             known.part /= length;
         }
-        known
+        Typed { known, words: whole.iter().map(|term| term.weight).sum(), exact }
     }
 
-    fn weighed(&self, word: u32, weight: f32) -> Known {
-        Known { word, weight, part: weight * self.rareness[word as usize] }
+    fn weighed(&self, word: u32, weight: f32, stands: [f32; 2]) -> Known {
+        Known { word, weight, part: weight * self.rareness[word as usize], stands }
     }
 
-    /// Returns what a word that no title has may stand for, and how much each of it counts.
-    fn guessed(&self, word: &str, weight: f32) -> (Vec<u32>, f32) {
+    /// Returns what a word that no title has may stand for.
+    fn guessed(&self, word: &str, weight: f32) -> Vec<Known> {
         let near = self.vocabulary.alike(word);
-        if near.is_empty()
-            && let Some(halves) = self.halves(word)
-        {
-            return (halves.to_vec(), weight * HALF);
+        if near.is_empty() {
+            let stands = [weight * HALF / 2.0, weight * HALF];
+            let halves = self.halves(word).into_iter().flatten();
+            return halves.map(|place| self.weighed(place, weight * HALF, stands)).collect();
         }
-        let each = weight * if near.is_empty() { 1.0 } else { MISSPELT } / count(near.len()).sqrt();
-        (near.into_iter().map(|(place, _)| place).collect(), each)
+        let each = weight * MISSPELT / count(near.len()).sqrt();
+        let guess = |(place, mistakes)| {
+            let sure = weight * if mistakes == 1 { ONE_MISTAKE } else { TWO_MISTAKES };
+            self.weighed(place, each, [sure; 2])
+        };
+        near.into_iter().map(guess).collect()
     }
 
     /// Returns the two words that one is joined of, the first as long as may be.
@@ -187,6 +242,12 @@ impl Index {
             }
         }
         nearest
+    }
+}
+
+impl Typed {
+    fn sure(&self) -> f32 {
+        self.exact / self.words.max(f32::MIN_POSITIVE)
     }
 }
 

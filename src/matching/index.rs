@@ -61,12 +61,17 @@ pub(super) struct Title {
     pub(super) shown: Option<usize>,
     /// How much its likeness counts: less where its source is less to be trusted, or it may mean several roles.
     pub(super) weight: f32,
+    /// How much its words count together, beginnings and pairs apart.
+    pub(super) words: f32,
 }
 
 impl Index {
     /// Reads titles. `group` names the group of occupations that a role belongs to.
     pub fn new<G: Ord>(entries: &[Entry], group: impl Fn(usize) -> G) -> Self {
         let read: Vec<Vec<Term>> = entries.iter().map(|entry| terms(&entry.title)).collect();
+        let whole =
+            |terms: &Vec<Term>| terms.iter().filter(|term| term.is_whole()).map(|term| term.weight).sum();
+        let whole: Vec<f32> = read.iter().map(whole).collect();
         let vocabulary = Vocabulary::new(read.iter().flatten().map(|term| term.word.clone()).collect());
         let known = |terms: &Vec<Term>| -> Vec<(u32, f32)> {
             terms.iter().filter_map(|term| Some((vocabulary.get(&term.word)?, term.weight))).collect()
@@ -81,7 +86,11 @@ impl Index {
             rareness: Vec::new(),
             postings: vec![Vec::new(); vocabulary.len()],
             ratios: Vec::new(),
-            titles: entries.iter().map(|entry| Title::new(entry, &roles)).collect(),
+            titles: entries
+                .iter()
+                .zip(whole)
+                .map(|(entry, words)| Title::new(entry, &roles, words))
+                .collect(),
             group: roles.iter().map(place).collect(),
             groups: Groups::default(),
             vocabulary,
@@ -132,11 +141,11 @@ impl Index {
 }
 
 impl Title {
-    fn new(entry: &Entry, roles: &[usize]) -> Self {
+    fn new(entry: &Entry, roles: &[usize], words: f32) -> Self {
         let places = entry.roles.iter().filter_map(|role| roles.binary_search(role).ok());
         let places: Box<[u32]> = places.map(|place| u32::try_from(place).unwrap_or(u32::MAX)).collect();
         let weight = entry.weight * count(places.len()).powf(-AMBIGUITY);
-        Self { text: entry.title.as_str().into(), roles: places, shown: entry.shown, weight }
+        Self { text: entry.title.as_str().into(), roles: places, shown: entry.shown, weight, words }
     }
 }
 

@@ -37,9 +37,19 @@ pub(super) const CUT: char = '~';
 struct Rules {
     weak: HashSet<String>,
     noise: HashSet<String>,
+    nobody: HashSet<String>,
+    denial: Denial,
     hint: Vec<Hint>,
     short: HashMap<String, String>,
     translated: HashMap<String, String>,
+}
+
+/// Words that say what somebody is not, unless certain words come next.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Denial {
+    words: HashSet<String>,
+    before: HashSet<String>,
 }
 
 /// Languages and tools that stand for a kind of work beside certain words.
@@ -78,6 +88,19 @@ pub(super) fn terms(title: &str) -> Vec<Term> {
     let parts: Vec<Term> = beginnings.chain(pairs).collect();
     terms.extend(parts);
     terms
+}
+
+/// Returns why a title names no occupation, where its words themselves say so.
+pub(super) fn names_nothing(title: &str) -> Option<&'static str> {
+    let words = read(title);
+    let next = |place: usize| words.get(place + 1).is_some_and(|next| RULES.denial.before.contains(next));
+    let denies = |(place, word): (usize, &String)| RULES.denial.words.contains(word) && !next(place);
+    if words.iter().enumerate().any(denies) {
+        return Some("the title says what somebody is not");
+    }
+    let mut telling = words.iter().filter(|word| !RULES.noise.contains(*word)).peekable();
+    let nothing = telling.peek().is_some() && telling.all(|word| RULES.nobody.contains(word));
+    nothing.then_some("these words name no occupation")
 }
 
 /// Cuts a title at its brackets.
@@ -153,6 +176,11 @@ impl Term {
         Some(Self { word: format!("{cut}{CUT}"), weight: self.weight * BEGINNING })
     }
 
+    /// Whether it is a word of its own, not the beginning of one or a pair.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.word.ends_with(CUT)
+    }
+
     fn beside(&self, next: &Self) -> Self {
         let (first, second) = if self.word < next.word { (self, next) } else { (next, self) };
         let word = format!("{} {}{CUT}", first.word, second.word);
@@ -182,9 +210,33 @@ mod tests {
     }
 
     #[test]
+    fn words_that_are_no_occupation_name_nothing_unless_another_does() {
+        for nothing in [
+            "Unemployed",
+            "retired",
+            "college student",
+            "Fresher",
+            "apprentice",
+            "III",
+            "Senior, Level 2",
+            "not a nurse",
+            "Teachers, not",
+        ] {
+            assert!(names_nothing(nothing).is_some(), "{nothing}");
+        }
+        for title in
+            ["Student Services Coordinator", "Apprentice electrician", "Principal", "Nurse III", "the"]
+        {
+            assert_eq!(names_nothing(title), None, "{title}");
+        }
+        assert_eq!(names_nothing("Engineers, not elsewhere classified"), None);
+    }
+
+    #[test]
     fn rules_are_written_as_words_are_read() {
         let plain = |word: &String| read(word) == [word.as_str()];
-        let known = [&RULES.weak, &RULES.noise].into_iter().flatten();
+        let lists = [&RULES.weak, &RULES.noise, &RULES.nobody, &RULES.denial.words, &RULES.denial.before];
+        let known = lists.into_iter().flatten();
         let keys = RULES.short.keys().chain(RULES.translated.keys());
         let hints =
             RULES.hint.iter().flat_map(|hint| hint.words.iter().chain(&hint.beside).chain([&hint.add]));

@@ -210,7 +210,9 @@ async fn of_limits_and_denials(schema: &Schema) {
             "has a median of",
         ),
         (
-            format!("Software developers earn a median of ${median} a year, compared with $49,500 for all occupations."),
+            format!(
+                "Software developers earn a median of ${median} a year, compared with $49,500 for all occupations."
+            ),
             &["SUPPORTED", "NOT_CHECKABLE"],
             "no known occupation",
         ),

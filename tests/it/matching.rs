@@ -46,6 +46,21 @@ async fn typed_titles_find_roles_and_say_when_they_would_rather_not() {
         assert_eq!(found["abstained"], true, "{title}: {found}");
         assert!(found["reason"].is_string(), "{title}: {found}");
     }
+    for (title, why) in [
+        ("student", "no occupation"),
+        ("retired", "no occupation"),
+        ("Fresher", "no occupation"),
+        ("apprentice", "no occupation"),
+        ("III", "no occupation"),
+        ("not a nurse", "what somebody is not"),
+        ("unemployed", "no occupation"),
+    ] {
+        let found = matched(&schema, title).await;
+        assert_eq!(found["abstained"], true, "{title}: {found}");
+        assert!(found["reason"].as_str().unwrap().contains(why), "{title}: {found}");
+        let best = found["matches"][0]["confidence"].as_f64();
+        assert!(best.is_none_or(|best| best < 0.5), "{title}: {found}");
+    }
     for title in ["PT", "data analyst", "engineer"] {
         let likeliest_first =
             format!("{{ matchRoles(title: \"{title}\", first: 20) {{ matches {{ confidence }} }} }}");
