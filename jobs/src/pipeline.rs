@@ -302,7 +302,8 @@ pub(crate) fn tell(
     }
 }
 
-/// The files of the edition that `file` makes: those of the last edition, and this one in place of its like.
+/// The files of the edition that `file` makes: those of the last edition, and this one in place of its like. An archive, which plays
+/// no part itself, holds the whole of a release: no file of the last edition stands beside it.
 async fn together(
     cx: &Context,
     source: &Source,
@@ -310,9 +311,18 @@ async fn together(
     file: &Incoming,
 ) -> Result<Vec<Incoming>, IngestError> {
     let mut files = vec![file.clone()];
+    let role = role_of(source, &file.name);
+    if role.is_none() {
+        return Ok(files);
+    }
     for known in publish::artifacts(&cx.db, source, alone).await? {
-        if known.sha256 != file.sha256 && role_of(source, &known.file_name) != role_of(source, &file.name) {
-            files.push(recall(cx, known).await?);
+        if known.sha256 != file.sha256 && role_of(source, &known.file_name) != role {
+            match recall(cx, known).await {
+                Ok(beside) => files.push(beside),
+                // A release that came with the program came without its files: this one stands alone.
+                Err(IngestError::Archive(ArchiveError::Missing(_))) => return Ok(vec![file.clone()]),
+                Err(error) => return Err(error),
+            }
         }
     }
     files.sort_by_key(|file| role_of(source, &file.name).map(|(index, _)| index));

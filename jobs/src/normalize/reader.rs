@@ -295,6 +295,10 @@ impl<'a> Normalizer<'a> {
             return;
         }
         self.counts(&table.key).read += 1;
+        if self.is_again(table, row) {
+            self.counts(&table.key).skip("same-record-twice");
+            return;
+        }
         if let Some(rule) = super::row::skipped(table, row) {
             self.counts(&table.key).skip(&rule);
             return;

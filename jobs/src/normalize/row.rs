@@ -67,7 +67,7 @@ pub(super) fn occupation(table: &Table<'_>, row: &Row<'_>) -> Result<PrintedOccu
 }
 
 /// The code within its cell, with the zeros that were lost.
-fn shaped<'c>(layout: &Layout, cell: &'c str) -> Cow<'c, str> {
+pub(super) fn shaped<'c>(layout: &Layout, cell: &'c str) -> Cow<'c, str> {
     let shape = layout.codes.iter().find_map(|shape| Some((shape.is.first(cell)?, shape.width)));
     shape.map_or(Cow::Borrowed(cell), |(code, width)| Cow::Owned(format!("{code:0>width$}")))
 }
