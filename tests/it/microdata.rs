@@ -56,13 +56,23 @@ plausible = [{ period = "HOUR", least = 1, most = 500 }]
 async fn a_weight_may_be_a_fraction_and_a_unit_in_any_case() {
     let app = App::start().await.with_sources(&[WEIGHED.to_owned()]);
     let mut text = String::from("code,title,pay,unit,weight\n");
-    for (pay, unit, weight) in
-        [(10, "HR", "0.5"), (20, "hr", "0.25"), (30, "Hr", "2.5"), (40, "HR", "1"), (50, "HR", "1.0004"), (60, "DAY", "1")]
-    {
+    for (pay, unit, weight) in [
+        (10, "HR", "0.5"),
+        (20, "hr", "0.25"),
+        (30, "Hr", "2.5"),
+        (40, "HR", "1"),
+        (50, "HR", "1.0004"),
+        (60, "DAY", "1"),
+    ] {
         text += &format!("15-1252,Software developers,{pay},{unit},{weight}\n");
     }
     let report = app.take("weighed", "weighed_2025.csv", text.as_bytes()).await.unwrap();
-    assert_eq!((report.outcome, report.loaded, report.rejected), (Outcome::Published, 5, 1), "{:?}", report.lines);
+    assert_eq!(
+        (report.outcome, report.loaded, report.rejected),
+        (Outcome::Published, 5, 1),
+        "{:?}",
+        report.lines
+    );
     assert!(report.lines.iter().any(|line| line == "rejected 1: unknown-unit"), "{:?}", report.lines);
     let band = salary_band::Entity::find().one(&app.cx.db).await.unwrap().unwrap();
     assert_eq!(

@@ -107,8 +107,8 @@ pub fn currency_of(region: &str) -> Option<&'static str> {
 
 /// Currencies that no country has any more, of which figures of the past are. Source: ISO 4217, table A.3.
 const FORMER: [&str; 28] = [
-    "ANG", "ATS", "BEF", "BGN", "BYR", "CUC", "CYP", "DEM", "EEK", "ESP", "FIM", "FRF", "GRD", "HRK", "IEP", "ITL",
-    "LTL", "LUF", "LVL", "MTL", "NLG", "PTE", "RUR", "SIT", "SKK", "SLL", "VEF", "ZWL",
+    "ANG", "ATS", "BEF", "BGN", "BYR", "CUC", "CYP", "DEM", "EEK", "ESP", "FIM", "FRF", "GRD", "HRK", "IEP",
+    "ITL", "LTL", "LUF", "LVL", "MTL", "NLG", "PTE", "RUR", "SIT", "SKK", "SLL", "VEF", "ZWL",
 ];
 
 /// Returns the currency `code`, if it is one that a country has or had.

@@ -94,7 +94,9 @@ fn of_source(source: &Source) -> Vec<Fit> {
     if source.reader != Reader::Page && !source.plausible.is_empty() {
         found.push(Fit::at("plausible", "plausible is of career pages; a table has its own").and("reader"));
     }
-    for (index, bounds) in source.plausible.iter().enumerate().filter(|(_, bounds)| bounds.least >= bounds.most) {
+    for (index, bounds) in
+        source.plausible.iter().enumerate().filter(|(_, bounds)| bounds.least >= bounds.most)
+    {
         let words = format!("pay from {} to {} can never be", bounds.least, bounds.most);
         found.push(Fit::at(format!("plausible.{index}"), words));
     }

@@ -152,7 +152,8 @@ impl Columns {
             columns.names(&regions.names, &bottom);
         }
         let named = full.iter().rposition(|header| !header.is_empty());
-        columns.width = named.into_iter().chain(columns.fields.values().copied()).max().map_or(0, |last| last + 1);
+        columns.width =
+            named.into_iter().chain(columns.fields.values().copied()).max().map_or(0, |last| last + 1);
         columns.unused = columns.left(&full);
         Some(columns)
     }

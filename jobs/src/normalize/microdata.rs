@@ -344,7 +344,8 @@ fn experience(micro: &Microdata, printed: &str) -> Result<Experience, Fault> {
 }
 
 fn period(micro: &Microdata, printed: &str) -> Result<PayPeriod, Fault> {
-    let in_any_case = || micro.units.iter().find(|(unit, _)| unit.eq_ignore_ascii_case(printed)).map(|(_, known)| known);
+    let in_any_case =
+        || micro.units.iter().find(|(unit, _)| unit.eq_ignore_ascii_case(printed)).map(|(_, known)| known);
     let known = if micro.units.is_empty() {
         micro.period
     } else {

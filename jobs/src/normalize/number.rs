@@ -104,8 +104,13 @@ mod tests {
         assert_eq!(unsigned("$239,200", "USD"), Ok("239,200"));
         assert_eq!(unsigned(" £125,000", "GBP"), Ok("125,000"));
         assert_eq!(unsigned("-5", "EUR"), Ok("-5"));
-        for (printed, currency) in [("€171000", "USD"), ("£125,000", "USD"), ("$9", "EUR"), ("$9", "INR")] {
-            assert_eq!(unsigned(printed, currency).map_err(|fault| fault.0), Err("other-currency"), "{printed}");
+        for (printed, currency) in [("€171000", "USD"), ("£125,000", "USD"), ("$9", "EUR"), ("$9", "INR")]
+        {
+            assert_eq!(
+                unsigned(printed, currency).map_err(|fault| fault.0),
+                Err("other-currency"),
+                "{printed}"
+            );
         }
     }
 

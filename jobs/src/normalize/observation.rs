@@ -9,7 +9,11 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{Cell, FigureKind, PayMethod, PayPeriod};
 use serde::{Deserialize, Serialize};
 
-use super::{Band, Counts, PageRole, PartName, Reject, Release, locator, number::{scaled, unsigned}, row::Fault};
+use super::{
+    Band, Counts, PageRole, PartName, Reject, Release, locator,
+    number::{scaled, unsigned},
+    row::Fault,
+};
 use crate::{
     codes,
     decode::{DecodeError, Defect, Limits, Part, Row, Sink, decode},
@@ -74,7 +78,9 @@ pub fn read_observations(
         let row = observation(&rows.header, &cells)
             .map_err(|column| DecodeError::new(Defect::NoColumn, name, format!("no column `{column}`")))?;
         let added = match cells.iter().skip(rows.header.len()).find(|cell| !cell.trim().is_empty()) {
-            Some(cell) => Err(("row-too-wide", format!("`{cell}` stands beyond the last column of the header"))),
+            Some(cell) => {
+                Err(("row-too-wide", format!("`{cell}` stands beyond the last column of the header")))
+            }
             None => Read::of(source, &row, today)
                 .and_then(|read| add(source, &part, number, &row, read, &mut releases)),
         };

@@ -120,10 +120,7 @@ mod tests {
                 "unreadable-number",
             ),
             (json!("negotiable"), "no-currency"),
-            (
-                json!({ "currency": "XXX", "value": { "value": 20, "unitText": "HOUR" } }),
-                "unknown-currency",
-            ),
+            (json!({ "currency": "XXX", "value": { "value": 20, "unitText": "HOUR" } }), "unknown-currency"),
             (
                 json!({ "currency": "USD", "value": { "value": "€85,000", "unitText": "YEAR" } }),
                 "other-currency",

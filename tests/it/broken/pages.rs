@@ -20,7 +20,12 @@ fn page(title: &str, body: &str) -> Vec<u8> {
 
 /// The same with a structured record, beside a sentence about pay.
 fn record(title: &str, json: &str) -> Vec<u8> {
-    page(title, &format!("<script type=\"application/ld+json\">{json}</script><p>The average pay in the US is $50,000 a year.</p>"))
+    page(
+        title,
+        &format!(
+            "<script type=\"application/ld+json\">{json}</script><p>The average pay in the US is $50,000 a year.</p>"
+        ),
+    )
 }
 
 fn salary(amount: &str) -> String {
@@ -136,8 +141,16 @@ fn statements() -> Vec<Case> {
         ("twenty thousand records in a page", record("Fletcher asked", &many), Loads),
         ("pay of a record below zero", record("Fletcher in debt", &salary("-5")), Rejects("negative-pay")),
         ("a record of nothing but bad pay", salary("-5").into(), Held("figures")),
-        ("pay of a record in thousands", record("Fletcher by the thousand", &salary("60")), Rejects("implausible-pay")),
-        ("pay of a record in euros", record("Fletcher abroad", &salary("\"€60,000\"")), Rejects("other-currency")),
+        (
+            "pay of a record in thousands",
+            record("Fletcher by the thousand", &salary("60")),
+            Rejects("implausible-pay"),
+        ),
+        (
+            "pay of a record in euros",
+            record("Fletcher abroad", &salary("\"€60,000\"")),
+            Rejects("other-currency"),
+        ),
         (
             "pay of a record in no currency",
             record("Fletcher nowhere", &salary("60000").replace("USD", "XXX")),

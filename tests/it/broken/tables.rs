@@ -97,7 +97,8 @@ fn layouts(codes: &[String]) -> Vec<Case> {
     quoted[10] = quoted[10].replacen("Occupation", "\"Occupation", 1);
     let mut swallowed = quoted.clone();
     swallowed[14] = swallowed[14].replacen("Occupation 13", "\"Occupation 13\"", 1);
-    let of_lines = text.replace("Occupation ", "\"Occupation\n\"\"of\"\" its\nnumber ").replace(",CA", "\",CA");
+    let of_lines =
+        text.replace("Occupation ", "\"Occupation\n\"\"of\"\" its\nnumber ").replace(",CA", "\",CA");
     let within = of_lines.rfind("its\n").unwrap();
     let mut shifted = lines.clone();
     shifted[7].insert(0, ',');

@@ -100,7 +100,12 @@ pub(super) fn all(codes: &[String]) -> Vec<Broken> {
             changed(codes, 7, 0, "", "<v>44180</v>"),
             Rejects("malformed-code"),
         ),
-        ("a day in place of pay", "xlsx", changed(codes, 7, 5, " s=\"1\"", "<v>45658</v>"), Rejects("unreadable-number")),
+        (
+            "a day in place of pay",
+            "xlsx",
+            changed(codes, 7, 5, " s=\"1\"", "<v>45658</v>"),
+            Rejects("unreadable-number"),
+        ),
         (
             "a formula that nobody worked out",
             "xlsx",
