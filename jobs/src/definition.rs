@@ -33,6 +33,7 @@ mod tests;
 
 pub use access::{Access, Key, KeyPlace, Limit, Span, Status};
 pub use address::Address;
+pub(crate) use address::secret_in;
 pub use column::{BandColumns, Field};
 pub use expect::{Canary, Expect, Figure, Sum};
 pub use figures::{Figures, Measure, SeriesName};
@@ -83,7 +84,7 @@ pub struct Source {
     /// Whether the schedule applies.
     #[serde(default = "yes")]
     pub enabled: bool,
-    /// Files to fetch.
+    /// Files to fetch. The names of [`Vintage`] stand for those of the newest release that is out by the calendar.
     #[serde(default)]
     pub urls: Vec<Address>,
     /// Whether its addresses may be on this machine or network.
@@ -95,7 +96,7 @@ pub struct Source {
     /// How an answer that comes in pages is asked for.
     #[serde(default)]
     pub paging: Option<Paging>,
-    /// Where a named release of the past is found.
+    /// What releases are called, and where one is found by its name.
     #[serde(default)]
     pub vintage: Option<Vintage>,
     /// The publisher's cautions.

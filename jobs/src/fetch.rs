@@ -21,6 +21,7 @@ mod ledger;
 mod pages;
 mod partial;
 
+pub use address::kept;
 pub use error::FetchError;
 pub use ledger::Ledger;
 pub use pages::pages;
@@ -74,10 +75,12 @@ pub enum Fetched {
         etag: Option<String>,
         /// The publisher's date, for the next request.
         last_modified: Option<String>,
-        /// The address the bytes came from, without credentials; after a redirect also without its query.
+        /// The address that was asked, without anything secret, so that the next request finds this answer by it.
         url: String,
+        /// The address the bytes came from; after a redirect without its query.
+        from: String,
         /// The headers of the answer.
-        headers: HeaderMap,
+        headers: Box<HeaderMap>,
     },
 }
 

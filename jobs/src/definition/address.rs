@@ -1,6 +1,43 @@
 //! A file to fetch: where it is, and what it is called.
 
 use serde::Deserialize;
+use url::Url;
+
+/// Ends of the names of query parameters that hold a secret, without hyphens and underscores.
+const SECRETS: [&str; 6] = ["token", "apikey", "secret", "password", "signature", "credential"];
+
+/// Whole names of that sort: as ends they would be found in other words.
+const SECRET_NAMES: [&str; 13] = [
+    "key",
+    "appkey",
+    "accesskey",
+    "authkey",
+    "userkey",
+    "subscriptionkey",
+    "registrationkey",
+    "sig",
+    "auth",
+    "authorization",
+    "pwd",
+    "pass",
+    "passwd",
+];
+
+/// Returns what is secret in an address: its user, or the name of a parameter of its query.
+pub(crate) fn secret_in(url: &Url) -> Option<String> {
+    if !url.username().is_empty() || url.password().is_some() {
+        return Some("a user".into());
+    }
+    let secret = |name: &str| {
+        let name: String =
+            name.chars().filter(|sign| !matches!(sign, '-' | '_')).collect::<String>().to_lowercase();
+        SECRET_NAMES.contains(&name.as_str()) || SECRETS.iter().any(|end| name.ends_with(end))
+    };
+    // A token in braces is filled in with what the publisher says of its next page.
+    let filled = |value: &str| value.starts_with('{') && value.ends_with('}');
+    let found = url.query_pairs().find(|(name, value)| secret(name) && !filled(value));
+    found.map(|(name, _)| format!("`{name}`"))
+}
 
 /// A file to fetch.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

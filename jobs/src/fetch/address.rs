@@ -10,6 +10,7 @@ use reqwest::{
 use url::Host;
 
 use super::{FetchError, error::clean};
+use crate::definition::secret_in;
 
 /// What a request may do on its way.
 #[derive(Clone, Copy, Debug)]
@@ -92,6 +93,14 @@ pub(super) fn parse(text: &str, local: bool) -> Result<Url, FetchError> {
         Err(Refused::Scheme | Refused::TooMany | Refused::Elsewhere) => {
             Err(FetchError::Url { url: clean(&url) })
         }
+    }
+}
+
+/// Returns the address `asked` as it is kept: without user and password, and without its query where that holds a key.
+pub fn kept(asked: &str) -> String {
+    match Url::parse(asked) {
+        Ok(url) if secret_in(&url).is_some() => clean(&url),
+        _ => asked.to_owned(),
     }
 }
 
@@ -181,6 +190,19 @@ mod tests {
         }
         for address in ["8.8.8.8", "172.32.0.1", "2606:4700::1", "::ffff:8.8.8.8"] {
             assert!(is_public(address.parse().unwrap()), "{address}");
+        }
+    }
+
+    #[test]
+    fn nothing_secret_is_kept_of_an_address() {
+        for (asked, then) in [
+            ("https://a.org/b.csv?id=CPI&format=csv", "https://a.org/b.csv?id=CPI&format=csv"),
+            ("https://a.org/b.csv?page={page}", "https://a.org/b.csv?page={page}"),
+            ("https://a.org/b.csv?id=CPI&api_key=s3cret", "https://a.org/b.csv"),
+            ("https://a.org/b.csv?X-Amz-Signature=s3cret", "https://a.org/b.csv"),
+            ("https://user:s3cret@a.org/b.csv?id=CPI", "https://a.org/b.csv"),
+        ] {
+            assert_eq!(kept(asked), then);
         }
     }
 

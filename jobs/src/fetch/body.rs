@@ -8,7 +8,7 @@ use reqwest::{
 
 use crate::progress;
 
-use super::{FetchError, FetchRequest, Fetched, error::clean, header, judge, partial::Partial};
+use super::{FetchError, FetchRequest, Fetched, error::clean, header, judge, kept, partial::Partial};
 
 /// Takes a file. `partial` is what came of it before, where this answer is the rest.
 pub(super) async fn file(
@@ -32,8 +32,9 @@ pub(super) async fn file(
     let bytes = read(&from, response, total, &mut keep, request.max_bytes).await?;
     keep.into_iter().for_each(Partial::forget);
     judge::bytes(asked, &from, &bytes, &request.access)?;
-    let url = if from == *asked { without_credentials(&request.url, &from) } else { clean(&from) };
-    Ok(Fetched::File { bytes, etag, last_modified, url, headers })
+    let url = kept(&request.url);
+    let from = if from == *asked { url.clone() } else { clean(&from) };
+    Ok(Fetched::File { bytes, etag, last_modified, url, from, headers: headers.into() })
 }
 
 /// Returns the size of the whole and what was there, if the answer begins where it ends.
@@ -78,9 +79,4 @@ async fn read(
         return Err(FetchError::broken(url, "the file is not as long as its publisher says"));
     }
     Ok(bytes.freeze())
-}
-
-/// Returns the address as it was asked for, so that the next request finds this answer by it.
-fn without_credentials(asked: &str, url: &Url) -> String {
-    if url.username().is_empty() && url.password().is_none() { asked.to_owned() } else { clean(url) }
 }

@@ -4,12 +4,12 @@ use std::io::{Cursor, Write};
 
 use bytes::Bytes;
 use chrono::{Datelike, Days, Months, NaiveDate};
-use reqwest::{Url, header::HeaderMap};
+use reqwest::Url;
 use serde_json::Value;
 use url::form_urlencoded::byte_serialize;
 use zip::{DateTime, ZipWriter, write::SimpleFileOptions};
 
-use super::{Client, FetchError, FetchRequest, Fetched, Ledger, error::clean, fetch, header};
+use super::{Client, FetchError, FetchRequest, Fetched, Ledger, error::clean, fetch, header, kept};
 use crate::definition::{Pages, Paging};
 
 /// More pages than any table has.
@@ -24,7 +24,8 @@ struct Page {
 }
 
 /// Returns every page in an archive, `page-0001` and so on, or the file itself where there is one page by definition.
-/// `today` ends windows of time. An answer with fewer rows than its publisher says is a failure.
+/// `today` ends windows of time. An answer with fewer rows than its publisher says is a failure, and so is a page that has no
+/// place for rows: it is the publisher's word that something went wrong.
 pub async fn pages(
     client: &Client,
     ledger: &Ledger,
@@ -41,7 +42,9 @@ pub async fn pages(
         let asked = fill(request, &names);
         let Fetched::File { bytes, headers, .. } = fetch(client, ledger, &asked).await? else { break };
         let said = paging.total_header.as_deref().and_then(|name| header(&headers, name));
-        let page = page(bytes, paging, said.and_then(|total| total.parse().ok()));
+        let page = page(bytes, paging, said.and_then(|total| total.parse().ok()))
+            .and_then(|page| like_the_first(page, &found))
+            .map_err(|what| wrong(&what))?;
         if page.rows > 0 && found.last().is_some_and(|last| last.bytes == page.bytes) {
             return Err(wrong("two pages are the same"));
         }
@@ -56,8 +59,9 @@ pub async fn pages(
         [only] if matches!(paging.by, Pages::One) => only.bytes.clone(),
         pages => archive(pages).map_err(|error| wrong(&error.to_string()))?,
     };
-    let url = request.url.clone();
-    Ok(Fetched::File { bytes, etag: None, last_modified: None, url, headers: HeaderMap::new() })
+    let url = kept(&request.url);
+    let from = url.clone();
+    Ok(Fetched::File { bytes, etag: None, last_modified: None, url, from, headers: Box::default() })
 }
 
 fn shown(request: &FetchRequest) -> String {
@@ -138,23 +142,46 @@ fn fill(request: &FetchRequest, names: &[(&str, String)]) -> FetchRequest {
     asked
 }
 
-fn page(bytes: Bytes, paging: &Paging, said: Option<u64>) -> Page {
+fn page(bytes: Bytes, paging: &Paging, said: Option<u64>) -> Result<Page, String> {
     let document: Option<Value> = is_json(&bytes).then(|| serde_json::from_slice(&bytes).ok()).flatten();
     let rows = match (&document, &paging.rows) {
-        (Some(document), Some(at)) => document.pointer(at).map_or(0, count),
-        (Some(document), None) => count(document),
-        (None, _) => lines(&bytes),
+        (_, Some(at)) => {
+            let rows = document.as_ref().and_then(|document| document.pointer(at)).and_then(count);
+            rows.ok_or_else(|| format!("a page has no rows at `{at}`"))?
+        }
+        (Some(Value::Object(_)), None) if !matches!(paging.by, Pages::One) => {
+            return Err("a page is a JSON object, and the definition does not say where its rows are".into());
+        }
+        (Some(document), None) => count(document).unwrap_or_default(),
+        (None, None) => lines(&bytes),
     };
     let total = paging.total.as_ref().and_then(|at| document.as_ref()?.pointer(at)).and_then(number);
-    Page { bytes, rows, total: total.or(said), document }
+    Ok(Page { bytes, rows, total: total.or(said), document })
 }
 
-fn count(rows: &Value) -> u64 {
+/// Refuses a text that is not the table that the first page begins. One without anything is an end.
+fn like_the_first(page: Page, found: &[Page]) -> Result<Page, String> {
+    let table = |page: &Page| match page.document {
+        Some(_) => None,
+        None => page.bytes.split(|byte| *byte == b'\n').next().map(|line| line.trim_ascii().to_vec()),
+    };
+    let empty = page.document.is_none() && page.bytes.trim_ascii().is_empty();
+    match found.first() {
+        Some(first) if !empty && table(first) != table(&page) => {
+            Err("a page does not begin as the first one does".into())
+        }
+        _ => Ok(page),
+    }
+}
+
+/// How many rows stand in the place for rows; none where what stands there are no rows.
+fn count(rows: &Value) -> Option<u64> {
     match rows {
-        Value::Array(rows) => rows.len() as u64,
-        Value::Null => 0,
+        Value::Array(rows) => Some(rows.len() as u64),
+        Value::Null => Some(0),
         // One row alone comes without its list.
-        _ => 1,
+        Value::Object(_) => Some(1),
+        _ => None,
     }
 }
 

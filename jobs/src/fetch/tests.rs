@@ -84,8 +84,8 @@ async fn a_page_instead_of_a_table_is_refused() {
 
 #[tokio::test]
 async fn a_redirect_is_followed_within_limits_and_its_query_forgotten() {
-    let Ok(Fetched::File { url, .. }) = ask("/moved", None, 100).await else { panic!("no file") };
-    assert!(url.ends_with("/table.csv"), "{url}");
+    let Ok(Fetched::File { url, from, .. }) = ask("/moved", None, 100).await else { panic!("no file") };
+    assert!(url.ends_with("/moved") && from.ends_with("/table.csv"), "{url} {from}");
     assert!(matches!(ask("/loop", None, 100).await, Err(FetchError::Redirect { .. })));
     assert!(matches!(ask("/out", None, 100).await, Err(FetchError::Url { .. })));
 }

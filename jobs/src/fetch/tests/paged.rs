@@ -4,6 +4,7 @@ use std::{collections::HashMap, io::Read};
 
 use axum::{Json, extract::Query};
 use serde_json::{Value, json};
+use url::form_urlencoded::byte_serialize;
 
 use super::*;
 use crate::definition::{Paging, Status};
@@ -41,7 +42,15 @@ async fn publisher() -> u16 {
     let window = |Query(asked): Query<HashMap<String, String>>| async move {
         format!("from,until\n{},{}\n", asked["from"], asked["until"])
     };
+    // Full pages at first, and then what the query calls for.
+    let then = |Query(asked): Query<HashMap<String, String>>| async move {
+        let first = ["from", "offset", "page"].iter().any(|name| {
+            asked.get(*name).is_some_and(|place| ["2024-02-01", "0", "1"].contains(&place.as_str()))
+        });
+        if first { asked["first"].clone() } else { asked["then"].clone() }
+    };
     let router = Router::new()
+        .route("/then", get(then))
         .route("/page", get(by_page))
         .route("/offset", get(by_offset))
         .route("/cursor", get(by_cursor))
@@ -124,6 +133,45 @@ async fn an_answer_short_of_its_own_total_and_pages_that_repeat_are_failures() {
     let paging = "by = { page = { first = 1 } }\nrows = '/rows'";
     let error = paged(&request(port, "/always?page={page}"), paging).await.unwrap_err();
     assert_eq!(error.code(), "pages", "{error}");
+}
+
+/// Asks for pages of which all but the first are `then`.
+async fn changed(paging: &str, hole: &str, first: &str, then: &str) -> Result<Vec<String>, FetchError> {
+    let [first, then] = [first, then].map(|text| byte_serialize(text.as_bytes()).collect::<String>());
+    let path = format!("/then?{hole}={{{hole}}}&first={first}&then={then}");
+    paged(&request(publisher().await, &path), paging).await
+}
+
+#[tokio::test]
+async fn a_page_without_a_place_for_rows_is_a_failure_and_one_without_rows_an_end() {
+    let window = "by = { window = { from = '2024-02-01', months = 12 } }\nrows = '/rows'";
+    let offset = "by = { offset = { size = 2 } }\nrows = '/rows'";
+    let by_page = "by = { page = { first = 1 } }\nrows = '/rows'";
+    let (two, refusal) = (r#"{"rows": [1, 2]}"#, r#"{"error": "too many requests"}"#);
+    for (paging, hole) in [(window, "from"), (offset, "offset"), (by_page, "page")] {
+        for wrong in [refusal, r#"{"rows": "too many requests"}"#, "too many requests", r#"{"rows": [1, "#] {
+            let error = changed(paging, hole, two, wrong).await.unwrap_err();
+            assert_eq!(error.code(), "pages", "{hole} {wrong}: {error}");
+            assert!(error.to_string().contains("`/rows`"), "{error}");
+        }
+    }
+    for end in [r#"{"rows": []}"#, r#"{"rows": null}"#] {
+        assert_eq!(changed(offset, "offset", two, end).await.unwrap().len(), 2, "{end}");
+        assert_eq!(changed(by_page, "page", two, end).await.unwrap().len(), 2, "{end}");
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_is_not_the_table_of_the_first_page_is_a_failure() {
+    let by_page = "by = { page = { first = 1 } }";
+    for wrong in ["too many requests", r#"{"error": "too many requests"}"#, "[]"] {
+        let error = changed(by_page, "page", "code,pay\n1,2\n", wrong).await.unwrap_err();
+        assert_eq!(error.code(), "pages", "{wrong}: {error}");
+    }
+    for end in ["code,pay\n", "code,pay", "", "\n"] {
+        let found = changed(by_page, "page", "code,pay\n1,2\n", end).await.unwrap();
+        assert_eq!(found, ["code,pay\n1,2\n", end]);
+    }
 }
 
 #[tokio::test]
