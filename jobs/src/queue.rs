@@ -5,7 +5,7 @@ use std::time::Duration;
 use apalis::prelude::{TaskBuilder, TaskSink};
 use apalis_postgres::PostgresStorage;
 use apalis_sqlite::SqliteStorage;
-use chrono::Utc;
+use chrono::{DateTime, Utc};
 use sea_orm::{DatabaseConnection, DbErr};
 use serde::{Deserialize, Serialize};
 use tokio::{sync::watch, time::sleep};
@@ -35,6 +35,8 @@ pub use worker::{last_heartbeat, restarts};
 const QUEUE: &str = "refresh";
 /// How often a job is tried.
 const ATTEMPTS: u16 = 5;
+/// A job that is put off for longer is not waited for; the queue's own waits between attempts are shorter.
+const PATIENCE: Duration = Duration::from_mins(3);
 /// How often [`follow`] looks.
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -98,6 +100,18 @@ pub enum QueueError {
     /// A job is not in the queue.
     #[error("no job {0}")]
     Missing(Ticket),
+    /// A job is put off: its publisher asks for that, or has been asked as often as it may be.
+    #[error(
+        "{reason}; try again after {}: until then its publisher is not asked, and a running `rolecast serve` or \
+         `rolecast worker` asks again by itself",
+        until.format("%Y-%m-%d %H:%M:%S UTC")
+    )]
+    Later {
+        /// Why it failed.
+        reason: String,
+        /// When it is tried again.
+        until: DateTime<Utc>,
+    },
     /// A job ended without bringing its source up to date.
     #[error("{0}")]
     Failed(String),
@@ -161,13 +175,16 @@ pub(crate) async fn push_unless_unfinished(
     }
 }
 
-/// Waits until a job has ended and returns its report.
+/// Waits until a job has ended and returns its report. Fails at once where it is put off for long: it stays in the queue.
 pub async fn follow(db: &DatabaseConnection, ticket: &Ticket) -> Result<Report, QueueError> {
     loop {
         match state(db, ticket).await? {
             State::Done(report) => return Ok(report),
             State::Failed(reason) => return Err(QueueError::Failed(reason)),
-            State::Waiting | State::Running | State::Retrying(_) => sleep(LOOK).await,
+            State::Retrying { reason, due } if due > now() + PATIENCE => {
+                return Err(QueueError::Later { reason, until: due });
+            }
+            State::Waiting | State::Running | State::Retrying { .. } => sleep(LOOK).await,
         }
     }
 }
@@ -196,7 +213,7 @@ pub async fn run(cx: Context, shutdown: impl Future<Output = ()> + Send + 'stati
 }
 
 #[expect(clippy::disallowed_methods, reason = "the queue is where the time comes in")]
-fn now() -> chrono::DateTime<Utc> {
+fn now() -> DateTime<Utc> {
     Utc::now()
 }
 

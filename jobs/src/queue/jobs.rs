@@ -1,11 +1,11 @@
 //! The jobs of the queue, for people to see and to stop.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement, Value};
+use sea_orm::{ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, QueryResult, Statement};
 
 use super::{
     QUEUE, QueueError, Ticket,
-    state::{statement, words},
+    state::{statement, time, told, words},
 };
 
 /// Most jobs that are listed.
@@ -132,24 +132,7 @@ async fn is_made(db: &DatabaseConnection) -> Result<bool, DbErr> {
     Ok(made.is_some())
 }
 
-/// Times as whole seconds, whichever way an engine keeps them.
-fn told<const N: usize>(db: &DatabaseConnection, sql: &str, values: [Value; N]) -> Statement {
-    let mut sql = sql.to_owned();
-    for column in ["run_at", "lock_at", "done_at"] {
-        let seconds = match db.get_database_backend() {
-            DbBackend::Postgres => format!("CAST(EXTRACT(EPOCH FROM {column}) AS BIGINT)"),
-            _ => format!("CAST({column} AS BIGINT)"),
-        };
-        sql = sql.replace(&format!("{{{column}}}"), &seconds);
-    }
-    statement(db, &sql, values)
-}
-
 fn read(row: &QueryResult) -> Result<Job, DbErr> {
-    let time = |name: &str| -> Result<Option<DateTime<Utc>>, DbErr> {
-        let seconds: Option<i64> = row.try_get("", name)?;
-        Ok(seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)))
-    };
     let (attempts, max_attempts): (i64, i64) =
         (row.try_get("", "attempts")?, row.try_get("", "max_attempts")?);
     let key: Option<String> = row.try_get("", "idempotency_key")?;
@@ -170,9 +153,9 @@ fn read(row: &QueryResult) -> Result<Job, DbErr> {
         state,
         attempts,
         max_attempts,
-        due_at: time("due")?.unwrap_or_default(),
-        started_at: time("started")?,
-        ended_at: time("ended")?,
+        due_at: time(row, "due")?.unwrap_or_default(),
+        started_at: time(row, "started")?,
+        ended_at: time(row, "ended")?,
         error: code,
     })
 }

@@ -14,8 +14,13 @@ pub enum State {
     Waiting,
     /// A worker is at it.
     Running,
-    /// It failed for this reason and will be tried again.
-    Retrying(String),
+    /// It failed and will be tried again.
+    Retrying {
+        /// Why it failed.
+        reason: String,
+        /// When it is tried again at the earliest.
+        due: DateTime<Utc>,
+    },
     /// It ended well.
     Done(Report),
     /// It failed for good, for this reason.
@@ -53,30 +58,32 @@ impl From<Summary> for Report {
             _ => Outcome::Unchanged,
         };
         let Summary { read, loaded, rejected, skipped, lines, .. } = summary;
-        Self { read, loaded, rejected, skipped, outcome, lines }
+        Self { read, loaded, rejected, skipped, outcome, lines, ..Self::default() }
     }
 }
 
 /// Returns how far a job is.
 pub async fn state(db: &DatabaseConnection, ticket: &Ticket) -> Result<State, QueueError> {
     let sql = "SELECT status, CAST(attempts AS BIGINT) AS attempts, CAST(max_attempts AS BIGINT) AS max_attempts, \
-               CAST(last_result AS TEXT) AS result FROM {jobs} WHERE id = $1";
-    let row =
-        one(db, sql, [ticket.0.as_str().into()]).await?.ok_or_else(|| QueueError::Missing(ticket.clone()))?;
+               CAST(last_result AS TEXT) AS result, {run_at} AS due FROM {jobs} WHERE id = $1";
+    let row = db.query_one_raw(told(db, sql, [ticket.0.as_str().into()])).await?;
+    let row = row.ok_or_else(|| QueueError::Missing(ticket.clone()))?;
     let status: String = row.try_get("", "status")?;
     let spent = row.try_get::<i64>("", "attempts")? >= row.try_get::<i64>("", "max_attempts")?;
     let result: Option<String> = row.try_get("", "result")?;
     let reason = words(result.clone());
     let result = result.and_then(|text| serde_json::from_str::<Result<Summary, String>>(&text).ok());
-    let told = || {
+    let reason = || {
         let reason = reason.clone().unwrap_or_else(|| "it failed without a word".into());
         coded(&reason).map_or(reason.as_str(), |(_, words)| words).to_owned()
     };
     Ok(match (status.as_str(), result) {
         ("Done", Some(Ok(summary))) => State::Done(summary.into()),
         ("Done", _) => State::Done(Report::default()),
-        ("Failed", _) if !spent => State::Retrying(told()),
-        ("Failed" | "Killed", _) => State::Failed(told()),
+        ("Failed", _) if !spent => {
+            State::Retrying { reason: reason(), due: time(&row, "due")?.unwrap_or_default() }
+        }
+        ("Failed" | "Killed", _) => State::Failed(reason()),
         ("Running", _) => State::Running,
         (_, _) => State::Waiting,
     })
@@ -141,6 +148,25 @@ async fn one<const N: usize>(
     values: [Value; N],
 ) -> Result<Option<QueryResult>, DbErr> {
     db.query_one_raw(statement(db, sql, values)).await
+}
+
+/// Makes a statement that reads times as whole seconds, whichever way an engine keeps them: `{run_at}` stands for such a column.
+pub(super) fn told<const N: usize>(db: &DatabaseConnection, sql: &str, values: [Value; N]) -> Statement {
+    let mut sql = sql.to_owned();
+    for column in ["run_at", "lock_at", "done_at"] {
+        let seconds = match db.get_database_backend() {
+            DbBackend::Postgres => format!("CAST(EXTRACT(EPOCH FROM {column}) AS BIGINT)"),
+            _ => format!("CAST({column} AS BIGINT)"),
+        };
+        sql = sql.replace(&format!("{{{column}}}"), &seconds);
+    }
+    statement(db, &sql, values)
+}
+
+/// Returns a time that [`told`] reads.
+pub(super) fn time(row: &QueryResult, name: &str) -> Result<Option<DateTime<Utc>>, DbErr> {
+    let seconds: Option<i64> = row.try_get("", name)?;
+    Ok(seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0)))
 }
 
 pub(super) fn statement<const N: usize>(db: &DatabaseConnection, sql: &str, values: [Value; N]) -> Statement {
