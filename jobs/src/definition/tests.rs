@@ -224,6 +224,112 @@ fn a_definition_that_can_not_work_is_told_why() {
     }
 }
 
+/// How its publisher is asked, with a mistake in nearly every line.
+const ASKED: &str = r#"urls = [
+  "https://example.org/pay?page={page}&year={year}",
+  "https://user:word@example.org/pay_2025.csv",
+  { url = "https://example.org/pay?id=1&api_key=s3cret", as = "pay_2025.csv" },
+]
+
+[access]
+limits = [{ requests = 0, per = "day" }]
+headers = { "x y" = "1" }
+keys = [{ env = "KEY", at = { field = "key" } }, { env = "KEY", at = { header = "a b" } }]
+
+[access.status]
+at   = "status"
+good = []
+
+[paging]
+rows = "rows"
+by   = { offset = { size = 0 } }
+
+[vintage]
+label = '(?<release>\d+)'
+"#;
+
+#[test]
+fn what_can_never_be_asked_is_told() {
+    let rest = GOOD.split_once("\n[marks]").unwrap();
+    let text = format!("{}{ASKED}\n[marks]{}", rest.0.replace("12 * * Mon", "12 30 2 *"), rest.1);
+    let told = read("my.toml", &text).unwrap_err();
+    let expected = [
+        (8, "never comes"),
+        (11, "nothing fills {page}"),
+        (11, "nothing fills {year}"),
+        (11, "holds no {offset}"),
+        (12, "holds a user"),
+        (12, "holds no {offset}"),
+        (13, "holds `api_key`"),
+        (13, "holds no {offset}"),
+        (17, "a limit of no requests"),
+        (18, "`x y: 1` is not a header"),
+        (19, "no document is posted"),
+        (19, "`a b: ` is not a header"),
+        (22, "no JSON pointer"),
+        (23, "no word means success"),
+        (26, "no JSON pointer"),
+        (27, "a page of no rows"),
+        (29, "no address holds the name of a release"),
+    ];
+    for (line, words) in expected {
+        let place = format!("my.toml:{line}: ");
+        assert!(
+            told.iter().any(|told| told.starts_with(&place) && told.contains(words)),
+            "{line} {words}: {told:#?}"
+        );
+    }
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
+    assert!(!told.iter().any(|told| told.contains("s3cret") || told.contains(":word@")), "{told:#?}");
+}
+
+#[test]
+fn pages_and_periods_that_can_never_be_are_told() {
+    let schedule = "stale_after_days = 30\n";
+    for (old, new, line, words) in [
+        (
+            schedule,
+            "stale_after_days = 30\npaging = { by = { window = { from = '2024-01-01', months = 0 } } }\n",
+            10,
+            "no months",
+        ),
+        (
+            schedule,
+            "stale_after_days = 30\npaging = { by = { series = { keys = [], size = 2, between = ',' } } }\n",
+            10,
+            "no key to ask for",
+        ),
+        (schedule, "stale_after_days = 30\naccess = { body = '{\"a\": }' }\n", 10, "not JSON"),
+        (
+            schedule,
+            "stale_after_days = 30\naccess = { body = '{\"a\": \"{page}\"}' }\n",
+            10,
+            "nothing fills {page}",
+        ),
+        (
+            schedule,
+            "stale_after_days = 30\nurls = ['https://example.org/{yy}.csv']\nvintage = { label = 'May (?<year>20\\d\\d)' }\n",
+            10,
+            "the calendar has none",
+        ),
+        (
+            "start = \"{year}-01-01\", end = \"{year}-12-31\"",
+            "start = \"{year}-12-31\", end = \"{year}-01-01\"",
+            19,
+            "before it begins",
+        ),
+        ("dataset        = \"state\"", "dataset        = \" \"", 16, "dataset is empty"),
+        ("\"USD\"", "\"ZZZ\"", 28, "ISO 4217"),
+        ("\"USD\"", "\"XXX\"", 28, "ISO 4217"),
+        ("region         = \"postal\"", "expect = { max_rejects_percent = 500 }", 21, "more than 100"),
+    ] {
+        let told = mistakes(&[(old, new)]);
+        let found =
+            told.iter().any(|told| told.starts_with(&format!("my.toml:{line}:")) && told.contains(words));
+        assert!(found, "{new}: {told:#?}");
+    }
+}
+
 #[test]
 fn two_definitions_of_one_key_are_told() {
     let folder = tempfile::tempdir().unwrap();

@@ -10,8 +10,8 @@ use crate::definition::{Layout, Pattern, Rows};
 /// A name that is a day.
 const DAYS: [&str; 4] = ["released", "retrieved", "first", "last"];
 
-/// What a file's name or its title may say in any words.
-const WORDS: [&str; 3] = ["release", "title", "region"];
+/// Names that are years, and the year of some release.
+const YEARS: [(&str, &str); 4] = [("year", "2024"), ("base", "2024"), ("prior", "2023"), ("target", "2034")];
 
 /// Returns the texts with names that nothing fills, and the days that are none.
 pub(super) fn reference(layout: &Layout) -> Vec<Fit> {
@@ -35,6 +35,12 @@ pub(super) fn reference(layout: &Layout) -> Vec<Fit> {
         if day && !may_be_a_day(text) {
             found.push(Fit::at(path, format!("`{text}` is not a day")));
         }
+    }
+    if let Some([start, end]) = days(&period.start, &period.end)
+        && start > end
+    {
+        let words = format!("a period from `{}` to `{}` ends before it begins", period.start, period.end);
+        found.push(Fit::at("reference.start", words).and("reference.end"));
     }
     for (field, names) in &layout.columns {
         for name in names.iter().flat_map(|text| braces(text)).filter(|name| !known.contains(name)) {
@@ -73,16 +79,24 @@ fn braces(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether some year, or some day, makes a day of `text`. What nothing fills is told elsewhere.
 fn may_be_a_day(text: &str) -> bool {
-    let years = ["year", "base", "prior", "target"];
-    if braces(text).any(|name| WORDS.contains(&name) || !(DAYS.contains(&name) || years.contains(&name))) {
-        return true;
-    }
+    let known = |name: &str| DAYS.contains(&name) || YEARS.iter().any(|(year, _)| *year == name);
+    braces(text).any(|name| !known(name)) || some_day(text).is_some()
+}
+
+/// The first and last day of some period, where years alone make them.
+fn days(start: &str, end: &str) -> Option<[NaiveDate; 2]> {
+    let by_years = |text: &str| !braces(text).any(|name| DAYS.contains(&name));
+    if by_years(start) && by_years(end) { Some([some_day(start)?, some_day(end)?]) } else { None }
+}
+
+fn some_day(text: &str) -> Option<NaiveDate> {
     // The target of a projection may be written with two digits.
-    ["2024", "24"].iter().any(|target| {
+    ["2034", "34"].iter().find_map(|target| {
         let filled = text.replace("{target}", target);
-        let filled = years.iter().fold(filled, |text, name| text.replace(&format!("{{{name}}}"), "2024"));
+        let filled =
+            YEARS.iter().fold(filled, |text, (name, year)| text.replace(&format!("{{{name}}}"), year));
         let filled =
             DAYS.iter().fold(filled, |text, name| text.replace(&format!("{{{name}}}"), "2024-01-01"));
-        filled.parse::<NaiveDate>().is_ok()
+        filled.parse().ok()
     })
 }

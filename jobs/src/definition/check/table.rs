@@ -17,11 +17,15 @@ pub(super) fn of_layout(source: &Source, layout: &Layout) -> Vec<Fit> {
         let found = of_band(layout, band).into_iter();
         found.map(move |fit| fit.within(&format!("band.{index}")))
     }));
+    found.extend(currencies(layout));
     found.extend(period::reference(layout));
     found.extend(region(&layout.region).map(|words| Fit::at("region", words)));
     found.extend(regions(layout));
     found.extend(skips(layout));
     found.extend(expected(layout));
+    if layout.dataset.trim().is_empty() {
+        found.push(Fit::at("dataset", "dataset is empty"));
+    }
     if layout.unit != 1 && layout.unit != 1000 {
         found.push(Fit::at("unit", format!("unit {} is neither 1 nor 1000", layout.unit)));
     }
@@ -126,10 +130,7 @@ fn of_band(layout: &Layout, band: &BandColumns) -> Vec<Fit> {
             }
         }
     }
-    if band.currency.len() != 3 || !band.currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
-        let words = format!("`{}` is not a currency of three letters", band.currency);
-        found.push(Fit::at("currency", words));
-    }
+    found.extend(currency("currency", &band.currency));
     if band.period.is_none() && (layout.periods.is_empty() || !layout.columns.contains_key(&Field::Period)) {
         found.push(Fit::at("period", "a band without a period, and no column that tells it"));
     }
@@ -137,6 +138,24 @@ fn of_band(layout: &Layout, band: &BandColumns) -> Vec<Fit> {
         found.push(Fit::at("region", format!("`{code}` is no region we know")));
     }
     found
+}
+
+fn currency(path: &str, code: &str) -> Option<Fit> {
+    let known = codes::currency(code).is_some();
+    (!known).then(|| Fit::at(path, format!("`{code}` is not a currency of ISO 4217")))
+}
+
+/// The currencies of rows that are figures or records.
+fn currencies(layout: &Layout) -> Vec<Fit> {
+    let figures = layout.figures.iter().filter_map(|figures| figures.currency.as_deref());
+    let figures = figures.filter(|code| *code != "local").map(|code| ("figures.currency".to_owned(), code));
+    let records = layout.microdata.iter().filter_map(|records| records.currency.as_deref());
+    let bounds = layout.microdata.iter().flat_map(|records| records.plausible.iter().enumerate());
+    let bounds = bounds.filter_map(|(index, bound)| {
+        Some((format!("microdata.plausible.{index}.currency"), bound.currency.as_deref()?))
+    });
+    let all = figures.chain(records.map(|code| ("microdata.currency".to_owned(), code))).chain(bounds);
+    all.filter_map(|(path, code)| currency(&path, code)).collect()
 }
 
 fn region(place: &Place) -> impl Iterator<Item = String> {
@@ -234,8 +253,12 @@ fn expected(layout: &Layout) -> Vec<Fit> {
             found.push(Fit::at(joined(&path, "cells"), words));
         }
     }
-    if layout.expect.max_fall_percent > 100 {
-        found.push(Fit::at("expect.max_fall_percent", "max_fall_percent is more than 100"));
+    let shares = [
+        ("max_fall_percent", layout.expect.max_fall_percent),
+        ("max_rejects_percent", layout.expect.max_rejects_percent),
+    ];
+    for (name, _) in shares.into_iter().filter(|(_, share)| *share > 100) {
+        found.push(Fit::at(format!("expect.{name}"), format!("{name} is more than 100")));
     }
     for (period, [low, high]) in layout.plausible.iter().filter(|(_, [low, high])| low >= high) {
         let words = format!("the pay for {period:?} is believable from {low} to {high}: never");
