@@ -30,21 +30,22 @@ impl Freshness {
     }
 }
 
-/// Returns when `source` was last looked at with success, or loaded.
+/// Returns when `source` was last looked at with success, or when the oldest of its figures were loaded where that is later.
 pub fn last_success(source: &source::Model, served: &[&release::Model]) -> Option<DateTime<Utc>> {
-    let loaded = served.iter().map(|release| release.loaded_at).max()?;
+    let loaded = served.iter().map(|release| release.loaded_at).min()?;
     Some(source.succeeded_at.map_or(loaded, |succeeded| succeeded.max(loaded)))
 }
 
-/// Returns how old the figures are of which the releases `served` are current. They are due when as many days have
-/// passed since the last successful look as the definition says, or when the calendar has a release that is out and
+/// Returns how old the figures are of which the releases `served` are current, one of a dataset. They are due when as many days have
+/// passed since the last successful look as the definition says, or when the calendar has a release of a dataset that is out and
 /// not loaded; stale as many days after that again.
 pub fn freshness(source: &source::Model, served: &[&release::Model], now: DateTime<Utc>) -> Freshness {
     let Some(last) = last_success(source, served) else { return Freshness::NeverLoaded };
     let patience = TimeDelta::days(source.stale_after_days.into());
     let by_timer = grade(now - last, patience, patience * 2);
-    let overdue = missed(source, served, now.date_naive());
-    let by_calendar = overdue.map_or(Freshness::Fresh, |late| grade(late, TimeDelta::zero(), patience));
+    let calendar = serde_json::from_str(&source.calendar).unwrap_or_default();
+    let late = served.iter().filter_map(|release| missed(&calendar, release, now.date_naive())).max();
+    let by_calendar = late.map_or(Freshness::Fresh, |late| grade(late, TimeDelta::zero(), patience));
     by_timer.max(by_calendar)
 }
 
@@ -56,14 +57,22 @@ fn grade(age: TimeDelta, due: TimeDelta, stale: TimeDelta) -> Freshness {
     }
 }
 
-/// Returns how long a release has been out that is newer than those served.
-fn missed(source: &source::Model, served: &[&release::Model], today: NaiveDate) -> Option<TimeDelta> {
-    let calendar: BTreeMap<String, NaiveDate> = serde_json::from_str(&source.calendar).unwrap_or_default();
-    let newest =
-        served.iter().filter_map(|release| calendar.get(&release.label).copied().or(release.published_at));
-    let newest = newest.max()?;
-    let out = calendar.values().filter(|day| **day > newest && **day <= today).min()?;
-    Some(today - *out)
+/// Returns how long a release has been out that is newer than `served`; none where there is no such, or where the calendar does not speak
+/// of its dataset: its releases are called otherwise.
+pub(crate) fn missed(
+    calendar: &BTreeMap<String, NaiveDate>,
+    served: &release::Model,
+    today: NaiveDate,
+) -> Option<TimeDelta> {
+    let own = calendar.get(&served.label).copied().or(served.published_at)?;
+    let later = calendar.iter().filter(|(label, day)| form(label) == form(&served.label) && **day > own);
+    let out = later.map(|(_, day)| *day).filter(|day| *day <= today).min()?;
+    Some(today - out)
+}
+
+/// What is left of a label without its numbers: `May 2024` is called as `May 2025` is, and `2021-31` not as `2021`.
+fn form(label: &str) -> String {
+    label.chars().map(|sign| if sign.is_ascii_digit() { '0' } else { sign }).collect()
 }
 
 #[cfg(test)]
@@ -146,5 +155,24 @@ mod tests {
         assert_eq!(freshness(&looked, &served, at("2025-04-02")), Freshness::Due);
         let looked = source(Some("2025-05-01"));
         assert_eq!(freshness(&looked, &served, at("2025-05-02")), Freshness::Stale);
+    }
+
+    #[test]
+    fn one_dataset_that_is_behind_makes_its_source_so() {
+        let [new, old] = ["May 2024", "May 2023"].map(|label| release(label, "2025-04-02"));
+        let looked = source(Some("2025-04-10"));
+        assert_eq!(freshness(&looked, &[&new, &old], at("2025-04-10")), Freshness::Due);
+        assert_eq!(freshness(&looked, &[&new, &new], at("2025-04-10")), Freshness::Fresh);
+        // The calendar says nothing of a dataset whose releases are called otherwise.
+        let other =
+            release::Model { published_at: "2020-01-01".parse().ok(), ..release("2019", "2025-04-02") };
+        assert_eq!(freshness(&looked, &[&new, &other], at("2025-04-10")), Freshness::Fresh);
+    }
+
+    #[test]
+    fn a_file_that_is_loaded_is_no_look_at_the_others() {
+        let [old, new] = ["2025-04-02", "2025-06-20"].map(|loaded| release("May 2024", loaded));
+        assert_eq!(freshness(&source(None), &[&old, &new], at("2025-06-21")), Freshness::Stale);
+        assert_eq!(freshness(&source(Some("2025-06-20")), &[&old, &new], at("2025-06-21")), Freshness::Fresh);
     }
 }

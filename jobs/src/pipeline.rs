@@ -19,11 +19,14 @@ use crate::{
 };
 
 mod code;
+mod failures;
 mod incoming;
+mod look;
 
-pub use self::incoming::MAX_BYTES;
+pub(crate) use self::failures::chain;
 use self::incoming::recall;
 pub(crate) use self::incoming::{Incoming, read_again};
+pub use self::{failures::Failures, incoming::MAX_BYTES};
 
 /// What the steps need from outside.
 #[derive(Clone, Debug)]
@@ -85,6 +88,8 @@ pub struct Report {
     pub outcome: Outcome,
     /// One line for each thing a person should know.
     pub lines: Vec<String>,
+    /// Datasets and labels of the releases that came and are served.
+    pub(crate) served: Vec<(String, String)>,
 }
 
 /// Why an ingest stopped, named after the step that stopped it.
@@ -107,6 +112,9 @@ pub enum IngestError {
     /// There is nothing to fetch.
     #[error("`{0}` names no URL; give a file with --from FILE")]
     NoUrl(String),
+    /// The addresses are those of the newest release, and the calendar has none yet.
+    #[error("no release of `{0}` is out yet by the calendar of its definition")]
+    NoneOut(String),
     /// The definition has no pattern for releases of the past.
     #[error(
         "the definition of `{0}` does not say where releases of the past are; give a file with --from FILE"
@@ -153,6 +161,9 @@ pub enum IngestError {
     /// The database failed.
     #[error("database failed")]
     Database(#[from] DbErr),
+    /// Some of several files failed.
+    #[error("{0}")]
+    Files(Box<Failures>),
 }
 
 impl IngestError {
@@ -162,10 +173,12 @@ impl IngestError {
             Self::Fetch(error) => error.is_transient(),
             Self::Archive(error) => !matches!(error, ArchiveError::Missing(_)),
             Self::Database(_) => true,
+            Self::Files(several) => several.failed.iter().any(Self::is_transient),
             Self::UnknownSource(_)
             | Self::Barred { .. }
             | Self::Offline(_)
             | Self::NoUrl(_)
+            | Self::NoneOut(_)
             | Self::NoVintages(_)
             | Self::NoVintage { .. }
             | Self::Read { .. }
@@ -188,48 +201,36 @@ pub async fn ingest(
     }
     publish::register(&cx.db, &cx.registry).await?;
     let work = Box::pin(bring(cx, source, input, now));
-    let result = progress::watched(&cx.db, key, now, work, end).await;
-    if is_look(input, &result) {
+    let result = progress::watched(&cx.db, key, now, work, look::end).await;
+    if look::is_look(cx, source, input, &result, now).await? {
         let error = result.as_ref().err().map(IngestError::told);
         publish::note_attempt(&cx.db, source, now, error).await?;
     }
     result
 }
 
-/// Returns whether an end says something of the source. A file or a release of the past that a person asked for in vain does
-/// not, nor does a refusal to use the network: whoever asked is told.
-fn is_look(input: &Input, result: &Result<Report, IngestError>) -> bool {
-    match result {
-        Ok(_) => true,
-        Err(error) => matches!(input, Input::Fetch) && !matches!(error, IngestError::Offline(_)),
-    }
-}
-
-/// The last stage of a refresh.
-fn end(result: &Result<Report, IngestError>) -> Stage {
-    match result {
-        Ok(report) if report.outcome == Outcome::Held => Stage::Held,
-        Ok(_) => Stage::Done,
-        Err(_) => Stage::Failed,
-    }
-}
-
+/// Every file of `input`, one after another: one that fails keeps none of the others away.
 async fn bring(
     cx: &Context,
     source: &Source,
     input: &Input,
     now: DateTime<Utc>,
 ) -> Result<Report, IngestError> {
-    let mut report = Report::default();
-    for file in incoming::incoming(cx, source, input, now).await? {
-        let label = match input {
-            Input::File { release, .. } => release.as_deref(),
-            Input::Vintage(label) => Some(label.as_str()),
-            Input::Fetch => None,
+    let label = match input {
+        Input::File { release, .. } => release.as_deref(),
+        Input::Vintage(label) => Some(label.as_str()),
+        Input::Fetch => None,
+    };
+    let places = incoming::places(cx, source, input, now.date_naive())?;
+    let (mut report, mut failed) = (Report::default(), Vec::new());
+    for place in &places {
+        let taken = async {
+            let Some(file) = incoming::file(cx, source, place, now).await? else { return Ok(()) };
+            take(cx, source, &file, label, now, &mut report).await
         };
-        take(cx, source, &file, label, now, &mut report).await?;
+        failed.extend(taken.await.err());
     }
-    Ok(report)
+    IngestError::of_files(failed, places.len(), report)
 }
 
 /// One file, through all the steps.
@@ -289,6 +290,9 @@ pub(crate) fn tell(
     };
     report.outcome = report.outcome.max(outcome);
     report.lines.push(format!("{} {}: {word}", release.dataset, release.label));
+    if let Stored::Known(ReleaseStatus::Published) | Stored::New(ReleaseStatus::Published) = stored {
+        report.served.push((release.dataset.clone(), release.label.clone()));
+    }
     for check in checks.iter().filter(|check| !check.passed) {
         report.lines.push(format!("check {} failed: {}", check.name, check.detail));
     }

@@ -12,7 +12,7 @@ use clap::Args;
 use entity::ReleaseStatus;
 use indicatif::{ProgressBar, ProgressStyle};
 use jobs::{
-    pipeline::{self, Input, Outcome, Report},
+    pipeline::{self, IngestError, Input, Outcome, Report},
     publish, queue, replay,
     validate::Check,
 };
@@ -139,7 +139,7 @@ impl Refresh {
             return Ok(fetched.map(|source| source.key.clone()).collect());
         }
         match self.sources.iter().find(|key| cx.registry.get(key).is_none()) {
-            Some(unknown) => Err(pipeline::IngestError::UnknownSource(unknown.clone()).into()),
+            Some(unknown) => Err(IngestError::UnknownSource(unknown.clone()).into()),
             None => Ok(self.sources.clone()),
         }
     }
@@ -171,18 +171,26 @@ fn tell(results: Vec<anyhow::Result<Report>>) -> ExitCode {
             Ok(report) => {
                 failed |= report.outcome == Outcome::Held;
                 note(&report);
-                sum.read += report.read;
-                sum.loaded += report.loaded;
-                sum.rejected += report.rejected;
-                sum.skipped += report.skipped;
+                add(&mut sum, &report);
             }
             Err(error) => {
                 failed = true;
+                if let Some(IngestError::Files(several)) = error.downcast_ref() {
+                    note(&several.others);
+                    add(&mut sum, &several.others);
+                }
                 complain(&error);
             }
         }
     }
     end(&sum, failed)
+}
+
+fn add(sum: &mut Report, report: &Report) {
+    sum.read += report.read;
+    sum.loaded += report.loaded;
+    sum.rejected += report.rejected;
+    sum.skipped += report.skipped;
 }
 
 /// Prints the sums.

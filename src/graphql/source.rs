@@ -93,7 +93,7 @@ impl Source {
     async fn enabled(&self) -> bool {
         self.row.enabled
     }
-    /// How old its figures are, by the time since the last successful look and by the publisher's calendar.
+    /// How old its figures are, by the time since the last successful look and by the publisher's calendar: those of the dataset furthest behind.
     async fn freshness(&self, ctx: &Context<'_>) -> Freshness {
         let served = self.current();
         let served: Vec<_> = served.iter().map(|release| &release.row).collect();

@@ -148,11 +148,11 @@ fn first_page(source: &Source, path: &str) -> String {
 fn files<'s>(sources: impl IntoIterator<Item = &'s Source>) -> Files {
     let mut files = Files::new();
     for source in sources {
-        for address in &source.urls {
-            let path = path(source, address);
+        for address in source.addresses(noon().date_naive()) {
+            let path = path(source, &address);
             let plain = path.split('?').next().unwrap().trim_end_matches('/');
             let last = plain.rsplit('/').next().unwrap().to_owned();
-            let name = address.name.clone().unwrap_or(last);
+            let name = address.name.unwrap_or(last);
             let bytes = sent(&source.key, &name);
             files.insert(first_page(source, &path), (name, bytes));
         }
@@ -197,10 +197,8 @@ fn moved(source: &Source, base: &str) -> Source {
     source.acknowledged = true;
     source.access.limits.clear();
     source.access.keys.iter_mut().for_each(|key| key.optional = true);
-    let paths: Vec<String> = source.urls.iter().map(|address| path(&source, address)).collect();
-    for (address, path) in source.urls.iter_mut().zip(paths) {
-        address.url = format!("{base}{path}");
-    }
+    let here = |address: Address| Address { url: format!("{base}{}", path(&source, &address)), ..address };
+    source.urls = source.addresses(noon().date_naive()).into_iter().map(here).collect();
     for layout in &mut source.layout {
         layout.canary.clear();
         layout.expect = Expect {

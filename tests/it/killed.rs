@@ -112,6 +112,7 @@ async fn the_job_of_a_killed_worker_is_taken_over() {
     let definition = fs::read_to_string(built_in).unwrap();
     let urls = definition.lines().find(|line| line.starts_with("urls")).unwrap();
     let definition = definition.replace(urls, &format!("urls = [\"{url}\"]\nlocal = true"));
+    let definition = definition.replace("[vintage]\n", &format!("[vintage]\nurls = [\"{url}\"]\n"));
     fs::write(sources.join("bls-oews.toml"), definition).unwrap();
     let command = |arguments: &[&str]| {
         let mut command = rolecast(world.path());

@@ -200,13 +200,9 @@ async fn publisher(tables: Vec<String>) -> (String, Arc<std::sync::Mutex<Vec<Str
 
 /// The definition with its files, and those of the past, at `base`.
 fn moved(text: &str, base: &str) -> String {
-    let fetched = |line: &&str| line.starts_with("urls");
-    let (now, past) = {
-        let mut lines = text.lines().filter(fetched);
-        (lines.next().unwrap(), lines.next().unwrap())
-    };
+    let now = text.lines().find(|line| line.starts_with("urls")).unwrap();
     text.replace(now, &format!("local = true\nurls = [\"{base}/oews_national_2028.csv\"]"))
-        .replace(past, &format!("urls = [\"{base}/oews_national_{{year}}.csv\"]"))
+        .replace("[vintage]\n", &format!("[vintage]\nurls = [\"{base}/oews_national_{{year}}.csv\"]\n"))
 }
 
 #[tokio::test]

@@ -41,6 +41,7 @@ mod fixtures;
 mod http;
 mod killed;
 mod lifecycle;
+mod looks;
 mod made;
 mod matching;
 mod metrics;

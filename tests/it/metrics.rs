@@ -128,7 +128,7 @@ async fn every_source_is_measured(app: App) {
     let of = |name: &str| found.get(&format!("rolecast_source_{name}{{source=\"bls-oews\"}}")).copied();
     assert_eq!(
         ["failing", "looks_total", "failures_total", "held_releases"].map(of),
-        [Some(1), Some(3), Some(1), Some(1)]
+        [Some(1), Some(2), Some(1), Some(1)]
     );
     let time = noon().timestamp();
     assert_eq!((of("last_success_timestamp_seconds"), of("age_seconds")), (Some(time), Some(0)));

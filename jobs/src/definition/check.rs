@@ -2,12 +2,15 @@
 
 use std::str::FromStr;
 
+use chrono::DateTime;
+
 use super::{
-    Address, Reader, Source,
+    Reader, Source,
     places::{Places, joined},
     read::Fault,
 };
 
+mod access;
 mod period;
 mod table;
 
@@ -41,7 +44,7 @@ pub(super) fn check(source: &Source, places: &Places, faults: &mut Vec<Fault>) {
         let found = table::of_layout(source, layout).into_iter();
         found.map(move |fit| fit.within(&format!("layout.{index}")))
     });
-    let found = of_source(source).into_iter().chain(of_layouts);
+    let found = of_source(source).into_iter().chain(access::of_access(source)).chain(of_layouts);
     let own = found.filter(|fit| !fit.paths.iter().any(|path| places.is_mended(path)));
     faults.extend(own.map(|fit| Fault { at: places.start(&fit.paths[0]), words: fit.words }));
 }
@@ -63,24 +66,10 @@ fn of_source(source: &Source) -> Vec<Fit> {
             found.push(Fit::at(key, format!("{key} is empty")));
         }
     }
-    found.extend(address("homepage", &source.homepage));
-    if let Some(schedule) = &source.schedule
-        && cron::Schedule::from_str(schedule).is_err()
-    {
-        found.push(Fit::at("schedule", format!("`{schedule}` is not a cron line with seconds")));
-    }
+    found.extend(access::address("homepage", &source.homepage));
+    found.extend(source.schedule.as_deref().and_then(schedule));
     if source.stale_after_days < 1 {
         found.push(Fit::at("stale_after_days", "stale_after_days is less than one"));
-    }
-    for (index, Address { url, name }) in source.urls.iter().enumerate() {
-        let path = format!("urls.{index}");
-        found.extend(address(&path, url));
-        if name.as_ref().is_some_and(|name| name.is_empty() || name.contains('/')) {
-            found.push(Fit::at(path, format!("`{url}` is named by something that is no file's name")));
-        }
-    }
-    for (index, url) in source.vintage.iter().flat_map(|vintage| &vintage.urls).enumerate() {
-        found.extend(address(&format!("vintage.urls.{index}"), url));
     }
     for (index, pair) in
         source.bounds.windows(2).enumerate().filter(|(_, pair)| pair[1].from <= pair[0].through)
@@ -106,7 +95,13 @@ fn of_source(source: &Source) -> Vec<Fit> {
     found
 }
 
-fn address(path: &str, text: &str) -> Option<Fit> {
-    let fetched = url::Url::parse(text).is_ok_and(|url| matches!(url.scheme(), "http" | "https"));
-    (!fetched).then(|| Fit::at(path, format!("`{text}` is not an http(s) address")))
+fn schedule(line: &str) -> Option<Fit> {
+    let words = match cron::Schedule::from_str(line) {
+        Err(_) => format!("`{line}` is not a cron line with seconds"),
+        Ok(schedule) if schedule.after(&DateTime::UNIX_EPOCH).next().is_none() => {
+            format!("`{line}` is a time that never comes")
+        }
+        Ok(_) => return None,
+    };
+    Some(Fit::at("schedule", words))
 }

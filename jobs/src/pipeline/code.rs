@@ -9,7 +9,7 @@ impl IngestError {
             Self::UnknownSource(_) => "UNKNOWN_SOURCE",
             Self::Barred { .. } => "LICENCE_NOT_ACKNOWLEDGED",
             Self::Offline(_) => "OFFLINE",
-            Self::NoUrl(_) => "NO_URL",
+            Self::NoUrl(_) | Self::NoneOut(_) => "NO_URL",
             Self::NoVintages(_) | Self::NoVintage { .. } => "NO_SUCH_RELEASE",
             Self::Read { .. } => "READ_FAILED",
             Self::Fetch(_) => "FETCH_FAILED",
@@ -17,6 +17,7 @@ impl IngestError {
             Self::Decode { .. } => "DECODE_FAILED",
             Self::Page { .. } => "PAGE_FAILED",
             Self::Database(_) => "DATABASE_FAILED",
+            Self::Files(several) => several.failed.first().map_or("FETCH_FAILED", Self::code),
         }
     }
 
@@ -27,12 +28,14 @@ impl IngestError {
             Self::Fetch(error) => format!("{} ({})", error.told(), error.code()),
             Self::Archive(_) => "the archive failed".into(),
             Self::Database(_) => "the database failed".into(),
+            Self::Files(several) => several.told(),
             Self::Decode { source, .. } => format!("{source} ({})", source.code()),
             Self::Page { source, .. } => format!("{source} ({})", source.defect().code()),
             Self::UnknownSource(_)
             | Self::Barred { .. }
             | Self::Offline(_)
             | Self::NoUrl(_)
+            | Self::NoneOut(_)
             | Self::NoVintages(_)
             | Self::NoVintage { .. } => self.to_string(),
         }

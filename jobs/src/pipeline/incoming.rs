@@ -1,7 +1,9 @@
 //! Where the bytes come from: the publisher, a named release of the past, or a file.
 
+use std::path::{Path, PathBuf};
+
 use bytes::Bytes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{ReleaseId, artifact, release};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
@@ -32,43 +34,63 @@ pub(crate) struct Incoming {
     pub retrieved_at: DateTime<Utc>,
 }
 
-/// Returns the files of `input`, each kept in the archive.
-pub(super) async fn incoming(
+/// Where one file is.
+#[derive(Clone, Debug)]
+pub(super) enum Place {
+    /// On this machine.
+    Path(PathBuf),
+    /// At its publisher's.
+    Address(Address),
+}
+
+/// Returns where the files of `input` are.
+pub(super) fn places(
     cx: &Context,
     source: &Source,
     input: &Input,
-    now: DateTime<Utc>,
-) -> Result<Vec<Incoming>, IngestError> {
-    let urls = match input {
-        Input::File { path, .. } => {
-            let named = path.display().to_string();
-            let read = |source| IngestError::Read { path: named.clone(), source };
-            let bytes = Bytes::from(tokio::fs::read(path).await.map_err(read)?);
-            let name =
-                path.file_name().map_or_else(|| named.clone(), |name| name.to_string_lossy().into_owned());
-            let url = format!("file:{name}");
-            return Ok(vec![keep(cx, Incoming { name, url, ..Incoming::of(bytes, now) }).await?]);
-        }
-        Input::Fetch => source.urls.clone(),
-        Input::Vintage(label) => vintage(source, label)?,
+    today: NaiveDate,
+) -> Result<Vec<Place>, IngestError> {
+    let key = || source.key.clone();
+    let addresses = match input {
+        Input::File { path, .. } => return Ok(vec![Place::Path(path.clone())]),
+        Input::Fetch if source.urls.is_empty() => return Err(IngestError::NoUrl(key())),
+        Input::Fetch => source.addresses(today),
+        Input::Vintage(_) if source.vintage.is_none() => return Err(IngestError::NoVintages(key())),
+        Input::Vintage(label) => source
+            .addresses_of(label)
+            .ok_or_else(|| IngestError::NoVintage { source_key: key(), label: label.clone() })?,
     };
-    if cx.offline {
-        return Err(IngestError::Offline(source.key.clone()));
+    match () {
+        () if cx.offline => Err(IngestError::Offline(key())),
+        () if addresses.is_empty() => Err(IngestError::NoneOut(key())),
+        () => Ok(addresses.into_iter().map(Place::Address).collect()),
     }
-    if urls.is_empty() {
-        return Err(IngestError::NoUrl(source.key.clone()));
-    }
-    let mut files = Vec::new();
-    for address in &urls {
-        files.extend(fetched(cx, source, address, now).await?);
-    }
-    Ok(files)
 }
 
-fn vintage(source: &Source, label: &str) -> Result<Vec<Address>, IngestError> {
-    let (key, label) = (source.key.clone(), label.to_owned());
-    let Some(vintage) = &source.vintage else { return Err(IngestError::NoVintages(key)) };
-    vintage.urls(&label).ok_or(IngestError::NoVintage { source_key: key, label })
+/// Returns the file at `place`, kept in the archive, or nothing where it is as it was.
+pub(super) async fn file(
+    cx: &Context,
+    source: &Source,
+    place: &Place,
+    now: DateTime<Utc>,
+) -> Result<Option<Incoming>, IngestError> {
+    let file = match place {
+        Place::Path(path) => Some(read(path, now).await?),
+        Place::Address(address) => fetched(cx, source, address, now).await?,
+    };
+    let Some(file) = file else { return Ok(None) };
+    progress::stage(Stage::Archive).await;
+    let sha256 = cx.archive.store(file.bytes.clone()).await?;
+    Ok(Some(Incoming { sha256, ..file }))
+}
+
+async fn read(path: &Path, now: DateTime<Utc>) -> Result<Incoming, IngestError> {
+    let named = path.display().to_string();
+    let failed = |source| IngestError::Read { path: named.clone(), source };
+    let bytes = Bytes::from(tokio::fs::read(path).await.map_err(failed)?);
+    let name = path.file_name().map_or_else(|| named.clone(), |name| name.to_string_lossy().into_owned());
+    let url = format!("file:{name}");
+    Ok(Incoming { name, url, ..Incoming::of(bytes, now) })
 }
 
 async fn fetched(
@@ -77,7 +99,8 @@ async fn fetched(
     address: &Address,
     now: DateTime<Utc>,
 ) -> Result<Option<Incoming>, IngestError> {
-    let known = publish::last_fetch(&cx.db, source, &address.url).await?;
+    progress::stage(Stage::Fetch).await;
+    let known = publish::last_fetch(&cx.db, source, &fetch::kept(&address.url)).await?;
     let request = FetchRequest {
         url: address.url.clone(),
         etag: known.as_ref().and_then(|known| known.etag.clone()),
@@ -93,14 +116,9 @@ async fn fetched(
         Some(paging) => fetch::pages(&cx.http, &ledger, &request, paging, now.date_naive()).await?,
         None => fetch::fetch(&cx.http, &ledger, &request).await?,
     };
-    match answer {
-        Fetched::Unchanged => Ok(None),
-        Fetched::File { bytes, etag, last_modified, url, .. } => {
-            let name = address.name.clone().unwrap_or_else(|| name(source, &url, &bytes));
-            let file = Incoming { name, url, etag, last_modified, ..Incoming::of(bytes, now) };
-            keep(cx, file).await.map(Some)
-        }
-    }
+    let Fetched::File { bytes, etag, last_modified, url, from, .. } = answer else { return Ok(None) };
+    let name = address.name.clone().unwrap_or_else(|| name(source, &from, &bytes));
+    Ok(Some(Incoming { name, url, etag, last_modified, ..Incoming::of(bytes, now) }))
 }
 
 /// The last part of the address. Pages, and answers to a posted document, go by the source's key.
@@ -112,12 +130,6 @@ fn name(source: &Source, url: &str, bytes: &[u8]) -> String {
         (_, Some(_)) => format!("{}.json", source.key),
         _ => last.to_owned(),
     }
-}
-
-async fn keep(cx: &Context, file: Incoming) -> Result<Incoming, IngestError> {
-    progress::stage(Stage::Archive).await;
-    let sha256 = cx.archive.store(file.bytes.clone()).await?;
-    Ok(Incoming { sha256, ..file })
 }
 
 /// Returns a file that a release was read from.

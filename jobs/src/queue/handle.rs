@@ -13,7 +13,7 @@ use super::{
     now,
     state::{self, Summary},
 };
-use crate::pipeline::{Context, IngestError, Input, Report, ingest};
+use crate::pipeline::{Context, IngestError, Input, Report, chain, ingest};
 
 /// How often a worker looks whether its job was stopped.
 const LOOK_FOR_STOP: Duration = Duration::from_secs(1);
@@ -61,8 +61,7 @@ async fn failed(
         tracing::error!(source = %job.source, "`{}` cannot be refreshed: {reason}", job.source);
         return AbortError::new(reason).into();
     }
-    let asked = if let IngestError::Fetch(error) = error { error.retry_after() } else { None };
-    let wait = delay(attempt, asked, noise());
+    let wait = delay(attempt, error.retry_after(), noise());
     tracing::warn!(source = %job.source, attempt, ?wait, "`{}` failed: {reason}", job.source);
     if let Err(error) = state::postpone(&cx.db, ticket, now() + wait).await {
         tracing::warn!("cannot postpone job {ticket}: {error}");
@@ -100,10 +99,4 @@ impl Drop for AbortOnDrop {
     fn drop(&mut self) {
         self.0.abort();
     }
-}
-
-/// Returns an error with its causes in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
