@@ -1,10 +1,10 @@
 //! What may stand in for a figure that does not exist: the region around it, the next broader occupation, or the same work in
 //! another classification. Only what was asked for is tried, the shortest chain first, and every step is listed.
 //!
-//! A code that was split shares out employment, by the weights of its crosswalk where it has some, and never pay. A crosswalk leads to the same occupation, to a broader one, or to one
-//! that partly overlaps, but not from a whole to one of its pieces.
+//! A code that was split shares out employment, by the weights of its crosswalk where it has some, and never pay. A crosswalk
+//! leads to the same occupation, to a broader one, or to one that partly overlaps, but not from a whole to one of its pieces.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use entity::{Classification, MappingRelation, OccupationId, OccupationLevel, RegionId};
 
@@ -64,12 +64,14 @@ pub struct Stand {
 }
 
 /// Chains in order of length. Among those of one length come first those of the way named first, then those from the subject
-/// asked for first, then by code.
+/// asked for first, then by code. No chain leads where a shorter one did that could lead as far: none comes back to where it
+/// was.
 #[derive(Debug)]
 pub struct Chains<'a> {
     catalog: &'a Catalog,
     ways: &'a [Fallback],
-    seen: HashSet<(Subject, RegionId, usize)>,
+    /// The fewest changes of classification by which each place was reached: with fewer behind it, a chain can lead further.
+    seen: HashMap<(Subject, RegionId), usize>,
     level: Vec<Stand>,
 }
 
@@ -84,8 +86,13 @@ impl<'a> Chains<'a> {
         let stand =
             |(origin, subject): (usize, Subject)| Stand { subject, region, origin, steps: Vec::new() };
         let level: Vec<Stand> = subjects.enumerate().map(stand).collect();
-        let seen = level.iter().map(Stand::key).collect();
+        let seen = level.iter().map(|stand| (stand.key(), 0)).collect();
         Self { catalog, ways, seen, level }
+    }
+
+    /// Returns what was reached with the last step; before the first one, what was asked for.
+    pub fn stands(&self) -> &[Stand] {
+        &self.level
     }
 
     /// Goes one step further, and returns what is reached by no shorter chain; nothing when there is no more.
@@ -94,7 +101,12 @@ impl<'a> Chains<'a> {
         for way in self.ways {
             for stand in &self.level {
                 let found = self.from(stand, *way);
-                next.extend(found.into_iter().filter(|new| self.seen.insert(new.key())));
+                next.extend(found.into_iter().filter(|new| {
+                    let fewest = self.seen.entry(new.key()).or_insert(usize::MAX);
+                    let fewer = new.crossings() < *fewest;
+                    *fewest = new.crossings().min(*fewest);
+                    fewer
+                }));
             }
         }
         self.level = next;
@@ -182,9 +194,8 @@ impl<'a> Chains<'a> {
 }
 
 impl Stand {
-    /// What tells it from another: with fewer changes of classification behind it, a chain can lead further.
-    fn key(&self) -> (Subject, RegionId, usize) {
-        (self.subject, self.region, self.crossings())
+    fn key(&self) -> (Subject, RegionId) {
+        (self.subject, self.region)
     }
 
     /// Returns how many changes of classification led there.

@@ -3,17 +3,18 @@
 use std::{cmp::Reverse, collections::HashSet};
 
 use chrono::{Datelike as _, NaiveDate};
-use entity::{Cell, FigureKind, PayMethod, PayPeriod, RegionId, growth_projection};
+use entity::{PayMethod, PayPeriod, RegionId};
 use sea_orm::DbErr;
 
 use super::{
     BandRef, Loaded, ProjectionRef, Reader, Selection, Subjects,
+    choice::{answers, best_of, best_projection_of, has_amount, lane, newest, period_turn, widest},
     subjects::{subjects_of, via},
 };
 use crate::{
-    frame::{Band, Segment, Subject},
+    frame::{Band, Subject},
     pay::fallback::{Chains, Fallback, Stand},
-    snapshot::{Release, RoleEntry, RoleLink},
+    snapshot::{Catalog, Release, RoleEntry},
 };
 
 /// Which releases may answer.
@@ -40,16 +41,20 @@ pub struct Wish<'a> {
 }
 
 impl Wish<'_> {
-    fn turn(&self, release: &Release, segment: &Segment) -> Option<u8> {
+    fn turn(&self, release: &Release, band: Band<'_>) -> Option<u8> {
         let wanted = self.method.is_none_or(|method| method == release.method());
-        period_turn(segment.period, self.period).filter(|_| wanted)
+        period_turn(band.segment().period, self.period).filter(|_| wanted)
     }
 }
 
 impl Reader {
     /// Returns the best band of a role: official before other lanes and editorial last, then the role's own order of occupations,
-    /// then bands with an amount, then the period wished for before the year and the hour, then the newest reference period.
-    /// Where that has no amount, the shortest chain of fallbacks to one that has.
+    /// then bands with an amount, then pay in the currency of the place, then the period wished for before the year and the hour,
+    /// then the newest reference period, then the largest sample. A band that neither has an amount nor says officially why
+    /// comes after all others.
+    ///
+    /// Where the best has no amount, the shortest chain of fallbacks to one that has, observed in the same way as what the place
+    /// itself has none of.
     pub async fn best_band(
         &self,
         as_of: Option<NaiveDate>,
@@ -57,33 +62,47 @@ impl Reader {
         region: RegionId,
         wish: Wish<'_>,
     ) -> Result<Option<BandRef>, DbErr> {
-        let scope = self.newest(as_of).await?;
-        let direct =
-            best_of(&scope, subjects_of(role).map(|subject| (subject, region)), |release, segment| {
-                wish.turn(release, segment)
-            });
-        let direct = direct.map(|site| site.band(&scope, via(self.catalog(), role, site.stand)));
+        let (catalog, scope) = (self.catalog(), self.newest(as_of).await?);
+        let places = subjects_of(role).map(|subject| (subject, region));
+        let direct = best_of(catalog, &scope, places, |release, band| wish.turn(release, band));
+        let direct = direct.map(|site| site.band(&scope, via(catalog, role, site.stand)));
         if wish.ways.is_empty() || direct.as_ref().is_some_and(BandRef::has_pay) {
             return Ok(direct);
         }
-        let mut chains = Chains::new(self.catalog(), wish.ways, subjects_of(role), region);
-        loop {
-            let stands = chains.further();
-            if stands.is_empty() {
-                return Ok(direct);
-            }
-            let standing = match standing_in(&scope, stands, wish) {
+        let of_lane = direct.as_ref().filter(|found| answers(&found.loaded.release, found.band()));
+        let method = of_lane.map(|found| found.loaded.release.method()).or(wish.method);
+        let wish = Wish { method, ..wish };
+        let mut chains = Chains::new(catalog, wish.ways, subjects_of(role), region);
+        while !chains.stands().is_empty() {
+            let standing = match standing_in(catalog, &scope, chains.stands(), wish) {
                 Some(found) => Some(found),
-                None => self.of_elder_codes(as_of, &scope, stands, wish).await?,
+                None => self.of_elder_codes(as_of, &scope, chains.stands(), wish).await?,
             };
             if let Some((band, origin)) = standing {
-                return Ok(Some(BandRef { via: via(self.catalog(), role, origin), ..band }));
+                return Ok(Some(BandRef { via: via(catalog, role, origin), ..band }));
             }
+            chains.further();
         }
+        Ok(direct)
     }
 
-    /// Looks for what stands in under a code of another classification in releases that later ones took the place of: an elder
-    /// classification's figures are found nowhere else.
+    /// Returns the best band of a role in any visible release, by the order of [`Self::best_band`].
+    pub async fn last_band(
+        &self,
+        as_of: Option<NaiveDate>,
+        role: &RoleEntry,
+        region: RegionId,
+        wish: Wish<'_>,
+    ) -> Result<Option<BandRef>, DbErr> {
+        let catalog = self.catalog();
+        let scope = self.scope_of(as_of, &Subjects::of_role(catalog, role), |_| true).await?;
+        let places = subjects_of(role).map(|subject| (subject, region));
+        let found = best_of(catalog, &scope, places, |release, band| wish.turn(release, band));
+        Ok(found.map(|site| site.band(&scope, via(catalog, role, site.stand))))
+    }
+
+    /// Looks for what stands in under a code of an elder edition of a classification in releases that later ones took the place of:
+    /// its figures are found nowhere else.
     async fn of_elder_codes(
         &self,
         as_of: Option<NaiveDate>,
@@ -91,7 +110,8 @@ impl Reader {
         stands: &[Stand],
         wish: Wish<'_>,
     ) -> Result<Option<(BandRef, usize)>, DbErr> {
-        let crossed: Vec<Stand> = stands.iter().filter(|stand| stand.crossings() > 0).cloned().collect();
+        let elder = |stand: &&Stand| stand.crossings() > 0 && is_elder(self.catalog(), stand.subject);
+        let crossed: Vec<Stand> = stands.iter().filter(elder).cloned().collect();
         if crossed.is_empty() {
             return Ok(None);
         }
@@ -101,7 +121,7 @@ impl Reader {
         }
         let is_current = |release: &Release| current.iter().any(|known| known.release.id() == release.id());
         let scope = self.scope_of(as_of, &subjects, |release| !is_current(release)).await?;
-        Ok(standing_in(&scope, &crossed, wish).map(|(mut band, origin)| {
+        Ok(standing_in(self.catalog(), &scope, &crossed, wish).map(|(mut band, origin)| {
             let label = &band.loaded.release.row.label;
             let note = format!("; its figure is of {label}, a release that a later one took the place of");
             if let Some(step) = band.steps.last_mut() {
@@ -126,13 +146,15 @@ impl Reader {
             Moment::Known(day) => self.newest(Some(day)).await?,
             Moment::Of(year) => self.scope(None, Selection::All, of(year)).await?.into(),
         };
-        let turn = |release: &Release, segment: &Segment| {
+        let turn = |release: &Release, band: Band<'_>| {
+            let segment = band.segment();
             let wanted = matches!(release.method(), PayMethod::Survey | PayMethod::Register)
                 && segment.period == period
                 && segment.currency == currency;
             wanted.then_some(0)
         };
-        let found = best_of(&scope, subjects_of(role).map(|subject| (subject, region)), turn);
+        let places = subjects_of(role).map(|subject| (subject, region));
+        let found = best_of(self.catalog(), &scope, places, turn);
         Ok(found.map(|site| site.band(&scope, via(self.catalog(), role, site.stand))))
     }
 
@@ -259,114 +281,28 @@ fn whole_bands(scope: &[Loaded], subjects: &Subjects, region: RegionId) -> Vec<B
     found
 }
 
-/// Where a figure was found: in which of several frames, at which place, and for which of the stands.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Site {
-    pub(super) loaded: usize,
-    pub(super) index: usize,
-    stand: usize,
-}
-
-impl Site {
-    /// Returns the band at the site.
-    fn band(self, scope: &[Loaded], via: Option<RoleLink>) -> BandRef {
-        BandRef { loaded: scope[self.loaded].clone(), index: self.index, via, steps: Vec::new() }
-    }
-
-    /// Returns the projection at the site.
-    pub(super) fn projection(self, scope: &[Loaded]) -> ProjectionRef {
-        ProjectionRef { loaded: scope[self.loaded].clone(), index: self.index, steps: Vec::new() }
-    }
-}
-
 /// Returns the best band with an amount for any of the stands, with the chain that led to it and where that began.
-fn standing_in(scope: &[Loaded], stands: &[Stand], wish: Wish<'_>) -> Option<(BandRef, usize)> {
+fn standing_in(
+    catalog: &Catalog,
+    scope: &[Loaded],
+    stands: &[Stand],
+    wish: Wish<'_>,
+) -> Option<(BandRef, usize)> {
     let places = stands.iter().map(|stand| (stand.subject, stand.region));
-    let site = best_of(scope, places, |release, segment| wish.turn(release, segment))?;
-    let (band, stand) = (site.band(scope, None), &stands[site.stand]);
-    band.has_pay().then(|| (BandRef { steps: stand.steps.clone(), ..band }, stand.origin))
+    let paid = |release: &Release, band: Band<'_>| wish.turn(release, band).filter(|_| has_amount(band));
+    let site = best_of(catalog, scope, places, paid)?;
+    let stand = &stands[site.stand];
+    Some((BandRef { steps: stand.steps.clone(), ..site.band(scope, None) }, stand.origin))
 }
 
-/// Returns the best band that counts everybody, by the order of [`Reader::best_band`]; stands named first are preferred. `turn`
-/// says which bands come at all, those with the least number first.
-pub(super) fn best_of(
-    scope: &[Loaded],
-    stands: impl Iterator<Item = (Subject, RegionId)>,
-    turn: impl Fn(&Release, &Segment) -> Option<u8>,
-) -> Option<Site> {
-    let mut best = None;
-    for (stand, (subject, region)) in stands.enumerate() {
-        for (loaded, Loaded { release, frame }) in scope.iter().enumerate() {
-            for index in frame.bands_at(subject, region) {
-                let band = frame.band(index);
-                let segment = band.segment();
-                let Some(turn) = turn(release, segment).filter(|_| segment.is_whole()) else { continue };
-                let newest = Reverse((release.row.reference_end, release.row.edition));
-                let key = (lane(release.method()), stand, !has_amount(band), turn, newest, loaded, index);
-                if best.is_none_or(|known| key < known) {
-                    best = Some(key);
-                }
-            }
-        }
-    }
-    best.map(|(_, stand, .., loaded, index)| Site { loaded, index, stand })
-}
-
-/// Returns the best projection, by the order of [`Reader::best_projection`]; stands named first are preferred.
-pub(super) fn best_projection_of(
-    scope: &[Loaded],
-    stands: impl Iterator<Item = (Subject, RegionId)>,
-) -> Option<Site> {
-    let mut best = None;
-    for (stand, (subject, region)) in stands.enumerate() {
-        for (loaded, Loaded { release, frame }) in scope.iter().enumerate() {
-            for index in frame.projections_at(subject, region) {
-                let newest = (newest(&frame.projections()[index]), widest(release));
-                let key = (lane(release.method()), stand, newest, loaded, index);
-                if best.is_none_or(|known| key < known) {
-                    best = Some(key);
-                }
-            }
-        }
-    }
-    best.map(|(_, stand, _, loaded, index)| Site { loaded, index, stand })
-}
-
-/// Puts the newest cycle first.
-fn newest(row: &growth_projection::Model) -> impl Ord + Copy + use<> {
-    Reverse((row.target_year, row.base_year))
-}
-
-/// Of one cycle, puts the table of all occupations before the pages that repeat a row of it, and the last edition first.
-fn widest(release: &Release) -> impl Ord + Copy + use<> {
-    Reverse((release.row.rows_loaded, release.age()))
+/// Returns whether a code is of an edition of its classification that a younger one took the place of.
+fn is_elder(catalog: &Catalog, subject: Subject) -> bool {
+    let Subject::Occupation(id) = subject else { return false };
+    catalog.occupation(id).is_some_and(|row| {
+        row.classification.editions().last().is_some_and(|newest| *newest != row.classification)
+    })
 }
 
 fn place(subjects: &Subjects, subject: Subject) -> usize {
     subjects.iter().position(|wanted| wanted.subject == subject).unwrap_or(usize::MAX)
-}
-
-fn lane(method: PayMethod) -> u8 {
-    match method {
-        PayMethod::Survey | PayMethod::Register => 0,
-        PayMethod::Advert | PayMethod::Crowd | PayMethod::Filing => 1,
-        PayMethod::Editorial => 2,
-    }
-}
-
-/// Returns when a band of some period has its turn: what is printed for the wished period first, then the year, then the hour;
-/// `None` for periods that nobody wished for.
-pub(crate) fn period_turn(period: PayPeriod, wished: Option<PayPeriod>) -> Option<u8> {
-    match period {
-        period if wished == Some(period) => Some(0),
-        PayPeriod::Year => Some(1),
-        PayPeriod::Hour => Some(2),
-        PayPeriod::Day | PayPeriod::Week | PayPeriod::Month => None,
-    }
-}
-
-pub(super) fn has_amount(band: Band<'_>) -> bool {
-    Cell::ALL[..Cell::MONEY].iter().any(|cell| {
-        matches!(band.cell(*cell), (FigureKind::Exact | FigureKind::AtLeast | FigureKind::AtMost, Some(_)))
-    })
 }

@@ -9,7 +9,7 @@ use sea_orm::DbErr;
 use super::{
     Loaded, ProjectionRef, Reader, Selection,
     bands::{Lead, cell_lead, employs},
-    best::{Site, best_of, best_projection_of, has_amount, period_turn},
+    choice::{Site, best_of, best_projection_of, has_amount, period_turn},
     subjects::subjects_of,
 };
 use crate::{
@@ -234,7 +234,8 @@ impl Figures<'_> {
     fn best(&self, role: &RoleEntry, region: RegionId, takes: impl Fn(&Segment) -> bool) -> Option<Band<'_>> {
         let stands = subjects_of(role).map(|subject| (subject, region));
         let turn = |segment: &Segment| period_turn(segment.period, None).filter(|_| takes(segment));
-        let Site { loaded, index, .. } = best_of(&self.scope, stands, |_, segment| turn(segment))?;
+        let found = best_of(self.catalog, &self.scope, stands, |_, band| turn(band.segment()));
+        let Site { loaded, index, .. } = found?;
         Some(self.scope[loaded].frame.band(index))
     }
 

@@ -19,7 +19,7 @@ pub struct Wanted {
 pub struct Subjects(Vec<Wanted>);
 
 impl Subjects {
-    /// Returns the subjects of a role: itself, then its occupations, the heaviest first.
+    /// Returns the subjects of a role: itself, then its occupations, the preferred first.
     pub fn of_role(catalog: &Catalog, role: &RoleEntry) -> Self {
         let mut subjects = Self::default();
         subjects.add_role(catalog, role);
@@ -56,7 +56,7 @@ impl Subjects {
     }
 }
 
-/// Returns the subjects of a role in order of preference: itself, then its occupations, the heaviest first.
+/// Returns the subjects of a role in order of preference: itself, then its occupations, the preferred first.
 pub(super) fn subjects_of(role: &RoleEntry) -> impl Iterator<Item = Subject> {
     let occupations = role.occupations.iter().map(|link| Subject::Occupation(link.occupation.id));
     std::iter::once(Subject::Role(role.id())).chain(occupations)

@@ -1,5 +1,7 @@
 //! Chains over made-up codes, against a search that walks every one of them.
 
+use std::collections::HashSet;
+
 use entity::{RegionKind, crosswalk, occupation, region};
 
 use super::*;
@@ -174,4 +176,24 @@ fn a_whole_is_not_replaced_by_one_of_its_pieces() {
     };
     assert_eq!(reached(1), 0, "one of the pieces of 1");
     assert_eq!(reached(2), 1, "the whole that 2 is a piece of");
+}
+
+#[test]
+fn no_chain_comes_back_to_where_it_was() {
+    let occupations = vec![
+        occupation(1, Classification::Soc2018, None),
+        occupation(2, Classification::OnetSoc2019, None),
+        occupation(3, Classification::Soc2018, None),
+    ];
+    let links = vec![link(1, 1, 2, MappingRelation::Exact), link(2, 3, 2, MappingRelation::Exact)];
+    let catalog = of_codes(occupations, links, vec![region(1, Some(2)), region(2, None)]);
+    let starts = [1, 3].map(|id| Subject::Occupation(OccupationId(id)));
+    let mut chains = Chains::new(&catalog, &WAYS, starts.into_iter(), RegionId(1));
+    let mut met: HashSet<At> = chains.stands().iter().map(Stand::key).collect();
+    assert_eq!(met.len(), 2);
+    while !chains.further().is_empty() {
+        let new: Vec<At> = chains.stands().iter().map(Stand::key).collect();
+        assert!(new.iter().all(|at| met.insert(*at)), "{new:?} once more");
+    }
+    assert_eq!(met.len(), 6, "three occupations in two places");
 }
