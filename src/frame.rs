@@ -6,7 +6,7 @@ use entity::{
     Cell, Experience, FigureKind, Marks, OccupationId, PayConcept, PayPeriod, RegionId, ReleaseId, RoleId,
     Sex, WorkTime, growth_projection,
 };
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 mod column;
 mod load;
@@ -108,7 +108,6 @@ pub struct Frame {
     row: Column,
     authorities: Texts,
     locators: Texts,
-    annual_only: FxHashSet<(Subject, RegionId)>,
     projections: Vec<growth_projection::Model>,
     band_spans: Spans,
     projection_spans: Spans,
@@ -167,11 +166,6 @@ impl Frame {
     pub fn projections_at(&self, subject: Subject, region: RegionId) -> Range<usize> {
         let span = self.projections_of(subject);
         within(&self.projections[span.clone()], span.start, |other| other.region_id.cmp(&region))
-    }
-
-    /// Returns whether it says of a subject in a region that there is no hourly pay.
-    pub fn is_annual_only(&self, subject: Subject, region: RegionId) -> bool {
-        self.annual_only.contains(&(subject, region))
     }
 
     /// Returns the band at `index`.

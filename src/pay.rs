@@ -9,11 +9,13 @@ pub mod history;
 pub mod lanes;
 mod period;
 pub mod quantile;
+mod refusal;
 mod step;
 mod view;
 
 pub use self::{
-    convert::{Conversion, Known, Refusal, Shown},
+    convert::{Conversion, Known, Shown},
     factor::Factor,
+    refusal::Refusal,
     view::{Exchange, View, Wrong},
 };

@@ -21,6 +21,7 @@ mod activity;
 mod cache;
 mod catalog;
 mod extras;
+mod hourly;
 mod load;
 mod release;
 mod role;
@@ -32,6 +33,7 @@ pub use self::{
     activity::Activity,
     catalog::{Catalog, Place},
     extras::{Skills, Titles},
+    hourly::{HourlyPay, said_by},
     release::{Artifact, Part, Release},
     role::{RoleEntry, RoleLink},
     series::{Decimal, Mean, Month, Parity, PriceIndex, Series},
@@ -60,6 +62,7 @@ pub struct Snapshot {
     catalog: Arc<Catalog>,
     frames: Frames,
     series: Arc<Series>,
+    hourly: HourlyPay,
     served: Vec<Loaded>,
     lists: Arc<Lists>,
     skills: OnceCell<Skills>,
@@ -80,6 +83,11 @@ impl Snapshot {
     /// gets them too: they speak of the past, and hardly any of it is ever revised.
     pub fn series(&self) -> &Series {
         &self.series
+    }
+
+    /// Returns what every visible release, current or not, says of hourly pay.
+    pub fn hourly(&self) -> &HourlyPay {
+        &self.hourly
     }
 
     /// Returns the current releases with their figures, by key.
@@ -242,9 +250,10 @@ async fn read(db: &DatabaseConnection, version: i64, last: Option<&Snapshot>) ->
     frames.retain(|id, _| served.iter().any(|loaded| loaded.release.id() == *id));
     let ids = frames.keys().copied().collect();
     let series = series::read(db, ids, last.map(|last| &last.series)).await?;
+    let hourly = hourly::read(db, &catalog, last.map(|last| &last.hourly)).await?;
     let lists = Lists::of(db, &catalog, last.map(|last| (&*last.catalog, &last.lists))).await?;
     let (catalog, skills) = (Arc::new(catalog), OnceCell::new());
-    Ok(Snapshot { version, catalog, frames, series, served, lists, skills })
+    Ok(Snapshot { version, catalog, frames, series, hourly, served, lists, skills })
 }
 
 /// Reads the figures of the current releases, those of `last` aside.

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use entity::{
-    Cell, Experience, FigureKind, Marks, OccupationId, PayConcept, PayPeriod, RegionId, ReleaseId, RoleId,
-    Sex, WorkTime, growth_projection, salary_band,
+    Cell, Experience, Marks, OccupationId, PayConcept, PayPeriod, RegionId, ReleaseId, RoleId, Sex, WorkTime,
+    growth_projection, salary_band,
 };
 use futures::TryStreamExt as _;
 use sea_orm::{
@@ -88,11 +88,6 @@ fn frame(
     rows.sort_unstable_by_key(|row| (row.subject, row.region, row.segment));
     let authorities = Texts::new(rows.iter_mut().map(|row| row.cited_authority.take()));
     let locators = Texts::new(rows.iter_mut().map(|row| row.locator.take()));
-    let annual_only = rows.iter().filter(|row| {
-        let hourly = table[usize::from(row.segment)].period == PayPeriod::Hour;
-        hourly && row.marks.get(Cell::Mean) == FigureKind::NotApplicable
-    });
-    let annual_only = annual_only.map(|row| (row.subject, row.region)).collect();
     let column = |read: fn(&Row) -> Option<i64>| Column::new(rows.iter().map(read).collect());
     let cell = |place: usize| Column::new(rows.iter().map(|row| row.cells[place]).collect());
     Frame {
@@ -111,7 +106,6 @@ fn frame(
         row: column(|row| Some(i64::from(row.line))),
         authorities,
         locators,
-        annual_only,
         band_spans: spans(rows.iter().map(|row| row.subject)),
         projection_spans: spans(projections.iter().map(Subject::of)),
         projections,

@@ -7,7 +7,7 @@ use crate::{
     frame::{Band, Segment, Subject},
     pay::View,
     reader::{BandRef, ProjectionRef},
-    snapshot::Catalog,
+    snapshot::{Catalog, Series},
 };
 
 /// Makes the id of a `kind` with this key.
@@ -53,14 +53,14 @@ pub(super) fn band_key(catalog: &Catalog, found: &BandRef) -> String {
 }
 
 /// The key of a band that is not shown as published.
-pub(super) fn viewed_key(band: &str, view: &View) -> String {
-    format!("{band}{BAR}{}", view.key())
+pub(super) fn viewed_key(series: &Series, band: &str, view: &View) -> String {
+    format!("{band}{BAR}{}", view.key(series))
 }
 
 /// Returns the key of the band as published, and the view, where a key has one.
-pub(super) fn view_of_key(key: &str) -> (&str, Option<View>) {
+pub(super) fn view_of_key<'a>(series: &Series, key: &'a str) -> (&'a str, Option<View>) {
     match key.rsplit_once(BAR) {
-        Some((band, view)) if band.matches(BAR).count() == PARTS - 1 => (band, View::of_key(view)),
+        Some((band, view)) if band.matches(BAR).count() == PARTS - 1 => (band, View::of_key(view, series)),
         _ => (key, None),
     }
 }

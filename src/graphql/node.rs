@@ -75,7 +75,7 @@ fn of_catalog(scope: Scope, kind: &str, key: &str) -> Option<Node> {
 
 /// Finds a band by its key, whichever release it stands in, unless that may not be shown.
 pub(super) async fn band(scope: &Scope, key: &str) -> Result<Option<SalaryBand>, ApiError> {
-    let (key, view) = id::view_of_key(key);
+    let (key, view) = id::view_of_key(scope.reader.snapshot().series(), key);
     let Some((loaded, subject)) = figures(scope, key).await? else { return Ok(None) };
     let frame = loaded.frame.clone();
     let bands = frame.bands_of(subject).map(|index| BandRef {

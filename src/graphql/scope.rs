@@ -6,11 +6,14 @@ use async_graphql::Context;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{ReleaseId, region};
 
-use super::scalars::Date;
+use super::{
+    error::ApiError,
+    scalars::{Date, RegionCode},
+};
 use crate::{
     pay::{Known, Shown, View, Wrong, convert},
     reader::{BandRef, Reader, Selection},
-    snapshot::Catalog,
+    snapshot::{Catalog, Place},
 };
 
 /// The time of a request.
@@ -39,12 +42,21 @@ impl Scope {
 
     /// Shows a band as a view asks.
     pub(super) fn show(&self, view: &View, found: &BandRef) -> Shown {
-        convert::show(self.reader.snapshot(), &self.known, view, found)
+        convert::show(self.reader.snapshot(), self.day, &self.known, view, found)
     }
 
     /// Looks for what cannot be meant by a view, at a place where there is one.
     pub(super) fn check(&self, view: &View, place: Option<&region::Model>) -> Result<(), Wrong> {
         self.known.check(self.reader.snapshot(), view, place)
+    }
+
+    /// Returns the region that an argument names.
+    pub(super) fn region(&self, code: &RegionCode, argument: &str) -> Result<&Arc<Place>, ApiError> {
+        self.catalog().region_of_code(&code.0).ok_or_else(|| {
+            let message =
+                format!("`{argument}`: there is no region `{}`; `regions` lists those there are", code.0);
+            ApiError::wrong(argument, message)
+        })
     }
 
     pub(super) fn catalog(&self) -> &Catalog {

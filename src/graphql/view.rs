@@ -24,7 +24,7 @@ pub(super) struct MoneyView {
     /// annual, or the other way, only where the publisher says how many hours are behind a year and gives the occupation both.
     pub period: Option<PayPeriod>,
     /// Prices of this day's month, by one consumer price index of the region's country: with the seasons left in where that
-    /// reaches both months.
+    /// reaches both months, and for a history by one that reaches all its points.
     pub prices_of: Option<Date>,
     /// Exchange rate of the reference period (MARKET), or purchasing power (PPP) of its year or at most two years before.
     #[graphql(default_with = "Some(Exchange::Market)")]
@@ -45,6 +45,7 @@ pub(super) fn read(
         currency: view.currency.map(|code| currency(&code.0)).transpose()?,
         period: view.period.map(Into::into),
         prices_of: view.prices_of.map(|day| Month::of(day.0)),
+        index: None,
         exchange: match view.exchange {
             Some(Exchange::Ppp) => pay::Exchange::Ppp,
             Some(Exchange::Market) | None => pay::Exchange::Market,
@@ -57,7 +58,7 @@ pub(super) fn read(
 
 fn bad(wrong: &Wrong) -> ApiError {
     let argument = format!("view.{}", wrong.field);
-    ApiError::BadArgument { message: format!("`{argument}`: {}", wrong.reason), argument }
+    ApiError::wrong(&argument, format!("`{argument}`: {}", wrong.reason))
 }
 
 fn currency(code: &str) -> Result<Currency, ApiError> {

@@ -3,11 +3,12 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::NaiveDate;
 use entity::{FigureKind, ParityMeasure, PayPeriod, RegionId, RegionKind, ReleaseId, region};
 use rustc_hash::FxHashMap;
 
 use super::{
-    Factor,
+    Factor, Refusal,
     period::{self, Change},
     step::Step,
     view::{Exchange, View, Wrong},
@@ -22,54 +23,6 @@ const STALE_YEARS: i16 = 2;
 
 /// An ISO 4217 code.
 pub type Currency = [u8; 3];
-
-/// Why a band cannot be shown as asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Refusal {
-    /// The occupation has hourly or annual pay only.
-    OnePeriodOnly,
-    /// The publisher does not say how many hours are behind an annual amount.
-    NoRule,
-    /// A rule does not count these periods.
-    NoHours {
-        /// The published period.
-        from: PayPeriod,
-        /// The period asked for.
-        to: PayPeriod,
-    },
-    /// There are no consumer prices of the country.
-    NoPrices,
-    /// The consumer prices lack a month.
-    NoPricesThen {
-        /// First month needed.
-        first: Month,
-        /// Last month needed.
-        last: Month,
-    },
-    /// A currency has no exchange rate then.
-    NoRate {
-        /// The currency.
-        currency: Currency,
-        /// First month of the reference period.
-        first: Month,
-        /// Last month of the reference period.
-        last: Month,
-    },
-    /// A country has no purchasing power parity of that year or shortly before.
-    NoPpp {
-        /// The currency.
-        currency: Currency,
-        /// The year of the pay.
-        year: i16,
-    },
-    /// A place has no regional price parity then.
-    NoParity {
-        /// The year.
-        year: i16,
-    },
-    /// The numbers are too large to be exact.
-    TooLarge,
-}
 
 /// What the amounts of a band are multiplied by, and why.
 #[derive(Clone, Debug)]
@@ -164,23 +117,52 @@ impl Conversion {
     }
 }
 
-/// Shows a band as `view` asks.
-pub fn show(snapshot: &Snapshot, known: &Known, view: &View, found: &BandRef) -> Shown {
+/// Shows a band as `view` asks, by what was known on a day.
+pub fn show(
+    snapshot: &Snapshot,
+    as_of: Option<NaiveDate>,
+    known: &Known,
+    view: &View,
+    found: &BandRef,
+) -> Shown {
     let segment = found.band().segment();
     Shown {
         currency: view.currency.unwrap_or_else(|| code(&segment.currency)),
         period: view.period.unwrap_or(segment.period),
-        conversion: convert(snapshot, known, view, found),
+        conversion: convert(snapshot, as_of, known, view, found),
     }
 }
 
-fn convert(snapshot: &Snapshot, known: &Known, view: &View, found: &BandRef) -> Result<Conversion, Refusal> {
+fn convert(
+    snapshot: &Snapshot,
+    as_of: Option<NaiveDate>,
+    known: &Known,
+    view: &View,
+    found: &BandRef,
+) -> Result<Conversion, Refusal> {
     let to = view.period.filter(|to| *to != found.band().segment().period);
-    let period = to.map(|to| period::change(snapshot, found, to)).transpose()?;
+    let period = to.map(|to| period::change(snapshot, as_of, found, to)).transpose()?;
     let rest = known.rest(snapshot, view, found)?;
     let first = period.as_ref().map_or(Some(Factor::ONE), Change::factor);
     let factor = first.and_then(|first| first.times(rest.factor)).ok_or(Refusal::TooLarge)?;
     Ok(Conversion { factor, period, rest })
+}
+
+/// Returns the view by one consumer price index for bands of one place: the first that reaches the month asked for and all their
+/// reference periods, else most of them.
+pub fn by_one_index(snapshot: &Snapshot, view: View, bands: &[&BandRef]) -> View {
+    let paths: Vec<Path<'_>> = bands.iter().filter_map(|band| Path::new(snapshot, band).ok()).collect();
+    let country = paths.first().and_then(|path| path.country);
+    let Some((month, country)) = view.prices_of.zip(country) else { return view };
+    let series = snapshot.series();
+    let reached = |place: &usize| {
+        let index = series.prices_at(*place);
+        let reaches = |path: &&Path<'_>| index.mean(path.first, path.last).is_some();
+        index.mean(month, month).map_or(0, |_| paths.iter().filter(reaches).count())
+    };
+    // Of equals `max_by_key` gives the last.
+    let index = series.consumer_prices(country.row.id).into_iter().rev().max_by_key(reached);
+    View { index, ..view }
 }
 
 impl Known {
@@ -228,7 +210,7 @@ impl<'a> Path<'a> {
     }
 
     fn rest(&self, view: &View) -> Result<Rest, Refusal> {
-        let prices = view.prices_of.map(|month| self.prices(month)).transpose()?.flatten();
+        let prices = view.prices_of.map(|month| self.prices(month, view.index)).transpose()?.flatten();
         let currency = view.currency.filter(|currency| *currency != self.published);
         let exchange = currency.map(|currency| match view.exchange {
             Exchange::Market => self.market(currency),
@@ -244,11 +226,11 @@ impl<'a> Path<'a> {
         Ok(Rest { factor: factor.reduced(), steps, unit: currency.map_or(1, unit) })
     }
 
-    /// Prices of the reference period to those of a month, both of one series; nothing to do where they are the same.
-    fn prices(&self, to: Month) -> Result<Option<Step>, Refusal> {
+    /// Prices of the reference period to those of a month, both of one series, `index` where one is meant; nothing to do where they are the same.
+    fn prices(&self, to: Month, index: Option<usize>) -> Result<Option<Step>, Refusal> {
         let series = self.snapshot.series();
         let country = self.country.ok_or(Refusal::NoPrices)?;
-        let of_country = series.consumer_prices(country.row.id);
+        let of_country = index.map_or_else(|| series.consumer_prices(country.row.id), |index| vec![index]);
         let missing = |first, last| Refusal::NoPricesThen { first, last };
         let mut refusal = Refusal::NoPrices;
         for place in of_country {
@@ -292,7 +274,7 @@ impl<'a> Path<'a> {
         let year = self.year();
         let missing = |currency| Refusal::NoPpp { currency, year };
         let here = self.country.filter(|country| country.row.currency.as_bytes() == self.published);
-        let here = here.ok_or(missing(self.published))?;
+        let here = here.ok_or(Refusal::ForeignPay { currency: self.published })?;
         let there = own_country(self.snapshot.catalog(), name(&to)).ok_or(missing(to))?;
         let parity =
             |place: &Place, year| self.snapshot.series().parity(place.row.id, ParityMeasure::Ppp, year);
@@ -311,9 +293,9 @@ impl<'a> Path<'a> {
         Ok(Step::Place { region, parity: parity.ok_or(Refusal::NoParity { year })?, year })
     }
 
-    /// The year in which the reference period ends.
+    /// The year that holds most months of the reference period, the later of two that hold as many.
     fn year(&self) -> i16 {
-        i16::try_from(self.last.year()).unwrap_or(i16::MAX)
+        i16::try_from(self.first.main_year(self.last)).unwrap_or(i16::MAX)
     }
 
     /// The years whose parities fit the pay, the nearest first.
@@ -345,48 +327,6 @@ pub(crate) fn name(currency: &Currency) -> &str {
 /// Packs an ISO 4217 code.
 pub(crate) fn code(currency: &str) -> Currency {
     currency.as_bytes().try_into().unwrap_or(*b"XXX")
-}
-
-impl Refusal {
-    /// Says it to a person.
-    pub fn words(&self) -> String {
-        let span = |first: Month, last: Month| {
-            if first == last { first.to_string() } else { format!("{first} to {last}") }
-        };
-        match self {
-            Self::OnePeriodOnly => "not applicable: published for one period only".into(),
-            Self::NoRule => {
-                "not convertible: the source does not say how many hours are behind annual pay".into()
-            }
-            Self::NoHours { from, to } => {
-                format!("not convertible: no rule from {} to {}", from.as_str(), to.as_str())
-            }
-            Self::NoPrices => "not convertible: no consumer prices of this country are loaded".into(),
-            Self::NoPricesThen { first, last } => {
-                format!("not convertible: no consumer prices for {}", span(*first, *last))
-            }
-            Self::NoRate { currency, first, last } => {
-                format!("not convertible: no exchange rate of {} for {}", name(currency), span(*first, *last))
-            }
-            Self::NoPpp { currency, year } => {
-                format!(
-                    "not convertible: no purchasing power parity of {} for {year} or shortly before",
-                    name(currency)
-                )
-            }
-            Self::NoParity { year } => {
-                format!(
-                    "not convertible: no regional price parity of this place for {year} or shortly before"
-                )
-            }
-            Self::TooLarge => "not convertible: the numbers are too large to stay exact".into(),
-        }
-    }
-
-    /// Returns whether the occupation itself rules it out, rather than a rate that is missing.
-    pub fn is_of_occupation(&self) -> bool {
-        *self == Self::OnePeriodOnly
-    }
 }
 
 /// Returns what a decimal is over ten to the power of its digits, as a fraction.

@@ -1,12 +1,17 @@
 //! How an amount for one period becomes one for another: `jobs/rules/periods.toml`.
 
-use std::sync::LazyLock;
+use std::{cmp::Reverse, sync::LazyLock};
 
+use chrono::NaiveDate;
 use entity::PayPeriod;
 use serde::Deserialize;
 
 use super::{Factor, Refusal};
-use crate::{frame::Frame, reader::BandRef, snapshot::Snapshot};
+use crate::{
+    frame::Subject,
+    reader::BandRef,
+    snapshot::{Release, Snapshot, said_by},
+};
 
 const RULES: &str = include_str!("../../jobs/rules/periods.toml");
 
@@ -72,11 +77,16 @@ impl Change {
     }
 }
 
-/// Finds how the amounts of a band become amounts for another period.
-pub(super) fn change(snapshot: &Snapshot, found: &BandRef, to: PayPeriod) -> Result<Change, Refusal> {
+/// Finds how the amounts of a band become amounts for another period, by what was known on a day.
+pub(super) fn change(
+    snapshot: &Snapshot,
+    as_of: Option<NaiveDate>,
+    found: &BandRef,
+    to: PayPeriod,
+) -> Result<Change, Refusal> {
     let from = found.band().segment().period;
     let plain = |period| matches!(period, PayPeriod::Year | PayPeriod::Month);
-    let rule = if plain(from) && plain(to) { None } else { Some(allowed(snapshot, found)?) };
+    let rule = if plain(from) && plain(to) { None } else { Some(allowed(snapshot, as_of, found)?) };
     let count = |period| per_year(period, rule).ok_or(Refusal::NoHours { from, to });
     Ok(Change { from, to, from_per_year: count(from)?, to_per_year: count(to)?, rule })
 }
@@ -92,45 +102,48 @@ fn per_year(period: PayPeriod, rule: Option<&Rule>) -> Option<u32> {
 }
 
 /// Returns the rule of the band's source, if the publisher gives the band's occupation hourly and annual pay.
-fn allowed(snapshot: &Snapshot, found: &BandRef) -> Result<&'static Rule, Refusal> {
+fn allowed(snapshot: &Snapshot, as_of: Option<NaiveDate>, found: &BandRef) -> Result<&'static Rule, Refusal> {
     let rule = rule_of(&found.loaded.release.source.key).ok_or(Refusal::NoRule)?;
-    match hours(snapshot, found) {
-        Hours::Known(hours) if u32::try_from(hours) == Ok(rule.hours) => Ok(rule),
-        Hours::OnePeriodOnly => Err(Refusal::OnePeriodOnly),
-        Hours::Known(_) | Hours::Unknown => Err(Refusal::NoRule),
-    }
-}
-
-enum Hours {
-    Known(i32),
-    OnePeriodOnly,
-    Unknown,
-}
-
-/// What the publisher says of the hours behind an occupation's annual pay: in the band itself, in the annual band beside
-/// an hourly one, and, since some files leave out whose pay is annual only, in the other current tables of the source.
-fn hours(snapshot: &Snapshot, found: &BandRef) -> Hours {
     let band = found.band();
     let annual = match band.segment().period {
         PayPeriod::Year => Some(band),
         _ => found.beside(PayPeriod::Year).map(|index| found.loaded.frame.band(index)),
     };
-    let Some(annual) = annual else { return Hours::Unknown };
-    match annual.segment().hours_per_year {
-        Some(_) if annual_only(snapshot, found) => Hours::OnePeriodOnly,
-        Some(hours) => Hours::Known(hours),
-        None => Hours::OnePeriodOnly,
+    let hours = annual.ok_or(Refusal::NoRule)?.segment().hours_per_year.ok_or(Refusal::OnePeriodOnly)?;
+    if u32::try_from(hours) != Ok(rule.hours) {
+        return Err(Refusal::NoRule);
+    }
+    match has_hourly_pay(snapshot, as_of, found) {
+        Some(true) => Ok(rule),
+        Some(false) => Err(Refusal::OnePeriodOnly),
+        None => Err(Refusal::NoWord),
     }
 }
 
-/// Whether a current table of the same source says, for the place or for its country, that the occupation has no hourly pay.
-fn annual_only(snapshot: &Snapshot, found: &BandRef) -> bool {
-    let (catalog, band, source) = (snapshot.catalog(), found.band(), found.loaded.release.source_id());
-    let country = catalog.region(band.region()).and_then(|place| catalog.country_of(&place.row));
-    let places = || std::iter::once(band.region()).chain(country.map(|country| country.row.id));
-    let tables = snapshot.served().iter().filter(|loaded| loaded.release.source_id() == source);
-    let says = |frame: &Frame| places().any(|place| frame.is_annual_only(band.subject(), place));
-    tables.map(|loaded| &loaded.frame).any(|frame| says(frame))
+/// Whether the publisher gives the band's occupation hourly pay: as the row itself says, else, since some tables hold annual pay
+/// alone, as a national table of the source says, one of the same reference period before others and the nearest of those.
+fn has_hourly_pay(snapshot: &Snapshot, as_of: Option<NaiveDate>, found: &BandRef) -> Option<bool> {
+    let itself = found.beside(PayPeriod::Hour).and_then(|index| said_by(found.loaded.frame.band(index)));
+    itself.or_else(|| {
+        let (catalog, band, own) = (snapshot.catalog(), found.band(), &*found.loaded.release);
+        let Subject::Occupation(occupation) = band.subject() else { return None };
+        let country = catalog.country_of(&catalog.region(band.region())?.row)?.row.id;
+        let known = catalog.releases().filter(|release| {
+            release.source_id() == own.source_id() && as_of.is_none_or(|day| release.known_since() <= day)
+        });
+        let said = known.filter_map(|release| {
+            let said = snapshot.hourly().said(release.id(), occupation, country)?;
+            Some((distance(own, release), said))
+        });
+        said.min_by_key(|(distance, _)| *distance).map(|(_, said)| said)
+    })
+}
+
+/// How far another release is from one: of the same reference period, then by days, the newer and the later edition first.
+fn distance(one: &Release, other: &Release) -> impl Ord + Copy + use<> {
+    let span = |release: &Release| (release.row.reference_start, release.row.reference_end);
+    let days = (span(one).1 - span(other).1).num_days().abs();
+    (span(one) != span(other), days, Reverse(other.age()))
 }
 
 #[cfg(test)]

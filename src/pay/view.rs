@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use entity::{ParityMeasure, PayPeriod, region};
 
 use super::convert::{Currency, code, name, own_country};
-use crate::snapshot::{Month, Snapshot};
+use crate::snapshot::{Month, Series, Snapshot};
 
 /// What an amount of one currency is worth in another.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -25,6 +25,8 @@ pub struct View {
     pub period: Option<PayPeriod>,
     /// The month whose prices are meant.
     pub prices_of: Option<Month>,
+    /// The consumer price index that is meant, by its place; any that reaches where none is.
+    pub index: Option<usize>,
     /// How currencies are exchanged.
     pub exchange: Exchange,
     /// Whether prices of places are evened out.
@@ -113,24 +115,27 @@ impl View {
         Ok(())
     }
 
-    /// Writes the view as a part of a key.
-    pub fn key(&self) -> String {
+    /// Writes the view as a part of a key; the name of an index ends it.
+    pub fn key(&self, series: &Series) -> String {
         let month = self.prices_of.map(|month| month.to_string()).unwrap_or_default();
         let ppp = if self.exchange == Exchange::Ppp { "PPP" } else { "" };
         let place = if self.cost_of_living { "RPP" } else { "" };
         let currency = self.currency.as_ref().map_or("", name);
-        format!("{currency},{},{month},{ppp},{place}", self.period.map_or("", PayPeriod::as_str))
+        let period = self.period.map_or("", PayPeriod::as_str);
+        let index = self.index.map(|index| format!(",{}", series.prices_at(index).name)).unwrap_or_default();
+        format!("{currency},{period},{month},{ppp},{place}{index}")
     }
 
     /// Reads a view back from a part of a key.
-    pub fn of_key(key: &str) -> Option<Self> {
-        let parts: Vec<&str> = key.split(',').collect();
-        let [currency, period, month, exchange, place] = parts[..] else { return None };
+    pub fn of_key(key: &str, series: &Series) -> Option<Self> {
+        let parts: Vec<&str> = key.splitn(6, ',').collect();
+        let [currency, period, month, exchange, place] = *parts.first_chunk()?;
         let first_day = format!("{month}-01").parse::<NaiveDate>();
         Some(Self {
             currency: Some(code(currency)).filter(|_| !currency.is_empty()),
             period: PayPeriod::parse(period),
             prices_of: first_day.ok().map(Month::of),
+            index: parts.get(5).and_then(|name| series.prices_named(name)),
             exchange: if exchange == "PPP" { Exchange::Ppp } else { Exchange::Market },
             cost_of_living: place == "RPP",
         })
@@ -147,12 +152,14 @@ mod tests {
             currency: Some(*b"EUR"),
             period: Some(PayPeriod::Hour),
             prices_of: "2024-05-01".parse().ok().map(Month::of),
+            index: None,
             exchange: Exchange::Ppp,
             cost_of_living: true,
         };
         for view in [full, View { period: Some(PayPeriod::Year), ..View::default() }] {
-            assert_eq!(View::of_key(&view.key()), Some(view));
+            let series = Series::default();
+            assert_eq!(View::of_key(&view.key(&series), &series), Some(view));
         }
-        assert_eq!(View::of_key("EUR"), None);
+        assert_eq!(View::of_key("EUR", &Series::default()), None);
     }
 }

@@ -30,6 +30,12 @@ impl Month {
         self.0.div_euclid(12)
     }
 
+    /// Returns the year that holds most of the months from this one through `last`, the later of two that hold as many.
+    pub fn main_year(self, last: Self) -> i32 {
+        let held = |year: i32| last.0.min(year * 12 + 11) - self.0.max(year * 12);
+        (self.year()..=last.year()).max_by_key(|year| held(*year)).unwrap_or(last.year())
+    }
+
     /// Returns the months from this one through `last`.
     fn through(self, last: Self) -> usize {
         usize::try_from(last.0 - self.0 + 1).unwrap_or_default()
@@ -157,6 +163,12 @@ impl Series {
     /// Returns the series of prices at a place.
     pub fn prices_at(&self, place: usize) -> &PriceIndex {
         &self.indexes[place]
+    }
+
+    /// Returns the place of the series of prices of this name; of several the one that reaches furthest.
+    pub fn prices_named(&self, name: &str) -> Option<usize> {
+        let named = (0..self.indexes.len()).filter(|place| self.indexes[*place].name == name);
+        named.max_by_key(|place| self.indexes[*place].reach().map(|reach| *reach.end()))
     }
 
     /// Returns whether any region has parities of this measure.
@@ -309,6 +321,20 @@ mod tests {
                 (first.to_owned(), last.to_owned()),
                 "{start}"
             );
+        }
+    }
+
+    #[test]
+    fn a_span_of_months_is_of_the_year_that_holds_most_of_it() {
+        let month = |text| Month::of(day(text));
+        for (first, last, year) in [
+            ("2023-04-01", "2024-03-01", 2023),
+            ("2023-07-01", "2024-06-01", 2024),
+            ("2024-05-01", "2024-05-01", 2024),
+            ("2024-01-01", "2025-12-01", 2025),
+            ("2022-12-01", "2024-01-01", 2023),
+        ] {
+            assert_eq!(month(first).main_year(month(last)), year, "{first} to {last}");
         }
     }
 
