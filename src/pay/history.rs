@@ -50,8 +50,9 @@ impl Series {
     }
 }
 
-/// Returns the series that holds the role's best band in a place, printed for the period where that is there, the eldest release first. Where a release has the occupation
-/// under a code of an elder or younger edition of its classification only, those counterparts stand in, each as its own point.
+/// Returns the series that holds the role's best band in a place, printed for the period where that is there, the eldest release
+/// first; where the newest releases have none, the best of the elder ones. Where a release has the occupation under a code of an elder or younger edition of its classification only, those
+/// counterparts stand in, each as its own point, `via` the role's own relation and that of the codes together.
 pub async fn history(
     reader: &Reader,
     as_of: Option<NaiveDate>,
@@ -60,7 +61,11 @@ pub async fn history(
     period: Option<PayPeriod>,
 ) -> Result<Vec<Point>, DbErr> {
     let wish = Wish { period, ..Wish::default() };
-    let Some(best) = reader.best_band(as_of, role, region, wish).await? else { return Ok(Vec::new()) };
+    let best = match reader.best_band(as_of, role, region, wish).await? {
+        Some(best) => Some(best),
+        None => reader.last_band(as_of, role, region, wish).await?,
+    };
+    let Some(best) = best else { return Ok(Vec::new()) };
     let (series, subject) = (Series::of(&best), best.band().subject());
     let subjects = with_counterparts(reader.catalog(), subject, best.via.as_ref());
     let mut bands = reader
@@ -71,6 +76,9 @@ pub async fn history(
     bands.retain(|band| Series::of(band) == series);
     only_last_editions(&mut bands);
     only_nearest(&mut bands, &subjects);
+    for band in bands.iter_mut().filter(|band| band.band().subject() != subject) {
+        band.via = band.via.take().map(|link| link.behind(best.via.as_ref()));
+    }
     let catalog = reader.catalog();
     bands.sort_by_key(|band| {
         (
@@ -167,7 +175,8 @@ fn compare(catalog: &Catalog, elders: &[&BandRef], band: &BandRef) -> Vec<(Compa
     }
     let days = (elder.loaded.release.row.reference_end, band.loaded.release.row.reference_end);
     if let Some(place) = catalog.region(band.band().region()) {
-        let rules = between(&band.loaded.release.source.key, place.row.kind, days);
+        let release = &band.loaded.release;
+        let rules = between((&release.source.key, release.method()), place.row.kind, days);
         found.extend(rules.into_iter().map(|(kind, reason)| (kind, reason.to_owned())));
     }
     found

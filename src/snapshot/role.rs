@@ -20,6 +20,35 @@ pub struct RoleLink {
     pub note: Option<String>,
 }
 
+impl RoleLink {
+    /// Returns how a role maps to this occupation when another mapping led to where this one begins: the weaker relation of the
+    /// two, and the share of both.
+    #[must_use]
+    pub fn behind(self, first: Option<&Self>) -> Self {
+        let Some(first) = first else { return self };
+        let both = |a: Option<f64>, b: Option<f64>| Some(a? * b?);
+        Self {
+            relation: weaker(first.relation, self.relation),
+            weight: both(first.weight, self.weight),
+            share: both(first.share, self.share),
+            ..self
+        }
+    }
+}
+
+/// Of two relations in a row, the one that says less. What is broader than something narrower may be anything near it.
+fn weaker(one: MappingRelation, other: MappingRelation) -> MappingRelation {
+    use MappingRelation::{Broader, Close, Exact, Narrower, Proxy};
+    match (one, other) {
+        (Exact, second) => second,
+        (first, Exact) => first,
+        (Proxy, _) | (_, Proxy) | (Broader, Narrower) | (Narrower, Broader) => Proxy,
+        (Broader, _) | (_, Broader) => Broader,
+        (Narrower, _) | (_, Narrower) => Narrower,
+        (Close, Close) => Close,
+    }
+}
+
 /// A role with what belongs to it.
 #[derive(Debug)]
 pub struct RoleEntry {
@@ -27,7 +56,7 @@ pub struct RoleEntry {
     pub row: role::Model,
     /// Its place when roles are sorted by slug.
     pub rank: usize,
-    /// The occupations it maps to, the heaviest first, then by code.
+    /// The occupations it maps to, in order of preference.
     pub occupations: Vec<RoleLink>,
     /// Words about it: ours first, then those of releases, in order.
     pub texts: Vec<role_text::Model>,
@@ -42,5 +71,28 @@ impl RoleEntry {
     /// Returns its texts of one kind.
     pub fn texts(&self, kind: &str) -> impl Iterator<Item = &role_text::Model> {
         self.texts.iter().filter(move |text| text.kind == kind)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_relations_in_a_row_say_no_more_than_the_weaker_one() {
+        use MappingRelation::{Broader, Close, Exact, Narrower, Proxy};
+        for (first, second, both) in [
+            (Exact, Close, Close),
+            (Broader, Exact, Broader),
+            (Broader, Close, Broader),
+            (Close, Broader, Broader),
+            (Close, Close, Close),
+            (Narrower, Close, Narrower),
+            (Broader, Narrower, Proxy),
+            (Proxy, Exact, Proxy),
+            (Close, Proxy, Proxy),
+        ] {
+            assert_eq!(weaker(first, second), both, "{first:?}, then {second:?}");
+        }
     }
 }
