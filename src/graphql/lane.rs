@@ -12,7 +12,7 @@ use super::{
 };
 use crate::pay::{
     View,
-    lanes::{Combined, Lane, Weights},
+    lanes::{Combined, Lane},
 };
 
 /// Pay observed in one way. Lanes stand side by side and are never mixed.
@@ -36,13 +36,14 @@ impl PayLane {
     async fn method(&self) -> PayMethod {
         self.lane.method.into()
     }
-    /// The bands of the role's occupations, the weightiest first. Of each occupation those of one period: what is printed for
+    /// The bands of the role's occupations, the preferred first. Of each occupation those of one period: what is printed for
     /// `view.period`, else the year, else the hour; one that has an amount before one that has none.
     async fn bands(&self) -> &[SalaryBand] {
         &self.bands
     }
-    /// The distributions of all the role's occupations in one release as one, weighted, with the honest bound beside it. Null
-    /// where the role has one occupation, or where a median, a weight or the same currency, period and meaning of pay is missing.
+    /// The distributions of all the role's occupations in one release as one, weighed by their published employment, with the
+    /// honest bound beside it. Null where the role has one occupation, or where a median, an exact number of workers or the same
+    /// currency, period and meaning of pay is missing.
     async fn combined(&self) -> Option<CombinedBand<'_>> {
         self.lane.combined.as_ref().map(|combined| CombinedBand { of: self, combined })
     }
@@ -125,14 +126,7 @@ impl CombinedBand<'_> {
     }
     /// How it was made.
     async fn method(&self) -> &str {
-        match self.combined.weighed_by {
-            Weights::Mapping => {
-                "mixture of distributions, linear on log pay between exact percentiles, weighed by the role's mapping"
-            }
-            Weights::Employment => {
-                "mixture of distributions, linear on log pay between exact percentiles, weighed by employment"
-            }
-        }
+        "mixture of distributions, linear on log pay between exact percentiles, weighed by employment"
     }
 }
 
@@ -149,7 +143,7 @@ impl CombinedInput<'_> {
     async fn band(&self) -> &SalaryBand {
         self.band
     }
-    /// Its share, from 0 to 1; all shares sum to 1.
+    /// Its share of the workers of all members, from 0 to 1; all shares sum to 1.
     async fn weight(&self) -> Number {
         Number(self.weight)
     }

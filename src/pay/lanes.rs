@@ -28,24 +28,13 @@ pub struct Lane {
     pub conflict: Option<String>,
 }
 
-/// Several bands as one distribution.
+/// Several bands as one distribution, weighed by the numbers of workers published beside them.
 #[derive(Debug)]
 pub struct Combined {
     /// Places of the members among the lane's bands.
     pub members: Vec<usize>,
     /// The distribution.
     pub mixture: Mixture,
-    /// What the weights are.
-    pub weighed_by: Weights,
-}
-
-/// What the members of a mixture are weighed by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Weights {
-    /// The shares that the role's own mapping states.
-    Mapping,
-    /// The published numbers of workers.
-    Employment,
 }
 
 /// What bands must share before they may be put together.
@@ -122,17 +111,9 @@ fn mix(role: &RoleEntry, bands: &[BandRef], members: Vec<usize>, show: Show<'_>)
     if all.count() != members.len() {
         return None;
     }
-    let stated = |place: &usize| bands[*place].via.as_ref()?.weight;
-    let (weights, weighed_by) = match members.iter().map(stated).collect::<Option<Vec<f64>>>() {
-        Some(weights) => (weights, Weights::Mapping),
-        None => {
-            (members.iter().map(|place| workers(&bands[*place])).collect::<Option<_>>()?, Weights::Employment)
-        }
-    };
-    let distributions: Option<Vec<Distribution>> =
-        members.iter().map(|place| distribution(&bands[*place], show)).collect();
-    let mixture = Mixture::new(distributions?.into_iter().zip(weights).collect())?;
-    Some(Combined { members, mixture, weighed_by })
+    let weighed = |place: &usize| Some((distribution(&bands[*place], show)?, workers(&bands[*place])?));
+    let mixture = Mixture::new(members.iter().map(weighed).collect::<Option<_>>()?)?;
+    Some(Combined { members, mixture })
 }
 
 /// Returns the exact percentiles of a band, as they are shown.
@@ -156,6 +137,7 @@ fn stands_alone<'a>(role: &'a RoleEntry, band: &BandRef) -> Option<&'a occupatio
     (row.official && row.level == OccupationLevel::Detailed).then_some(row)
 }
 
+/// Returns how many work in a band's occupation and place, if that is published as an exact number.
 #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 workers")]
 fn workers(band: &BandRef) -> Option<f64> {
     match band.band().cell(Cell::Employment) {

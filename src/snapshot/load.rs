@@ -167,19 +167,12 @@ fn add_roles(
 
 fn links(catalog: &Catalog, mut rows: Vec<role_occupation::Model>) -> Vec<RoleLink> {
     rows.sort_by_key(|row| row.position);
-    let mut links: Vec<RoleLink> = rows
-        .into_iter()
-        .filter_map(|row| {
-            let occupation = catalog.occupation(row.occupation_id)?.clone();
-            let (relation, weight, note) = (row.relation, row.weight, row.note);
-            Some(RoleLink { occupation, relation, weight, share: None, note })
-        })
-        .collect();
-    links.sort_by(|a, b| {
-        let weight = |link: &RoleLink| link.weight.unwrap_or_default();
-        weight(b).total_cmp(&weight(a)).then_with(|| code(&a.occupation).cmp(&code(&b.occupation)))
-    });
-    links
+    let link = |row: role_occupation::Model| {
+        let occupation = catalog.occupation(row.occupation_id)?.clone();
+        let (relation, weight, note) = (row.relation, row.weight, row.note);
+        Some(RoleLink { occupation, relation, weight, share: None, note })
+    };
+    rows.into_iter().filter_map(link).collect()
 }
 
 fn add_neighbours(

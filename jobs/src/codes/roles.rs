@@ -44,13 +44,15 @@ struct Question {
     answer: String,
 }
 
-/// An occupation that the role belongs to.
+/// An occupation that the role belongs to; of several of one classification the one named first is preferred.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Mapping {
     classification: Classification,
     code: String,
     relation: MappingRelation,
+    /// A share of employment, which nobody states for a role of ours.
+    #[serde(skip)]
     weight: Option<f64>,
     note: Option<String>,
 }
@@ -106,17 +108,11 @@ fn curated() -> Result<Vec<Role>, DbErr> {
     Ok(roles)
 }
 
-/// Returns the titles and aliases of the curated roles, each with its first SOC 2018 occupation: by weight, then code.
+/// Returns the titles and aliases of the curated roles, each with its first SOC 2018 occupation.
 pub(super) fn titles() -> Vec<(String, String)> {
     let mut titles = Vec::new();
     for role in curated().expect("the tests read them too") {
-        let known = role.occupation.into_iter().filter(|to| to.classification == Classification::Soc2018);
-        let first = known.min_by(|a, b| {
-            b.weight
-                .unwrap_or_default()
-                .total_cmp(&a.weight.unwrap_or_default())
-                .then_with(|| a.code.cmp(&b.code))
-        });
+        let first = role.occupation.into_iter().find(|to| to.classification == Classification::Soc2018);
         let Some(first) = first else { continue };
         titles.extend(role.aliases.into_iter().chain([role.title]).map(|title| (title, first.code.clone())));
     }
