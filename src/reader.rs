@@ -16,6 +16,7 @@ use crate::{
 
 mod bands;
 mod best;
+mod choice;
 mod concentration;
 mod diff;
 mod projections;
@@ -25,7 +26,7 @@ mod subjects;
 
 pub use crate::snapshot::Loaded;
 
-pub(crate) use self::best::period_turn;
+pub(crate) use self::choice::period_turn;
 pub use self::{
     bands::{BandField, BandFilter, BandOrder, Bands, SegmentFilter},
     best::{Moment, Wish},
@@ -69,7 +70,7 @@ impl BandRef {
 
     /// Returns whether it has any amount of pay that may be compared.
     pub fn has_pay(&self) -> bool {
-        best::has_amount(self.band())
+        choice::has_amount(self.band())
     }
 
     /// Returns the place of the band that the same release prints for the same people and another period.

@@ -34,18 +34,18 @@ pub(super) struct Pay {
 }
 
 impl Pay {
-    /// Reads the arguments; `None` for a region that there is not.
+    /// Reads the arguments.
     pub(super) fn read(
         scope: &Scope,
         region: &RegionCode,
         view: Option<MoneyView>,
         method: Option<PayMethod>,
         ways: &[Fallback],
-    ) -> Result<Option<Self>, ApiError> {
-        let Some(place) = scope.catalog().region_of_code(&region.0) else { return Ok(None) };
+    ) -> Result<Self, ApiError> {
+        let place = scope.region(region, "region")?;
         let view = view::read(scope, view, Some(&place.row))?;
         let ways = ways.iter().map(|way| (*way).into()).collect();
-        Ok(Some(Self { region: place.row.id, view, method: method.map(Into::into), ways }))
+        Ok(Self { region: place.row.id, view, method: method.map(Into::into), ways })
     }
 
     /// Finds the best single band of a role, as the view shows it.

@@ -66,9 +66,32 @@ impl SalaryBand {
             let why = why.words();
             return PayRank::silent(why, self);
         }
-        let rank = quantile::rank(&quantile::points(|cell| self.cell(cell)), amount);
+        let points = quantile::points(|cell| self.cell(cell));
+        if points.is_empty() {
+            let why = self.why_nothing(|cell| cell.percentile().is_some());
+            return PayRank::silent(format!("no percentile can be compared: {why}"), self);
+        }
         let currency = self.money().to_owned();
-        PayRank::new(rank, self, &currency)
+        PayRank::new(amount, quantile::rank(&points, amount), self, &currency)
+    }
+
+    /// Says why none of some cells has an amount to compare, in the words of the first that says more than "not published".
+    fn why_nothing(&self, of: impl Fn(Cell) -> bool) -> String {
+        let cells = || Cell::ALL[..Cell::MONEY].iter().copied().filter(|cell| of(*cell));
+        let told = cells().find(|cell| self.band().cell(*cell).0 != FigureKind::NotPublished);
+        told.or(cells().next()).map(|cell| self.figure(cell).words()).unwrap_or_default()
+    }
+
+    /// Says why there is no amount to compare in it; nothing where there is one.
+    pub(super) fn reason(&self) -> Option<String> {
+        let compared = |cell: &Cell| {
+            matches!(
+                self.cell(*cell),
+                (FigureKind::Exact | FigureKind::AtLeast | FigureKind::AtMost, Some(_))
+            )
+        };
+        let silent = !Cell::ALL[..Cell::MONEY].iter().any(compared);
+        silent.then(|| self.why_nothing(|_| true))
     }
 
     /// Returns the kind and amount of a cell, as it is shown.
@@ -101,7 +124,10 @@ impl SalaryBand {
     fn global_id(&self) -> ID {
         match &self.seen {
             None => id::global("SalaryBand", &self.key()),
-            Some(seen) => id::global("SalaryBand", &id::viewed_key(&self.key(), &seen.view)),
+            Some(seen) => id::global(
+                "SalaryBand",
+                &id::viewed_key(self.scope.reader.snapshot().series(), &self.key(), &seen.view),
+            ),
         }
     }
 
@@ -289,10 +315,8 @@ impl SalaryBand {
         #[graphql(desc = "How many of a hundred earn less, from 1 to 99.")] p: i32,
     ) -> Result<PayFigure, ApiError> {
         let percent = u8::try_from(p).ok().filter(|percent| (1..=99).contains(percent));
-        let percent = percent.ok_or_else(|| ApiError::BadArgument {
-            argument: "p".into(),
-            message: format!("`p` is a number from 1 to 99, not {p}"),
-        })?;
+        let percent =
+            percent.ok_or_else(|| ApiError::wrong("p", format!("`p` is a number from 1 to 99, not {p}")))?;
         let printed = Cell::ALL.into_iter().find(|cell| cell.percentile() == Some(percent));
         let printed = printed.filter(|cell| self.band().cell(*cell).0 != FigureKind::NotPublished);
         Ok(printed.map_or_else(|| self.modelled(percent), |cell| self.figure(cell)))

@@ -35,7 +35,7 @@ impl ClaimCheck {
     /// Checks every claim of a text, in order.
     pub(super) async fn all(scope: &Scope, text: &str) -> Result<Vec<Self>, ApiError> {
         if text.len() > LONGEST {
-            return Err(ApiError::BadInput(format!("`text` has more than {LONGEST} bytes")));
+            return Err(ApiError::wrong("text", format!("`text` has more than {LONGEST} bytes")));
         }
         let checks = claims::check(&scope.reader, text).await?;
         Ok(checks.into_iter().map(|check| Self::of(scope, check)).collect())

@@ -51,11 +51,11 @@ impl ComparisonCell {
     async fn region(&self) -> &Region {
         &self.region
     }
-    /// What `Role.salary` gives there; null where nothing is published.
+    /// What `Role.salary` gives there; null where the current releases have nothing.
     async fn band(&self) -> Option<&SalaryBand> {
         self.band.as_ref()
     }
-    /// Why there is no band; null where there is one.
+    /// Why there is no amount: no band, or one whose cells are withheld or cannot be shown as asked; null where there is one.
     async fn reason(&self) -> Option<&str> {
         self.reason.as_deref()
     }
@@ -71,7 +71,10 @@ pub(super) async fn compare(
     let view = view::read(scope, view, None)?;
     let (roles, places) = (read_roles(scope, roles)?, read_regions(scope, regions)?);
     if roles.len() * places.len() > CELLS {
-        return Err(wrong("roles", format!("`roles` times `regions` makes more than {CELLS} cells")));
+        return Err(ApiError::wrong(
+            "roles",
+            format!("`roles` times `regions` makes more than {CELLS} cells"),
+        ));
     }
     let mut rows = Vec::with_capacity(roles.len());
     for entry in roles {
@@ -92,36 +95,34 @@ async fn cell(
 ) -> Result<ComparisonCell, ApiError> {
     let wish = Wish { period: view.and_then(|view| view.period), ..Wish::default() };
     let found = scope.reader.best_band(scope.day, entry, place.row.id, wish).await?;
-    let reason = found
-        .is_none()
-        .then(|| format!("nothing is published for {} in {}", entry.row.title, place.row.name));
     let band = found.map(|found| SalaryBand::new(scope, found, view));
+    let reason = match &band {
+        Some(band) => band.reason(),
+        None => {
+            let (role, place) = (&entry.row.title, &place.row.name);
+            Some(format!("the current releases have nothing for {role} in {place}"))
+        }
+    };
     Ok(ComparisonCell { region: Region { scope: scope.clone(), place: place.clone() }, band, reason })
 }
 
 fn read_roles(scope: &Scope, roles: &[ID]) -> Result<Vec<Arc<RoleEntry>>, ApiError> {
     if roles.len() > ROLES {
-        return Err(wrong("roles", format!("`roles` holds at most {ROLES} ids")));
+        return Err(ApiError::wrong("roles", format!("`roles` holds at most {ROLES} ids")));
     }
     let entry = |id: &ID| {
         let slug = id::read(id).filter(|(kind, _)| kind == "Role").map(|(_, slug)| slug);
         let entry = slug.and_then(|slug| scope.catalog().role(&slug).cloned());
-        entry.ok_or_else(|| wrong("roles", format!("`roles` holds `{}`, which is no role", id.as_str())))
+        entry.ok_or_else(|| {
+            ApiError::wrong("roles", format!("`roles` holds `{}`, which is no role", id.as_str()))
+        })
     };
     roles.iter().map(entry).collect()
 }
 
 fn read_regions(scope: &Scope, regions: &[RegionCode]) -> Result<Vec<Arc<Place>>, ApiError> {
     if regions.len() > REGIONS {
-        return Err(wrong("regions", format!("`regions` holds at most {REGIONS} codes")));
+        return Err(ApiError::wrong("regions", format!("`regions` holds at most {REGIONS} codes")));
     }
-    let place = |code: &RegionCode| {
-        let place = scope.catalog().region_of_code(&code.0).cloned();
-        place.ok_or_else(|| wrong("regions", format!("`regions` holds `{}`, which is no region", code.0)))
-    };
-    regions.iter().map(place).collect()
-}
-
-fn wrong(argument: &str, message: String) -> ApiError {
-    ApiError::BadArgument { argument: argument.into(), message }
+    regions.iter().map(|code| scope.region(code, "regions").cloned()).collect()
 }

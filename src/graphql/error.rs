@@ -15,10 +15,8 @@ const BAD_INPUT: &str = "BAD_USER_INPUT";
 /// Why a field could not be resolved.
 #[derive(Clone, Debug)]
 pub(super) enum ApiError {
-    /// The request is wrong: which argument, and how.
-    BadInput(String),
-    /// One argument is wrong.
-    BadArgument {
+    /// An argument is wrong.
+    BadInput {
         /// Its path: `view.currency`.
         argument: String,
         /// How.
@@ -39,6 +37,13 @@ impl ApiError {
     }
 }
 
+impl ApiError {
+    /// Says of an argument, by its path, what is wrong with it; the message names it too.
+    pub(super) fn wrong(argument: &str, message: impl Into<String>) -> Self {
+        Self::BadInput { argument: argument.to_owned(), message: message.into() }
+    }
+}
+
 impl From<DbErr> for ApiError {
     fn from(error: DbErr) -> Self {
         Self::internal(error)
@@ -49,8 +54,7 @@ impl From<ApiError> for Error {
     fn from(error: ApiError) -> Self {
         let mut wrong = None;
         let (code, message) = match error {
-            ApiError::BadInput(message) => (BAD_INPUT, message),
-            ApiError::BadArgument { argument, message } => {
+            ApiError::BadInput { argument, message } => {
                 wrong = Some(argument);
                 (BAD_INPUT, message)
             }

@@ -153,7 +153,7 @@ impl SalaryBandFilter {
                 self.regions.as_deref(),
                 self.within.as_ref(),
                 self.region_kinds.as_deref(),
-            ),
+            )?,
             sources: self.sources.clone(),
             methods: self
                 .methods
@@ -200,7 +200,7 @@ fn read_order(order: Option<SalaryBandOrder>, period: Option<PayPeriod>) -> Resu
     };
     let by_pay = matches!(field, BandField::Cell(cell) if cell != Cell::Employment);
     if by_pay && period.is_none() {
-        return Err(ApiError::BadInput("`orderBy` a pay figure needs a `period` in the filter".into()));
+        return Err(ApiError::wrong("filter.period", "`filter.period` is needed to order by a pay figure"));
     }
     Ok(BandOrder { field, descending: order.direction == OrderDirection::Desc })
 }
@@ -271,7 +271,7 @@ impl GrowthProjectionFilter {
     fn read(&self, scope: &Scope) -> Result<ProjectionFilter, ApiError> {
         Ok(ProjectionFilter {
             subjects: wanted(scope, self.roles.as_deref(), self.occupations.as_deref())?,
-            regions: regions(scope, self.regions.as_deref(), self.within.as_ref(), None),
+            regions: regions(scope, self.regions.as_deref(), self.within.as_ref(), None)?,
             sources: self.sources.clone(),
             releases: selection(self.releases),
             label: self.release_label.clone(),
@@ -333,8 +333,10 @@ fn wanted(
             let mut subjects = Subjects::default();
             for (place, wanted) in ids.iter().enumerate() {
                 let key = id::read(wanted).filter(|(kind, _)| kind == "Role");
-                let (_, slug) = key
-                    .ok_or_else(|| ApiError::BadInput(format!("`roles[{place}]` is not the id of a role")))?;
+                let (_, slug) = key.ok_or_else(|| {
+                    let message = format!("`filter.roles[{place}]` is not the id of a role");
+                    ApiError::wrong("filter.roles", message)
+                })?;
                 if let Some(role) = catalog.role(&slug) {
                     subjects.add_role(catalog, role);
                 }
@@ -364,23 +366,24 @@ fn narrowed(subjects: Option<Subjects>, others: Option<Subjects>) -> Option<Subj
     }
 }
 
-/// Returns the regions that every one of the conditions lets through; `None` where there is no condition.
+/// Returns the regions that every one of the conditions lets through; `None` where there is no condition. A code that no region
+/// has is a mistake.
 fn regions(
     scope: &Scope,
     codes: Option<&[RegionCode]>,
     within: Option<&RegionCode>,
     kinds: Option<&[RegionKind]>,
-) -> Option<HashSet<RegionId>> {
+) -> Result<Option<HashSet<RegionId>>, ApiError> {
     let catalog = scope.catalog();
-    let listed = codes.map(|codes| {
-        let places = codes.iter().filter_map(|code| catalog.region_of_code(&code.0));
-        places.map(|place| place.row.id).collect::<HashSet<_>>()
-    });
-    let below = within.map(|code| catalog.within(&code.0));
+    let id = |code| Ok(scope.region(code, "filter.regions")?.row.id);
+    let listed = codes.map(|codes| codes.iter().map(id).collect::<Result<_, ApiError>>()).transpose()?;
+    let within = within.map(|code| scope.region(code, "filter.within")).transpose()?;
+    let below = within.map(|place| catalog.within(&place.row.code));
     let of_kind = kinds.map(|kinds| {
         let kinds: Vec<entity::RegionKind> = kinds.iter().map(|kind| (*kind).into()).collect();
         let places = catalog.regions().iter().filter(|place| kinds.contains(&place.row.kind));
         places.map(|place| place.row.id).collect::<HashSet<_>>()
     });
-    [listed, below, of_kind].into_iter().flatten().reduce(|a, b| a.intersection(&b).copied().collect())
+    let conditions = [listed, below, of_kind].into_iter().flatten();
+    Ok(conditions.reduce(|a, b| a.intersection(&b).copied().collect()))
 }

@@ -71,7 +71,7 @@ impl Paging {
         stands: [Option<Stand>; 2],
     ) -> Result<Range<usize>, ApiError> {
         if self.first.is_some() && self.last.is_some() {
-            return Err(ApiError::BadInput("`first` and `last` exclude each other".into()));
+            return Err(ApiError::wrong("last", "`first` and `last` exclude each other"));
         }
         let mut start = stands[0].map_or(0, |(_, through)| through).min(total);
         let mut end = stands[1].map_or(total, |(before, _)| before).clamp(start, total);
@@ -117,7 +117,7 @@ fn key_of<T: Keyed>(cursor: &str) -> Option<String> {
 
 /// The complaint about a cursor of another list.
 pub(super) fn wrong_cursor(name: &str) -> ApiError {
-    ApiError::BadInput(format!("`{name}` is not a cursor of this list"))
+    ApiError::wrong(name, format!("`{name}` is not a cursor of this list"))
 }
 
 /// Finds a key in a list that is sorted by key, whether or not it is still there.
@@ -135,7 +135,7 @@ pub(super) fn listed<T: Keyed>(all: &[T], key: &str) -> Option<Stand> {
 fn size(asked: i32, name: &str, most: usize) -> Result<usize, ApiError> {
     match usize::try_from(asked) {
         Ok(size) if size <= most => Ok(size),
-        _ => Err(ApiError::BadInput(format!("`{name}` is a number from 0 to {most}"))),
+        _ => Err(ApiError::wrong(name, format!("`{name}` is a number from 0 to {most}"))),
     }
 }
 

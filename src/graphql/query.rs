@@ -49,7 +49,7 @@ impl Query {
         #[graphql(desc = "Global ids, at most 100.")] ids: Vec<ID>,
     ) -> Result<Vec<Option<Node>>, ApiError> {
         if ids.len() > MANY {
-            return Err(ApiError::BadInput(format!("`ids` holds at most {MANY} ids")));
+            return Err(ApiError::wrong("ids", format!("`ids` holds at most {MANY} ids")));
         }
         let scope = Scope::of(ctx, None);
         let mut found = Vec::with_capacity(ids.len());
@@ -158,7 +158,7 @@ impl Query {
         #[graphql(desc = "How many from the end.")] last: Option<i32>,
         #[graphql(desc = "End before this cursor.")] before: Option<String>,
     ) -> Result<Connection<Region>, ApiError> {
-        let regions = filter.unwrap_or_default().regions(&Scope::of(ctx, None));
+        let regions = filter.unwrap_or_default().regions(&Scope::of(ctx, None))?;
         Paging { first, after, last, before }.cut(regions, MANY, |all, key| Some(sorted(all, key)))
     }
     /// Every published pay figure, one row per role, region, source and release: the table behind everything else.
@@ -211,7 +211,7 @@ impl Query {
         let row = scope.catalog().source(&key)?.clone();
         Some(Source { scope, row })
     }
-    /// A matrix for dashboards, in one call: each cell a band or the reason there is none.
+    /// A matrix for dashboards, in one call: each cell a band, and the reason where there is no amount.
     async fn compare(
         &self,
         ctx: &Context<'_>,

@@ -23,9 +23,10 @@ pub(super) struct PayRank {
 
 impl PayRank {
     /// Says where an amount falls.
-    pub(super) fn new(rank: Rank, band: SalaryBand, currency: &str) -> Self {
+    pub(super) fn new(amount: i64, rank: Rank, band: SalaryBand, currency: &str) -> Self {
         let percent = |point: Option<Point>| point.map(|point| i32::from(point.percent));
-        Self { above: percent(rank.above), below: percent(rank.below), text: words(&rank, currency), band }
+        let text = words(amount, &rank, currency);
+        Self { above: percent(rank.above), below: percent(rank.below), text, band }
     }
 
     /// Says why nothing can be said.
@@ -34,7 +35,8 @@ impl PayRank {
     }
 }
 
-fn words(rank: &Rank, currency: &str) -> String {
+/// Says where an amount falls among percentiles of which there is at least one.
+fn words(amount: i64, rank: &Rank, currency: &str) -> String {
     let pay = |point: &Point| money(point.amount, currency);
     let named = |point: &Point| format!("the {}", ordinal(point.percent));
     let bound = |point: &Point| {
@@ -45,15 +47,15 @@ fn words(rank: &Rank, currency: &str) -> String {
     let bounded = rank.open.or(rank.below.filter(|point| point.kind != FigureKind::Exact));
     let below = rank.below.filter(|point| point.kind == FigureKind::Exact);
     let above = rank.above.map(|point| match (point.kind, bounded) {
+        (FigureKind::Exact, _) if point.amount == amount => with_pay("at", &point),
         (FigureKind::Exact, None) => with_pay("above", &point),
         _ => format!("above {}", named(&point)),
     });
     let parts = above.into_iter().chain(below.map(|point| with_pay("below", &point)));
     let said = parts.collect::<Vec<_>>().join(" and ");
     match (said.is_empty(), bounded) {
-        (true, None) => "no percentile is published".to_owned(),
         (true, Some(point)) => bound(&point),
-        (false, None) => said,
+        (_, None) => said,
         (false, Some(point)) => format!("{said}; {}", bound(&point)),
     }
 }
@@ -77,7 +79,7 @@ mod tests {
     fn a_rank_reads_as_a_person_would_say_it() {
         let (exact, least) = (FigureKind::Exact, FigureKind::AtLeast);
         let point = |percent, kind, amount| Some(Point { percent, kind, amount });
-        let said = |above, below, open| words(&Rank { above, below, open }, "USD");
+        let said = |above, below, open| words(18_000_000, &Rank { above, below, open }, "USD");
         assert_eq!(
             said(point(75, exact, 17_000_000), None, point(90, least, 23_920_000)),
             "above the 75th; the 90th is at least $239,200"
@@ -92,7 +94,14 @@ mod tests {
         );
         assert_eq!(said(None, point(10, exact, 5_000_000), None), "below the 10th ($50,000)");
         assert_eq!(said(point(90, exact, 5_000_000), None, None), "above the 90th ($50,000)");
-        assert_eq!(said(None, None, None), "no percentile is published");
+        assert_eq!(
+            said(point(50, exact, 18_000_000), point(75, exact, 21_228_000), None),
+            "at the 50th ($180,000) and below the 75th ($212,280)"
+        );
+        assert_eq!(
+            said(point(75, exact, 18_000_000), point(90, least, 23_920_000), None),
+            "at the 75th ($180,000); the 90th is at least $239,200"
+        );
         assert_eq!([1, 2, 3, 11, 90].map(ordinal), ["1st", "2nd", "3rd", "11th", "90th"]);
     }
 }

@@ -50,9 +50,10 @@ pub(super) struct RegionFilter {
 
 impl RegionFilter {
     /// Returns the regions it lets through, by code.
-    pub(super) fn regions(&self, scope: &Scope) -> Vec<Region> {
+    pub(super) fn regions(&self, scope: &Scope) -> Result<Vec<Region>, ApiError> {
         let catalog = scope.catalog();
-        let within = self.within.as_ref().map(|code| catalog.within(&code.0));
+        let within = self.within.as_ref().map(|code| scope.region(code, "filter.within")).transpose()?;
+        let within = within.map(|place| catalog.within(&place.row.code));
         let text = self.text.as_deref().map(matching::plain);
         let kinds: Option<Vec<entity::RegionKind>> =
             self.kinds.as_ref().map(|kinds| kinds.iter().map(|kind| (*kind).into()).collect());
@@ -62,7 +63,7 @@ impl RegionFilter {
                 && kinds.as_ref().is_none_or(|kinds| kinds.contains(&row.kind))
                 && text.as_ref().is_none_or(|text| place.is_called(text))
         });
-        found.map(|place| Region { scope: scope.clone(), place: place.clone() }).collect()
+        Ok(found.map(|place| Region { scope: scope.clone(), place: place.clone() }).collect())
     }
 }
 

@@ -44,7 +44,7 @@ impl ReleaseDiff {
         let to = named(scope, source, dataset, to, "to")?;
         if from.row.dataset != to.row.dataset {
             let (one, other) = (&from.row.dataset, &to.row.dataset);
-            return Err(ApiError::BadInput(format!("`from` is a release of {one}, `to` one of {other}")));
+            return Err(ApiError::wrong("to", format!("`from` is a release of {one}, `to` one of {other}")));
         }
         let before = scope.reader.load(from.clone()).await?;
         let after = scope.reader.load(to.clone()).await?;
@@ -79,7 +79,7 @@ fn named(
     let catalog = scope.catalog();
     let source = catalog
         .source(source)
-        .ok_or_else(|| ApiError::BadInput(format!("`source`: there is no {source}")))?;
+        .ok_or_else(|| ApiError::wrong("source", format!("`source`: there is no {source}")))?;
     let key = id::read(name).filter(|(kind, _)| kind == "Release").map(|(_, key)| key);
     let mut found = catalog.releases_of(source.id);
     found.retain(|release| {
@@ -89,14 +89,20 @@ fn named(
     });
     let Some(newest) = found.first().cloned() else {
         let place = dataset.map_or(String::new(), |dataset| format!(" in the dataset {dataset}"));
-        return Err(ApiError::BadInput(format!("`{argument}`: {} has no release {name}{place}", source.key)));
+        return Err(ApiError::wrong(
+            argument,
+            format!("`{argument}`: {} has no release {name}{place}", source.key),
+        ));
     };
     let mut datasets: Vec<&str> = found.iter().map(|release| release.row.dataset.as_str()).collect();
     datasets.sort_unstable();
     datasets.dedup();
     if datasets.len() > 1 {
         let all = datasets.join(", ");
-        return Err(ApiError::BadInput(format!("`{argument}`: {name} is a release of {all}; say `dataset`")));
+        return Err(ApiError::wrong(
+            argument,
+            format!("`{argument}`: {name} is a release of {all}; say `dataset`"),
+        ));
     }
     Ok(newest)
 }

@@ -29,7 +29,7 @@ use super::{
 };
 use crate::{
     frame::Subject,
-    pay::{history::history, lanes::lanes},
+    pay::{convert::by_one_index, history::history, lanes::lanes},
     reader::{BandRef, Subjects},
     snapshot::{Place, RoleEntry},
 };
@@ -85,8 +85,8 @@ impl Role {
         texts.filter(|text| text.release_id.is_none_or(|release| visible.contains(&release))).collect()
     }
 
-    fn region(&self, code: &RegionCode) -> Option<&Arc<Place>> {
-        self.scope.catalog().region_of_code(&code.0)
+    fn region(&self, code: &RegionCode) -> Result<&Arc<Place>, ApiError> {
+        self.scope.region(code, "region")
     }
 
     /// Further titles: its own, then those of its occupations, each once.
@@ -126,8 +126,7 @@ fn minor(amount: f64) -> Result<i64, ApiError> {
     /// Beyond this nobody is paid, and a double is no longer exact to the cent.
     const MOST: f64 = 1e13;
     if !(0.0..=MOST).contains(&amount) {
-        let message = "`amount` is a sum of money from 0 to ten million million".to_owned();
-        return Err(ApiError::BadArgument { argument: "amount".into(), message });
+        return Err(ApiError::wrong("amount", "`amount` is a sum of money from 0 to ten million million"));
     }
     #[expect(clippy::cast_possible_truncation, reason = "it is within the limit")]
     Ok((amount * 100.0).round() as i64)
@@ -136,7 +135,9 @@ fn minor(amount: f64) -> Result<i64, ApiError> {
 /// Reads the number of items asked for in a plain list.
 fn many(first: i32) -> Result<usize, ApiError> {
     let most = usize::try_from(first).ok().filter(|first| *first <= super::page::MANY);
-    most.ok_or_else(|| ApiError::BadInput(format!("`first` is a number from 0 to {}", super::page::MANY)))
+    most.ok_or_else(|| {
+        ApiError::wrong("first", format!("`first` is a number from 0 to {}", super::page::MANY))
+    })
 }
 
 impl Keyed for Role {
@@ -185,7 +186,7 @@ impl Role {
     async fn summary(&self) -> Option<&str> {
         self.entry.row.summary.as_deref()
     }
-    /// The occupations it maps to, the weightiest first, then by code.
+    /// The occupations it maps to, those of one classification by preference.
     async fn occupations(&self) -> Vec<RoleOccupation> {
         let links = self.entry.occupations.iter();
         links.map(|link| RoleOccupation { scope: self.scope.clone(), link: link.clone() }).collect()
@@ -240,8 +241,7 @@ impl Role {
         )]
         fallback: Vec<Fallback>,
     ) -> Result<Option<Quick<SalaryBand>>, ApiError> {
-        let asked = Pay::read(&self.scope, &region, view, method, &fallback)?;
-        let Some(asked) = asked.map(|asked| Asked::remember(ctx, asked)) else { return Ok(None) };
+        let asked = Asked::remember(ctx, Pay::read(&self.scope, &region, view, method, &fallback)?);
         Ok(asked.of(self).await?.map(Quick))
     }
     /// Where an amount falls among the published percentiles of the band that `salary` answers with; bounds are
@@ -254,7 +254,7 @@ impl Role {
         #[graphql(desc = "How to show money; as published unless told.")] view: Option<MoneyView>,
     ) -> Result<Option<PayRank>, ApiError> {
         let minor = minor(amount)?;
-        let Some(asked) = Pay::read(&self.scope, &region, view, None, &[])? else { return Ok(None) };
+        let asked = Pay::read(&self.scope, &region, view, None, &[])?;
         Ok(asked.of(self).await?.map(|band| band.rank(minor)))
     }
     /// All published bands of the role's occupations, newest release of each dataset unless `releases: ALL`.
@@ -284,7 +284,7 @@ impl Role {
         #[graphql(default_with = "RegionCode(\"US\".to_owned())", desc = "The place.")] region: RegionCode,
         #[graphql(desc = "How to show money; as published unless told.")] view: Option<MoneyView>,
     ) -> Result<Vec<PayLane>, ApiError> {
-        let Some(place) = self.region(&region) else { return Ok(Vec::new()) };
+        let place = self.region(&region)?;
         let view = view::read(&self.scope, view, Some(&place.row))?;
         let bands = self.scope.reader.bands_of_role(self.scope.day, &self.entry, place.row.id).await?;
         let show = |found: &BandRef| view.as_ref().map(|view| self.scope.show(view, found));
@@ -294,16 +294,18 @@ impl Role {
         Ok(lanes.collect())
     }
     /// Pay from release to release, the eldest first, with what keeps neighbours from being compared: the series that holds
-    /// `salary`, reached through an elder or younger code where a release has no other.
+    /// `salary`, or the last band there was, reached through an elder or younger code where a release has no other.
     async fn salary_history(
         &self,
         #[graphql(default_with = "RegionCode(\"US\".to_owned())", desc = "The place.")] region: RegionCode,
         #[graphql(desc = "How to show money; as published unless told.")] view: Option<MoneyView>,
     ) -> Result<Vec<SalaryHistoryPoint>, ApiError> {
-        let Some(place) = self.region(&region) else { return Ok(Vec::new()) };
+        let place = self.region(&region)?;
         let view = view::read(&self.scope, view, Some(&place.row))?;
         let period = view.and_then(|view| view.period);
         let points = history(&self.scope.reader, self.scope.day, &self.entry, place.row.id, period).await?;
+        let bands: Vec<&BandRef> = points.iter().map(|point| &point.band).collect();
+        let view = view.map(|view| by_one_index(self.scope.reader.snapshot(), view, &bands));
         let point = |point| SalaryHistoryPoint::new(&self.scope, point, view.as_ref());
         Ok(points.into_iter().map(point).collect())
     }
@@ -318,7 +320,7 @@ impl Role {
         )]
         fallback: Vec<Fallback>,
     ) -> Result<Option<Quick<GrowthProjection>>, ApiError> {
-        let Some(place) = self.region(&region) else { return Ok(None) };
+        let place = self.region(&region)?;
         let ways: Vec<_> = fallback.into_iter().map(Into::into).collect();
         let (reader, day) = (&self.scope.reader, self.scope.day);
         let found = reader.best_projection(day, &self.entry, place.row.id, &ways).await?;
@@ -330,7 +332,7 @@ impl Role {
         &self,
         #[graphql(default_with = "RegionCode(\"US\".to_owned())", desc = "The place.")] region: RegionCode,
     ) -> Result<Vec<GrowthProjection>, ApiError> {
-        let Some(place) = self.region(&region) else { return Ok(Vec::new()) };
+        let place = self.region(&region)?;
         let found = self.scope.reader.projection_history(self.scope.day, &self.entry, place.row.id).await?;
         Ok(found.into_iter().map(|found| GrowthProjection { scope: self.scope.clone(), found }).collect())
     }

@@ -1,7 +1,6 @@
 //! Which roles are wanted, and in which order.
 
 use async_graphql::InputObject;
-use entity::RegionId;
 
 use super::{
     enums::{Classification, GrowthCategory, OrderDirection, PayPeriod, RoleOrderField},
@@ -83,25 +82,20 @@ impl RoleFilter {
         order: Option<RoleOrder>,
         paging: &Paging,
     ) -> Result<Connection<Role>, ApiError> {
-        let order = self.order(scope, order)?;
+        let (order, filter) = (self.order(scope, order)?, self.read(scope)?);
+        let found = self.find(scope, &filter, order).await?;
         let mut stands = [None, None];
-        let found = match self.read(scope)? {
-            Some(filter) => Some(self.find(scope, &filter, order).await?),
-            None => None,
-        };
         for ((stand, key), name) in stands.iter_mut().zip(paging.keys::<Role>()?).zip(["after", "before"]) {
             let Some(key) = key else { continue };
             let key = RoleKey::read(&key).ok_or_else(|| wrong_cursor(name))?;
-            *stand = Some(found.as_ref().map_or((0, 0), |found| found.around(&key)));
+            *stand = Some(found.around(&key));
         }
-        let total = found.as_ref().map_or(0, reader::Roles::len);
-        let window = paging.window(total, MANY, stands)?;
-        let items = window.clone().filter_map(|place| {
-            let (key, entry) = found.as_ref()?.get(place);
-            Some((key.written(), Role { scope: scope.clone(), entry: entry.clone() }))
+        let window = paging.window(found.len(), MANY, stands)?;
+        let items = window.clone().map(|place| {
+            let (key, entry) = found.get(place);
+            (key.written(), Role { scope: scope.clone(), entry: entry.clone() })
         });
-        let unfiltered = found.as_ref().map_or(0, reader::Roles::unfiltered);
-        Ok(Connection::keyed(items.collect(), window, total).out_of(unfiltered))
+        Ok(Connection::keyed(items.collect(), window, found.len()).out_of(found.unfiltered()))
     }
 
     async fn find(
@@ -136,23 +130,19 @@ impl RoleFilter {
         Ok(scope.reader.roles(scope.day, filter, takes, order).await?)
     }
 
-    /// Returns what is asked of titles and figures; `None` when a region that does not exist leaves nothing.
-    fn read(&self, scope: &Scope) -> Result<Option<reader::RoleFilter>, ApiError> {
+    /// Returns what is asked of titles and figures.
+    fn read(&self, scope: &Scope) -> Result<reader::RoleFilter, ApiError> {
         let text = self.text.clone().filter(|text| !text.trim().is_empty());
         let mut filter = reader::RoleFilter { text, ..reader::RoleFilter::default() };
         if let Some(code) = &self.has_pay_in {
-            let Some(region) = region(scope, code) else { return Ok(None) };
-            filter.pay_in = Some(region.0);
+            filter.pay_in = Some(scope.region(code, "filter.hasPayIn")?.row.id);
         }
-        if let Some(range) = &self.median {
-            let Some(range) = range.read(scope)? else { return Ok(None) };
-            filter.median = Some(range);
-        }
+        filter.median = self.median.as_ref().map(|range| range.read(scope)).transpose()?;
         if let Some(words) = &self.growth_category {
-            let Some((region, _)) = region(scope, &RegionCode("US".into())) else { return Ok(None) };
-            filter.growth = Some((region, words.iter().map(|word| (*word).into()).collect()));
+            let country = scope.region(&RegionCode("US".into()), "filter.growthCategory")?;
+            filter.growth = Some((country.row.id, words.iter().map(|word| (*word).into()).collect()));
         }
-        Ok(Some(filter))
+        Ok(filter)
     }
 
     fn order(&self, scope: &Scope, order: Option<RoleOrder>) -> Result<reader::RoleOrder, ApiError> {
@@ -165,9 +155,9 @@ impl RoleFilter {
             }));
         };
         if order.field == RoleOrderField::Relevance && !has_text {
-            return Err(ApiError::BadInput("`orderBy.field`: RELEVANCE needs `filter.text`".into()));
+            return Err(wrong("orderBy.field", "RELEVANCE needs `filter.text`"));
         }
-        Ok(order.read(scope))
+        order.read(scope)
     }
 
     fn takes_codes(&self, role: &RoleEntry) -> bool {
@@ -193,30 +183,27 @@ pub(super) fn skills_of<'a>(
 }
 
 impl MoneyRange {
-    fn read(&self, scope: &Scope) -> Result<Option<MedianRange>, ApiError> {
-        let wrong = |argument: &str, why: String| {
-            Err(ApiError::BadInput(format!("`filter.median.{argument}`: {why}")))
-        };
-        let Some((region, currency)) = region(scope, &self.region) else { return Ok(None) };
+    fn read(&self, scope: &Scope) -> Result<MedianRange, ApiError> {
+        let place = &scope.region(&self.region, "filter.median.region")?.row;
+        let (region, currency) = (place.id, place.currency.clone());
         if self.currency.0 != currency {
-            return wrong(
-                "currency",
-                format!("pay in {} is in {currency}, not {}", self.region.0, self.currency.0),
-            );
+            let why = format!("pay in {} is in {currency}, not {}", self.region.0, self.currency.0);
+            return Err(wrong("filter.median.currency", &why));
         }
         if let (Some(min), Some(max)) = (self.min, self.max)
             && min > max
         {
-            return wrong("min", "is above `max`".into());
+            return Err(wrong("filter.median.min", "is above `max`"));
         }
         let minor = |amount: Option<f64>| amount.map(|amount| (amount * 100.0).round());
         let (min, max) = (minor(self.min), minor(self.max));
-        Ok(Some(MedianRange { region, currency, period: self.period.into(), min, max }))
+        Ok(MedianRange { region, currency, period: self.period.into(), min, max })
     }
 }
 
 impl RoleOrder {
-    fn read(&self, scope: &Scope) -> reader::RoleOrder {
+    fn read(&self, scope: &Scope) -> Result<reader::RoleOrder, ApiError> {
+        let place = &scope.region(&self.region, "orderBy.region")?.row;
         let field = match self.field {
             RoleOrderField::Title => RoleField::Title,
             RoleOrderField::Median => RoleField::Median,
@@ -225,17 +212,15 @@ impl RoleOrder {
             RoleOrderField::Employment => RoleField::Employment,
             RoleOrderField::Relevance => RoleField::Relevance,
         };
-        reader::RoleOrder {
+        Ok(reader::RoleOrder {
             field,
             descending: self.direction == OrderDirection::Desc,
-            region: region(scope, &self.region),
+            region: Some((place.id, place.currency.clone())),
             min_employment: self.min_employment,
-        }
+        })
     }
 }
 
-/// Returns a region and its own currency.
-fn region(scope: &Scope, code: &RegionCode) -> Option<(RegionId, String)> {
-    let place = scope.catalog().region_of_code(&code.0)?;
-    Some((place.row.id, place.row.currency.clone()))
+fn wrong(argument: &str, why: &str) -> ApiError {
+    ApiError::wrong(argument, format!("`{argument}`: {why}"))
 }

@@ -45,11 +45,11 @@ impl RoleMatches {
     ) -> Result<Self, ApiError> {
         let first = usize::try_from(first).ok().filter(|first| *first <= MANY);
         let first =
-            first.ok_or_else(|| ApiError::BadInput(format!("`first` is a number from 0 to {MANY}")))?;
+            first.ok_or_else(|| ApiError::wrong("first", format!("`first` is a number from 0 to {MANY}")))?;
         let description = description.unwrap_or_default();
         for (name, text, most) in [("title", title, TITLE), ("description", description, DESCRIPTION)] {
             if text.chars().count() > most {
-                return Err(ApiError::BadInput(format!("`{name}` has more than {most} characters")));
+                return Err(ApiError::wrong(name, format!("`{name}` has more than {most} characters")));
             }
         }
         let index = scope.reader.index().await?;

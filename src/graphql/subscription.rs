@@ -97,7 +97,7 @@ fn known(ctx: &Context<'_>, source: Option<&str>) -> Result<(), ApiError> {
     let scope = Scope::of(ctx, None);
     match source {
         Some(key) if scope.catalog().source(key).is_none() => {
-            Err(ApiError::BadInput(format!("there is no source `{key}`")))
+            Err(ApiError::wrong("source", format!("`source`: there is no source `{key}`")))
         }
         _ => Ok(()),
     }

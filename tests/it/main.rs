@@ -24,6 +24,7 @@ mod app;
 mod asking;
 mod at_hand;
 mod bad_input;
+mod best;
 mod broken;
 mod changing;
 mod claims;

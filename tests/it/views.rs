@@ -250,6 +250,41 @@ async fn wrong_views_name_their_argument_wherever_a_view_is_taken() {
             refused(&schema, &document, argument).await;
         }
     }
+    // A place that there is not, wherever one is named.
+    for (field, argument) in [
+        ("salary", "region"),
+        ("payLanes", "region"),
+        ("salaryHistory", "region"),
+        ("growth", "region"),
+        ("growthHistory", "region"),
+        ("payRank(amount: 1, ", "region"),
+        ("salaryBands(filter: { regions: [", "filter.regions"),
+    ] {
+        let field = match field.split_once('(') {
+            None => format!(r#"{field}(region: "US-ZZ")"#),
+            Some((_, list)) if list.ends_with('[') => format!(r#"{field}"US", "US-ZZ"] }})"#),
+            Some(_) => format!(r#"{field}region: "US-ZZ")"#),
+        };
+        refused(&schema, &of_role(&format!("{field} {{ __typename }}")), argument).await;
+    }
+    for (list, argument) in [
+        (r#"roles(filter: { hasPayIn: "US-ZZ" })"#, "filter.hasPayIn"),
+        (r#"roles(filter: { median: { region: "US-ZZ" } })"#, "filter.median.region"),
+        (r#"roles(filter: { median: { region: "GB", currency: "USD" } })"#, "filter.median.currency"),
+        ("roles(filter: { median: { min: 2, max: 1 } })", "filter.median.min"),
+        (r#"roles(orderBy: { field: MEDIAN, region: "US-ZZ" })"#, "orderBy.region"),
+        ("roles(orderBy: { field: RELEVANCE })", "orderBy.field"),
+        (r#"roles(after: "nothing")"#, "after"),
+        ("roles(first: 101)", "first"),
+        ("salaryBands(filter: { period: null }, orderBy: { field: MEDIAN })", "filter.period"),
+        (r#"salaryBands(filter: { within: "US-ZZ" })"#, "filter.within"),
+        (r#"salaryBands(filter: { roles: ["nothing"] })"#, "filter.roles"),
+        (r#"growthProjections(filter: { regions: ["US-ZZ"] })"#, "filter.regions"),
+        (r#"regions(filter: { within: "US-ZZ" })"#, "filter.within"),
+    ] {
+        refused(&schema, &format!("{{ {list} {{ totalCount }} }}"), argument).await;
+    }
+    refused(&schema, r#"{ compare(roles: [], regions: ["US-ZZ"]) { cells { reason } } }"#, "regions").await;
     // A place without a parity, where one place is asked about. A matrix gives the reason in its cell.
     for field in ["payLanes", "salaryHistory", "salary"] {
         let of = |place: &str, view: &str| {
@@ -276,5 +311,5 @@ async fn refused(schema: &Schema, document: &str, argument: &str) {
     let error = &answer["errors"][0];
     assert_eq!(error["extensions"]["code"], "BAD_USER_INPUT", "{document}: {answer}");
     assert_eq!(error["extensions"]["argument"], argument, "{document}: {answer}");
-    assert!(error["message"].as_str().unwrap().contains(&format!("`{argument}`")), "{error}");
+    assert!(error["message"].as_str().unwrap().contains(&format!("`{argument}")), "{error}");
 }
