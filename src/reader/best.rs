@@ -8,7 +8,7 @@ use sea_orm::DbErr;
 
 use super::{
     BandRef, Loaded, ProjectionRef, Reader, Selection, Subjects,
-    choice::{answers, best_of, best_projection_of, has_amount, lane, newest, period_turn, widest},
+    choice::{best_of, best_projection_of, has_amount, is_withheld, lane, newest, period_turn, widest},
     subjects::{subjects_of, via},
 };
 use crate::{
@@ -69,7 +69,7 @@ impl Reader {
         if wish.ways.is_empty() || direct.as_ref().is_some_and(BandRef::has_pay) {
             return Ok(direct);
         }
-        let of_lane = direct.as_ref().filter(|found| answers(&found.loaded.release, found.band()));
+        let of_lane = direct.as_ref().filter(|found| is_withheld(&found.loaded.release, found.band()));
         let method = of_lane.map(|found| found.loaded.release.method()).or(wish.method);
         let wish = Wish { method, ..wish };
         let mut chains = Chains::new(catalog, wish.ways, subjects_of(role), region);

@@ -46,11 +46,12 @@ pub(super) fn best_of(
                 let band = frame.band(index);
                 let segment = band.segment();
                 let Some(turn) = turn(release, band).filter(|_| segment.is_whole()) else { continue };
-                let lane = (!answers(release, band), lane(release.method()));
+                let paid = has_amount(band);
+                let lane = (!paid && !is_withheld(release, band), lane(release.method()));
                 let foreign = segment.currency != currency;
                 let newest = Reverse((release.row.reference_end, release.row.edition));
                 let largest = Reverse(band.sample_size());
-                let money = (!has_amount(band), foreign, turn);
+                let money = (!paid, foreign, turn);
                 let key = (lane, stand, money, newest, largest, loaded, index);
                 if best.is_none_or(|known| key < known) {
                     best = Some(key);
@@ -118,10 +119,9 @@ pub(super) fn has_amount(band: Band<'_>) -> bool {
     })
 }
 
-/// Returns whether a band has an amount, or an official publisher's reason why it has none. Any other is as good as no band.
-pub(super) fn answers(release: &Release, band: Band<'_>) -> bool {
-    let official = lane(release.method()) == 0;
-    has_amount(band) || official && money(band).any(|(kind, _)| kind != FigureKind::NotPublished)
+/// Returns whether an official publisher says of a band why it has no amount. Any other without one is as good as no band.
+pub(super) fn is_withheld(release: &Release, band: Band<'_>) -> bool {
+    lane(release.method()) == 0 && money(band).any(|(kind, _)| kind != FigureKind::NotPublished)
 }
 
 fn money(band: Band<'_>) -> impl Iterator<Item = (FigureKind, Option<i64>)> {

@@ -244,7 +244,8 @@ async fn hourly_pay_is_derived_only_where_a_table_says_that_it_exists() {
 async fn where_no_table_speaks_of_hourly_pay_none_is_derived() {
     let app = App::start().await;
     let codes = app.codes(Classification::Soc2018).await;
-    app.take("bls-oews", "state_M2022_dl.csv", made::states(&codes, &["TX"]).as_bytes()).await.unwrap();
+    let states = made::states(&codes[..600], &made::STATES);
+    app.take("bls-oews", "state_M2022_dl_columns_cut.csv", states.as_bytes()).await.unwrap();
     let developers = "SOC_2018 15-1252";
     let schema = app.schema().await;
     assert_eq!(hourly(&schema, developers, "US-TX").await, ("NOT_CONVERTIBLE".to_owned(), Value::Null));

@@ -19,11 +19,6 @@ use tokio::net::TcpListener;
 
 use crate::{app::App, made};
 
-const STATES: [&str; 51] = [
-    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS",
-    "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC",
-    "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY",
-];
 const NAME: &str = "state_M2022_dl_columns_cut.csv";
 
 fn rolecast(world: &Path) -> Command {
@@ -43,14 +38,14 @@ fn state(world: &Path) -> Value {
 }
 
 /// Rows of the table that is ingested here.
-const ROWS: usize = 700 * STATES.len();
+const ROWS: usize = 700 * made::STATES.len();
 
 fn table() -> String {
     let codes = Path::new(env!("CARGO_MANIFEST_DIR")).join("jobs/codes/occupations.csv");
     let codes = fs::read_to_string(codes).unwrap();
     let soc = codes.lines().filter_map(|line| line.strip_prefix("SOC_2018,")?.split(',').next());
     let codes: Vec<String> = soc.take(700).map(ToOwned::to_owned).collect();
-    made::states(&codes, &STATES)
+    made::states(&codes, &made::STATES)
 }
 
 #[test]

@@ -45,6 +45,13 @@ fn pay(place: usize) -> String {
     format!("{annual},{},,", points.map(|hour| hour.to_string()).join(","))
 }
 
+/// The states and the District of Columbia.
+pub(crate) const STATES: [&str; 51] = [
+    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS",
+    "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC",
+    "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY",
+];
+
 /// The states' table with ten columns, for every code and state.
 pub(crate) fn states(codes: &[String], states: &[&str]) -> String {
     let mut text = String::from(
