@@ -304,12 +304,12 @@ fn bounded(scope: &Scope, wanted: impl Fn(&Release) -> bool) -> Result<(), ApiEr
     if rows <= MOST_READ {
         return Ok(());
     }
-    Err(ApiError::BadArgument {
-        argument: "filter.releases".into(),
-        message: format!(
+    Err(ApiError::wrong(
+        "filter.releases",
+        format!(
             "all releases hold {rows} more rows, and {MOST_READ} are read at once: name `occupations`, `roles`, `sources` or a `releaseLabel`"
         ),
-    })
+    ))
 }
 
 fn selection(releases: Option<ReleaseSelection>) -> Selection {
