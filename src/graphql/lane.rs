@@ -125,7 +125,7 @@ impl CombinedBand<'_> {
         members.map(input).collect()
     }
     /// How it was made.
-    async fn method(&self) -> &str {
+    async fn method(&self) -> &'static str {
         "mixture of distributions, linear on log pay between exact percentiles, weighed by employment"
     }
 }
