@@ -11,7 +11,7 @@ mod vocabulary;
 mod words;
 
 pub use self::{
-    calibrate::{Evidence, logistic},
+    calibrate::{Evidence, abstains, logistic},
     find::Match,
     index::{Entry, Index},
     search::{Fit, Name, Names},

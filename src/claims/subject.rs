@@ -5,7 +5,7 @@ use std::sync::Arc;
 use sea_orm::DbErr;
 
 use crate::{
-    matching::{Names, words},
+    matching::{Names, abstains, words},
     reader::Reader,
     snapshot::RoleEntry,
 };
@@ -92,11 +92,9 @@ impl<'a> Subjects<'a> {
     }
 
     async fn matched(&self, title: &str, least: f64) -> Result<Option<Arc<RoleEntry>>, DbErr> {
-        let index = self.reader.index().await?;
-        let found = index.find(title, "", 2);
+        let found = self.reader.index().await?.find(title, "", 2);
         let confidences: Vec<f64> = found.iter().map(|found| found.confidence).collect();
-        let best = found.first().filter(|best| best.confidence >= least);
-        let best = best.filter(|_| index.abstains(title, &confidences).is_none());
+        let best = found.first().filter(|best| best.confidence >= least && abstains(&confidences).is_none());
         Ok(best.and_then(|best| self.reader.catalog().role_of_rank(best.role)).cloned())
     }
 }

@@ -20,7 +20,7 @@ const UNKNOWN: f32 = 5.0;
 const MISSPELT: f32 = 0.8;
 const HALF: f32 = 0.8;
 /// How far a word is taken for what was typed when it is one mistake away, or two, or a half of a joined one.
-const ONE_MISTAKE: f32 = 0.8;
+const ONE_MISTAKE: f32 = 0.85;
 const TWO_MISTAKES: f32 = 0.2;
 /// Letters of the shortest half of a joined word.
 const SHORTEST: usize = 3;

@@ -99,7 +99,9 @@ pub(super) fn names_nothing(title: &str) -> Option<&'static str> {
         return Some("the title says what somebody is not");
     }
     let mut telling = words.iter().filter(|word| !RULES.noise.contains(*word)).peekable();
-    let nothing = telling.peek().is_some() && telling.all(|word| RULES.nobody.contains(word));
+    let is_tool = |word: &String| RULES.hint.iter().any(|hint| hint.words.contains(word));
+    let is_nobody = |word: &String| RULES.nobody.contains(word) || is_tool(word);
+    let nothing = telling.peek().is_some() && telling.all(is_nobody);
     nothing.then_some("these words name no occupation")
 }
 
@@ -219,6 +221,7 @@ mod tests {
             "apprentice",
             "III",
             "Senior, Level 2",
+            "C++",
             "not a nurse",
             "Teachers, not",
         ] {

@@ -54,6 +54,9 @@ async fn typed_titles_find_roles_and_say_when_they_would_rather_not() {
         ("III", "no occupation"),
         ("not a nurse", "what somebody is not"),
         ("unemployed", "no occupation"),
+        ("C++", "no occupation"),
+        ("unemploied", "no known title"),
+        ("pirate", "no known title"),
     ] {
         let found = matched(&schema, title).await;
         assert_eq!(found["abstained"], true, "{title}: {found}");
