@@ -24,6 +24,8 @@ pub struct Model {
     pub loaded_at: DateTimeUtc,
     pub status: ReleaseStatus,
     pub is_current: bool,
+    /// Whether it was ever served: one that was held and then replaced was not.
+    pub served: bool,
     /// Hash over the artifacts and the definition they were read by.
     pub fingerprint: String,
     /// How the release words its upper bound: `or more` or `more than`.

@@ -122,6 +122,7 @@ mod tests {
             loaded_at: at(loaded),
             status: ReleaseStatus::Published,
             is_current: true,
+            served: true,
             fingerprint: String::new(),
             bound_words: String::new(),
             rows_read: 0,

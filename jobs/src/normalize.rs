@@ -6,7 +6,7 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::{
-    ArtifactOrigin, Cell, Classification, Count, CountMarks, Experience, Marks, OccupationLevel, PayConcept,
+    ArtifactOrigin, Cell, Classification, CountMarks, Experience, Marks, OccupationLevel, PayConcept,
     PayPeriod, Sex, SkillKind, WorkTime,
 };
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,7 @@ mod places;
 mod projection;
 mod quantile;
 mod reader;
+mod role;
 mod row;
 mod series;
 mod series_name;
@@ -47,6 +48,7 @@ pub use observation::{Observation, read_observations};
 pub use page::read_page;
 pub use places::PrintedRegion;
 pub use reader::{Made, Normalizer};
+pub(crate) use role::Role;
 pub use series::{Index, Parity, Printed, Rate, Series};
 pub(crate) use title::label;
 
@@ -335,37 +337,6 @@ impl Release {
             self.regions.push(code.to_owned());
             self.regions.len() - 1
         })
-    }
-
-    /// Adds a projection, or what it says beyond the one before it of the same occupation and place. Returns whether
-    /// that is anything.
-    pub(crate) fn project(&mut self, row: Projection) -> bool {
-        let place = (row.subject, row.region);
-        let Some(&known) = self.projected.get(&place) else {
-            self.projected.insert(place, self.projections.len());
-            self.projections.push(row);
-            return true;
-        };
-        let known = &mut self.projections[known];
-        let mut new = false;
-        for (count, stands) in Count::ALL.into_iter().zip(row.counts) {
-            let place = &mut known.counts[count as usize];
-            if place.is_none() && stands.is_some() {
-                *place = stands;
-                known.marks = known.marks.with(count, row.marks.get(count));
-                new = true;
-            }
-        }
-        new
-    }
-
-    /// Adds what entry asks for, unless that is known. Returns whether it was not.
-    pub(crate) fn require(&mut self, row: Requirement) -> bool {
-        let new = self.required.insert(row.subject);
-        if new {
-            self.requirements.push(row);
-        }
-        new
     }
 
     /// Returns the rows of all files together.

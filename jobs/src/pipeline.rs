@@ -15,16 +15,16 @@ use crate::{
     page::PageError,
     progress::{self, Stage},
     publish::{self, Stored},
-    validate::{NO_FIGURE, validate},
+    validate::NO_FIGURE,
 };
 
 mod code;
+mod edition;
 mod failures;
 mod incoming;
 mod look;
 
 pub(crate) use self::failures::chain;
-use self::incoming::recall;
 pub(crate) use self::incoming::{Incoming, read_again};
 pub use self::{failures::Failures, incoming::MAX_BYTES};
 
@@ -128,6 +128,24 @@ pub enum IngestError {
         /// The name.
         label: String,
     },
+    /// The file says it is another release than it was given as.
+    #[error("{file} is `{said}` by what it says itself, and was given as `{given}`")]
+    OtherRelease {
+        /// The file.
+        file: String,
+        /// The release it says it is.
+        said: String,
+        /// The release it was given as.
+        given: String,
+    },
+    /// Others go on filling the same release.
+    #[error("other files of {dataset} {label} came in all the while this one was put beside them; try again")]
+    Overtaken {
+        /// The dataset.
+        dataset: String,
+        /// The release.
+        label: String,
+    },
     /// A local file cannot be read.
     #[error("cannot read {path}")]
     Read {
@@ -172,7 +190,7 @@ impl IngestError {
         match self {
             Self::Fetch(error) => error.is_transient(),
             Self::Archive(error) => !matches!(error, ArchiveError::Missing(_)),
-            Self::Database(_) => true,
+            Self::Database(_) | Self::Overtaken { .. } => true,
             Self::Files(several) => several.failed.iter().any(Self::is_transient),
             Self::UnknownSource(_)
             | Self::Barred { .. }
@@ -181,6 +199,7 @@ impl IngestError {
             | Self::NoneOut(_)
             | Self::NoVintages(_)
             | Self::NoVintage { .. }
+            | Self::OtherRelease { .. }
             | Self::Read { .. }
             | Self::Decode { .. }
             | Self::Page { .. } => false,
@@ -245,27 +264,18 @@ async fn take(
     let mut counts = Counts::default();
     progress::file(file.bytes.len(), publish::rows_expected(&cx.db, source).await?);
     progress::stage(Stage::Read).await;
-    let (releases, bare) = normalize::apart(normalize(source, std::slice::from_ref(file), label, now)?);
+    let title = title(source, file)?;
+    agree(file, label, title.as_ref())?;
+    let releases = normalize(source, std::slice::from_ref(file), label.or(title.as_deref()), now)?;
+    agree(file, label, releases.iter().map(|release| &release.label))?;
+    let (releases, bare) = normalize::apart(releases);
     for release in bare {
         let rows = release.total();
         report.lines.push(format!("{} {}: no release, {NO_FIGURE}", release.dataset, release.label));
         counts.add(&rows);
     }
-    for alone in releases {
-        let files = together(cx, source, &alone, file).await?;
-        let whole = if files.len() == 1 { alone } else { join(source, &files, &alone, now)? };
-        progress::dataset(&whole.dataset);
-        progress::stage(Stage::Validate).await;
-        let background = publish::background(&cx.db, source, &whole).await?;
-        let checks = validate(&whole, background);
-        progress::stage(Stage::Publish).await;
-        let stored = publish::publish(&cx.db, source, &whole, &files, &checks, false, now).await?;
-        if let Some(place) = files.iter().position(|known| known.sha256 == file.sha256)
-            && let Some(rows) = whole.counts.get(place)
-        {
-            counts.add(rows);
-        }
-        tell(report, &whole, stored, &checks);
+    for alone in &releases {
+        counts.add(&edition::take(cx, source, file, alone, now, report).await?);
     }
     report.read += counts.read;
     report.loaded += counts.loaded;
@@ -283,8 +293,10 @@ pub(crate) fn tell(
 ) {
     let (outcome, word) = match stored {
         Stored::Known(ReleaseStatus::Held) => (Outcome::Held, "held before"),
-        Stored::Known(ReleaseStatus::Withdrawn) => (Outcome::Unchanged, "withdrawn before"),
-        Stored::Known(_) => (Outcome::Unchanged, "unchanged"),
+        Stored::Known(ReleaseStatus::Withdrawn) => {
+            (Outcome::Unchanged, "withdrawn before; --publish-held serves it again")
+        }
+        Stored::Known(_) | Stored::Overtaken => (Outcome::Unchanged, "unchanged"),
         Stored::New(ReleaseStatus::Held) => (Outcome::Held, "held"),
         Stored::New(_) => (Outcome::Published, "published"),
     };
@@ -306,51 +318,17 @@ pub(crate) fn tell(
     }
 }
 
-/// The files of the edition that `file` makes: those of the last edition, and this one in place of its like. An archive, which plays
-/// no part itself, holds the whole of a release: no file of the last edition stands beside it.
-async fn together(
-    cx: &Context,
-    source: &Source,
-    alone: &Release,
+/// Refuses a file that says it is another release than it is given as.
+fn agree<'s>(
     file: &Incoming,
-) -> Result<Vec<Incoming>, IngestError> {
-    let mut files = vec![file.clone()];
-    let role = role_of(source, &file.name);
-    if role.is_none() {
-        return Ok(files);
-    }
-    for known in publish::artifacts(&cx.db, source, alone).await? {
-        if known.sha256 != file.sha256 && role_of(source, &known.file_name) != role {
-            match recall(cx, known).await {
-                Ok(beside) => files.push(beside),
-                // A release that came with the program came without its files: this one stands alone.
-                Err(IngestError::Archive(ArchiveError::Missing(_))) => return Ok(vec![file.clone()]),
-                Err(error) => return Err(error),
-            }
-        }
-    }
-    files.sort_by_key(|file| role_of(source, &file.name).map(|(index, _)| index));
-    Ok(files)
-}
-
-/// The place of a file among the source's layouts, and the part it plays.
-fn role_of<'a>(source: &'a Source, name: &str) -> Option<(usize, &'a str)> {
-    let mut layouts = source.layout.iter().enumerate();
-    layouts
-        .find(|(_, layout)| layout.file.is_match(name))
-        .map(|(index, layout)| (index, layout.part.as_str()))
-}
-
-fn join(
-    source: &Source,
-    files: &[Incoming],
-    like: &Release,
-    now: DateTime<Utc>,
-) -> Result<Release, IngestError> {
-    let releases = normalize(source, files, Some(&like.label), now)?;
-    let found =
-        releases.into_iter().find(|release| release.dataset == like.dataset && release.label == like.label);
-    Ok(found.unwrap_or_else(|| like.clone()))
+    given: Option<&str>,
+    said: impl IntoIterator<Item = &'s String>,
+) -> Result<(), IngestError> {
+    let Some(given) = given else { return Ok(()) };
+    said.into_iter().find(|said| *said != given).map_or(Ok(()), |said| {
+        let (file, said, given) = (file.name.clone(), said.clone(), given.to_owned());
+        Err(IngestError::OtherRelease { file, said, given })
+    })
 }
 
 pub(crate) fn normalize(
@@ -372,8 +350,7 @@ pub(crate) fn normalize(
             let mut releases = Vec::new();
             for file in files {
                 let read = normalize::read_observations(source, &file.name, &file.bytes, now);
-                releases
-                    .extend(read.map_err(|source| IngestError::Decode { file: file.name.clone(), source })?);
+                releases.extend(read.map_err(|error| file.unreadable(error))?);
             }
             Ok(releases)
         }
@@ -388,22 +365,25 @@ pub(crate) fn normalize(
 }
 
 fn tables(source: &Source, files: &[Incoming], label: Option<&str>) -> Result<Vec<Release>, IngestError> {
-    let failed = |file: &Incoming| {
-        let file = file.name.clone();
-        move |source| IngestError::Decode { file, source }
-    };
     let told = match (label, files.first()) {
-        (None, Some(file)) => normalize::label(source, &file.name, &file.bytes).map_err(failed(file))?,
+        (None, Some(file)) => title(source, file)?,
         _ => None,
     };
     let mut normalizer = Normalizer::new(source, label.or(told.as_deref()));
     for (artifact, file) in files.iter().enumerate() {
         normalizer.begin(artifact, &file.name, file.made());
-        decode(&file.name, &file.bytes, &Limits::default(), &mut normalizer).map_err(failed(file))?;
+        decode(&file.name, &file.bytes, &Limits::default(), &mut normalizer)
+            .map_err(|error| file.unreadable(error))?;
         normalizer.end();
     }
-    let mut releases = normalizer.finish().map_err(failed(&files[0]))?;
+    let unreadable = |error| files[0].unreadable(error);
+    let mut releases = normalizer.finish().map_err(unreadable)?;
     let texts: Vec<(&str, &[u8])> = files.iter().map(|file| (file.name.as_str(), &file.bytes[..])).collect();
-    normalize::recall(&mut releases, &texts).map_err(failed(&files[0]))?;
+    normalize::recall(&mut releases, &texts).map_err(unreadable)?;
     Ok(releases)
+}
+
+/// The release that the words above a file's tables say it is.
+fn title(source: &Source, file: &Incoming) -> Result<Option<String>, IngestError> {
+    normalize::label(source, &file.name, &file.bytes).map_err(|error| file.unreadable(error))
 }

@@ -4,16 +4,13 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use entity::{
-    Classification, OccupationId, RegionId, ReleaseId, ReleaseStatus, RoleId, SourceId, artifact,
-    growth_projection, occupation, region, release, salary_band, setting, source,
+    Classification, OccupationId, RegionId, ReleaseId, ReleaseStatus, RoleId, SourceId, growth_projection,
+    occupation, region, release, salary_band, source,
 };
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RuntimeErr, TransactionTrait,
-    sea_query::{Expr, OnConflict},
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect,
 };
-use sha2::{Digest, Sha256};
 
 use crate::{
     definition::Source,
@@ -23,22 +20,23 @@ use crate::{
 };
 
 mod activity;
+mod editions;
 mod facts;
 mod lifecycle;
 mod page;
 mod places;
 mod rows;
 mod series;
+mod turn;
 
 pub use activity::{ACTIVITY_VERSION, note_attempt, register};
+pub(crate) use editions::{Edition, Editions, is_read_by};
 pub use lifecycle::{LifecycleError, Named, find, last_fetch, withdraw};
-pub(crate) use lifecycle::{publish_held, supersede};
+pub(crate) use lifecycle::{publish_held, supersede, visible};
+pub(crate) use turn::turn;
 
 /// The setting that grows by one with every publish.
 pub const DATA_VERSION: &str = "data_version";
-
-/// Raised when the same bytes are read differently, so that they are published again.
-const READING: u32 = 2;
 
 /// What became of a release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,6 +45,30 @@ pub enum Stored {
     Known(ReleaseStatus),
     /// It was written.
     New(ReleaseStatus),
+    /// Nothing was written: an edition came since its files were put together.
+    Overtaken,
+}
+
+impl Stored {
+    /// Returns where the release stands, if it is there.
+    pub fn status(self) -> Option<ReleaseStatus> {
+        match self {
+            Self::Known(status) | Self::New(status) => Some(status),
+            Self::Overtaken => None,
+        }
+    }
+}
+
+/// A release that is ready to be written.
+pub(crate) struct Draft<'a> {
+    pub source: &'a Source,
+    pub release: &'a Release,
+    pub files: &'a [Incoming],
+    pub checks: &'a [Check],
+    /// The editions it is to follow; none where it stands alone.
+    pub after: Option<&'a Editions>,
+    /// Whether its files were read once more because the definition has changed.
+    pub again: bool,
 }
 
 /// The database ids behind the indexes of a release.
@@ -79,7 +101,7 @@ pub async fn background(db: &DatabaseConnection, source: &Source, of: &Release) 
         .filter(release::Column::SourceId.eq(id))
         .filter(release::Column::Dataset.eq(&of.dataset))
         .filter(release::Column::ReferenceEnd.lte(of.end))
-        .filter(release::Column::Status.is_in([ReleaseStatus::Published, ReleaseStatus::Superseded]))
+        .filter(visible())
         .order_by_desc(release::Column::ReferenceEnd)
         .order_by_desc(release::Column::Edition)
         .one(db)
@@ -124,54 +146,27 @@ fn schemes(release: &Release) -> BTreeSet<Classification> {
     release.occupations.iter().map(|printed| printed.classification).collect()
 }
 
-/// Returns the artifacts of the last edition of the same dataset and period.
-pub async fn artifacts(
-    db: &DatabaseConnection,
-    source: &Source,
-    of: &Release,
-) -> Result<Vec<artifact::Model>, DbErr> {
-    let id = source_id(db, &source.key).await?;
-    let kept = editions(id, of).filter(release::Column::Status.ne(ReleaseStatus::Withdrawn));
-    let Some(last) = kept.order_by_desc(release::Column::Edition).one(db).await? else {
-        return Ok(Vec::new());
-    };
-    let artifacts = artifact::Entity::find().filter(artifact::Column::ReleaseId.eq(last.id));
-    artifacts.order_by_asc(artifact::Column::Position).all(db).await
-}
-
-fn editions(id: SourceId, of: &Release) -> sea_orm::Select<release::Entity> {
-    release::Entity::find()
-        .filter(release::Column::SourceId.eq(id))
-        .filter(release::Column::Dataset.eq(&of.dataset))
-        .filter(release::Column::Label.eq(&of.label))
-}
-
-/// Stores `release` and, unless a check failed, makes it visible, in one transaction. `again` is set when the files of
-/// a release are read once more because the definition has changed.
+/// Stores a release and, unless a check failed, makes it visible, in one transaction.
 pub(crate) async fn publish(
     db: &DatabaseConnection,
-    source: &Source,
-    release: &Release,
-    files: &[Incoming],
-    checks: &[Check],
-    again: bool,
+    draft: &Draft<'_>,
     now: DateTime<Utc>,
 ) -> Result<Stored, DbErr> {
+    let Draft { source, release, files, checks, .. } = draft;
     let held = checks.iter().any(|check| !check.passed);
     let status = if held { ReleaseStatus::Held } else { ReleaseStatus::Published };
-    let fingerprint = fingerprint(source, release, files, again);
+    let fingerprint = editions::fingerprint(source, release, files);
     let id = source_id(db, &source.key).await?;
 
     let tx = turn(db).await?;
-    let editions = editions(id, release).all(&tx).await?;
-    // What a person published, or took back, stays so. What was held is looked at again.
-    let same = |edition: &&release::Model| {
-        edition.fingerprint == fingerprint && (held || edition.status != ReleaseStatus::Held)
-    };
-    if let Some(same) = editions.iter().find(same) {
+    let known = editions::of(id, &release.dataset, &release.label).all(&tx).await?;
+    if draft.after.is_some_and(|after| !after.are(&known)) {
+        return Ok(Stored::Overtaken);
+    }
+    if let Some(same) = draft.same(&known, &fingerprint, held) {
         return Ok(Stored::Known(same.status));
     }
-    let edition = editions.iter().map(|edition| edition.edition).max().unwrap_or_default() + 1;
+    let edition = known.first().map_or(0, |last| last.edition) + 1;
     let row = row(id, release, edition, fingerprint, checks, &source.notes, now);
     let release_id = release::Entity::insert(row).exec(&tx).await?.last_insert_id;
     places::write(&tx, id, release, held).await?;
@@ -188,6 +183,37 @@ pub(crate) async fn publish(
     supersede(&tx, id, &release.dataset).await?;
     tx.commit().await?;
     Ok(Stored::New(status))
+}
+
+impl Draft<'_> {
+    /// The edition that is this one already. What a person published, or took back, stays so; what was held is looked at
+    /// again. Of several with the same files, that which is served counts first.
+    fn same<'k>(
+        &self,
+        known: &'k [release::Model],
+        fingerprint: &str,
+        held: bool,
+    ) -> Option<&'k release::Model> {
+        let print = |edition: &release::Model| {
+            if self.again {
+                edition.fingerprint == fingerprint
+            } else {
+                editions::same_files(&edition.fingerprint, fingerprint)
+            }
+        };
+        let stands = |edition: &release::Model| match edition.status {
+            ReleaseStatus::Held => held,
+            ReleaseStatus::Superseded => edition.served,
+            ReleaseStatus::Staged | ReleaseStatus::Published | ReleaseStatus::Withdrawn => true,
+        };
+        let rank = |edition: &&release::Model| match edition.status {
+            ReleaseStatus::Published => 0,
+            ReleaseStatus::Superseded => 1,
+            ReleaseStatus::Held => 2,
+            ReleaseStatus::Staged | ReleaseStatus::Withdrawn => 3,
+        };
+        known.iter().filter(|edition| print(edition) && stands(edition)).min_by_key(rank)
+    }
 }
 
 fn row(
@@ -214,6 +240,7 @@ fn row(
         loaded_at: Set(now),
         status: Set(ReleaseStatus::Staged),
         is_current: Set(false),
+        served: Set(false),
         fingerprint: Set(fingerprint),
         bound_words: Set(release.bound_words.clone()),
         rows_read: Set(total.read.cast_signed()),
@@ -226,18 +253,6 @@ fn row(
         parts: json(serde_json::json!(release.parts)),
         ..Default::default()
     }
-}
-
-fn fingerprint(source: &Source, release: &Release, files: &[Incoming], again: bool) -> String {
-    let mut hash = Sha256::new();
-    hash.update(format!("{READING}|{}|{}|{}", source.key, release.dataset, release.label));
-    for file in files {
-        hash.update(&file.sha256);
-    }
-    if again {
-        hash.update(format!("{source:?}"));
-    }
-    format!("{:x}", hash.finalize())
 }
 
 /// Returns the ids of the printed occupations; codes the classification lacks are registered, not official.
@@ -316,46 +331,4 @@ pub(crate) async fn rows_expected(db: &DatabaseConnection, source: &Source) -> R
         .all(db)
         .await?;
     Ok(if let [only] = &current[..] { Some(only.rows_read) } else { None })
-}
-
-/// Begins a transaction that changes which figures are served. Its first statement adds one to the data version, so that every
-/// server looks again, and so that no other such transaction runs beside it: PostgreSQL keeps the row for it, SQLite the whole
-/// database. On SQLite, whose patience is bounded, it is begun again while another process writes.
-pub(crate) async fn turn(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    /// Times that the database's own patience is tried.
-    const TRIES: u32 = 30;
-    for _ in 1..TRIES {
-        match begin(db).await {
-            Err(error) if is_busy(&error) => tracing::debug!("another process writes figures"),
-            begun => return begun,
-        }
-    }
-    begin(db).await
-}
-
-async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
-    let tx = db.begin().await?;
-    add_one(&tx, DATA_VERSION).await?;
-    Ok(tx)
-}
-
-/// Whether SQLite has another writer. PostgreSQL has no such code.
-fn is_busy(error: &DbErr) -> bool {
-    /// SQLITE_BUSY, the lowest byte of a result code.
-    const BUSY: u32 = 5;
-    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
-    else {
-        return false;
-    };
-    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
-    code.is_some_and(|code| code & 0xff == BUSY)
-}
-
-/// Adds one to a number that servers watch, in one statement, and tells them.
-async fn add_one(tx: &impl ConnectionTrait, name: &str) -> Result<(), DbErr> {
-    let row = setting::ActiveModel { name: Set(name.into()), value: Set("1".into()) };
-    let next = Expr::cust("CAST(CAST(setting.value AS BIGINT) + 1 AS TEXT)");
-    let update = OnConflict::column(setting::Column::Name).value(setting::Column::Value, next).to_owned();
-    setting::Entity::insert(row).on_conflict(update).exec_without_returning(tx).await?;
-    crate::progress::notify(tx).await
 }

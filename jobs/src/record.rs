@@ -10,7 +10,7 @@ use crate::{
     decode::{DecodeError, Defect},
     normalize::{Observation, Release, read_observations},
     pipeline::{Context, Incoming},
-    publish::{self, Stored},
+    publish::{self, Draft},
     validate::validate,
 };
 
@@ -69,10 +69,18 @@ pub async fn record(
     };
     let background = publish::background(&cx.db, definition, &release).await?;
     let checks = validate(&release, background);
-    let stored = publish::publish(&cx.db, definition, &release, &[file], &checks, false, now).await?;
-    let (Stored::New(status) | Stored::Known(status)) = stored;
+    let files = [file];
+    let draft = Draft {
+        source: definition,
+        release: &release,
+        files: &files,
+        checks: &checks,
+        after: None,
+        again: false,
+    };
+    let stored = publish::publish(&cx.db, &draft, now).await?;
     let release = key(cx, source, &release).await?;
-    Ok(Recorded { release, held: status == ReleaseStatus::Held })
+    Ok(Recorded { release, held: stored.status() == Some(ReleaseStatus::Held) })
 }
 
 async fn key(cx: &Context, source: &str, of: &Release) -> Result<String, DbErr> {

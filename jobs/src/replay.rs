@@ -8,8 +8,8 @@ use crate::{
     definition::Source,
     normalize::Release,
     pipeline::{self, Context, Incoming, IngestError, Report, tell},
-    publish::{self, LifecycleError, Named},
-    validate::validate,
+    publish::{self, Draft, Editions, LifecycleError, Named, Stored},
+    validate::{self, Check, validate},
 };
 
 /// Why a release cannot be read again.
@@ -18,9 +18,20 @@ pub enum ReplayError {
     /// It is not there.
     #[error(transparent)]
     Release(#[from] LifecycleError),
-    /// No row of it was rejected.
-    #[error("no row of `{0}` was rejected")]
+    /// No row of it was rejected, and the definition has not changed since.
+    #[error("no row of `{0}` was rejected, and its definition is the one it was read by")]
     NothingRejected(String),
+    /// A later edition took its place.
+    #[error("`{key}` was replaced by edition {by} of that period: replay that one, or withdraw it first")]
+    Replaced {
+        /// Its name.
+        key: String,
+        /// The number of the later edition.
+        by: i32,
+    },
+    /// Another edition came while it was read.
+    #[error("another edition came while `{0}` was read; try again")]
+    Overtaken(String),
     /// Its files are not in the archive: it came with the program.
     #[error("the files of `{0}` were never here; ingest them with --from FILE")]
     NoFiles(String),
@@ -35,38 +46,58 @@ pub enum ReplayError {
     Database(#[from] DbErr),
 }
 
-/// Reads the release called `key` again. Nothing happens where the same rows are rejected as before.
+/// Reads the release called `key` again. Nothing happens where the definition is the one it was read by.
 pub async fn replay(cx: &Context, key: &str, now: DateTime<Utc>) -> Result<Report, ReplayError> {
     let named = publish::find(&cx.db, key).await?;
-    if named.release.rows_rejected == 0 {
-        return Err(ReplayError::NothingRejected(named.key));
-    }
     let source = cx.registry.get(&named.source.key);
     let source = source.ok_or_else(|| IngestError::UnknownSource(named.source.key.clone()))?;
-    let (release, files) = read_again(cx, source, &named, now).await?;
-    let total = release.total();
-    let mut report = Report {
-        read: total.read,
-        loaded: total.loaded,
-        rejected: total.rejected,
-        skipped: total.skipped(),
-        ..Report::default()
-    };
-    let counts = [total.loaded, total.rejected, total.skipped()].map(u64::cast_signed);
-    if counts == [named.release.rows_loaded, named.release.rows_rejected, named.release.rows_skipped] {
-        report.lines.push(format!("{}: the same {} rows are rejected", named.key, total.rejected));
-        return Ok(report);
+    let old = &named.release;
+    let editions = Editions::read(&cx.db, source, &old.dataset, &old.label).await?;
+    if let Some(later) = editions.after(old.edition) {
+        return Err(ReplayError::Replaced { key: named.key, by: later.release.edition });
     }
-    let checks = validate(&release, publish::background(&cx.db, source, &release).await?);
-    let stored = publish::publish(&cx.db, source, &release, &files, &checks, true, now).await?;
+    if publish::is_read_by(old, source) {
+        return same(&named);
+    }
+    let (release, files) = read_again(cx, source, &named, now).await?;
+    let mut checks = validate(&release, publish::background(&cx.db, source, &release).await?);
+    // A file that was not at hand is not there for its being read again.
+    let before: Vec<Check> = serde_json::from_str(&old.checks).unwrap_or_default();
+    checks.extend(before.into_iter().filter(|check| check.name == validate::FILES));
+    let after = Some(&editions);
+    let draft = Draft { source, release: &release, files: &files, checks: &checks, after, again: true };
+    let stored = publish::publish(&cx.db, &draft, now).await?;
+    if stored == Stored::Overtaken {
+        return Err(ReplayError::Overtaken(named.key));
+    }
+    let total = release.total();
+    let (read, loaded, rejected, skipped) = (total.read, total.loaded, total.rejected, total.skipped());
+    let mut report = Report { read, loaded, rejected, skipped, ..Report::default() };
     tell(&mut report, &release, stored, &checks);
     Ok(report)
 }
 
-/// Publishes the held release called `key` after a person had a look at it.
+/// What is said where the definition is the one the release was read by.
+fn same(named: &Named) -> Result<Report, ReplayError> {
+    let old = &named.release;
+    if old.rows_rejected == 0 {
+        return Err(ReplayError::NothingRejected(named.key.clone()));
+    }
+    Ok(Report {
+        read: old.rows_read.cast_unsigned(),
+        loaded: old.rows_loaded.cast_unsigned(),
+        rejected: old.rows_rejected.cast_unsigned(),
+        skipped: old.rows_skipped.cast_unsigned(),
+        lines: vec![format!("{}: the same {} rows are rejected", named.key, old.rows_rejected)],
+        ..Report::default()
+    })
+}
+
+/// Publishes the release called `key`, which is held or was withdrawn, after a person had a look at it, and returns it as it
+/// is then.
 pub async fn publish_held(cx: &Context, key: &str, now: DateTime<Utc>) -> Result<Named, ReplayError> {
     let named = publish::find(&cx.db, key).await?;
-    named.must_be_held()?;
+    named.must_wait()?;
     // What a list says of regions is kept from the time it is published, not from the time it came in.
     let tells = |source: &&Source| source.layout.iter().any(|layout| layout.regions.is_some());
     let told = match cx.registry.get(&named.source.key).filter(tells) {

@@ -4,15 +4,15 @@ use std::io::{self, BufRead as _, BufReader};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use entity::{ReleaseStatus, release, source};
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder};
+use entity::{release, source};
+use sea_orm::{DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     definition::Source,
     normalize::Release,
     pipeline::{self, Context, Incoming, IngestError},
-    publish,
+    publish::{self, Draft},
     validate::Check,
 };
 
@@ -89,7 +89,9 @@ pub async fn load(
         let Some(source) = wanted else { continue };
         let Shipped { release, checks, files } = serde_json::from_str(&line)?;
         let files: Vec<Incoming> = files.into_iter().map(incoming).collect();
-        publish::publish(db, source, &release, &files, &checks, false, now).await?;
+        let draft =
+            Draft { source, release: &release, files: &files, checks: &checks, after: None, again: false };
+        publish::publish(db, &draft, now).await?;
         loaded += 1;
     }
     Ok(loaded)
@@ -107,7 +109,7 @@ async fn known(db: &DatabaseConnection) -> Result<Vec<Key>, DbErr> {
 /// Writes the newest edition of every published release to `out`, read again from the archived files.
 pub async fn export(cx: &Context, out: impl io::Write) -> Result<usize, StarterError> {
     let releases = release::Entity::find()
-        .filter(release::Column::Status.is_in([ReleaseStatus::Published, ReleaseStatus::Superseded]))
+        .filter(publish::visible())
         .order_by_asc(release::Column::Dataset)
         .order_by_asc(release::Column::ReferenceEnd)
         .order_by_asc(release::Column::Edition)

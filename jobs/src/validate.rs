@@ -16,6 +16,9 @@ mod tests;
 /// What is said of a release that holds nothing.
 pub(crate) const NO_FIGURE: &str = "no row became a figure";
 
+/// The check that fails where an edition lacks a file of the last one.
+pub(crate) const FILES: &str = "files";
+
 /// One check and how it went.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Check {
@@ -86,6 +89,18 @@ pub fn validate(release: &Release, background: Background) -> Vec<Check> {
         }));
     }
     checks
+}
+
+/// Returns the check that fails where files called `missing`, which stood in the last edition, are not in the archive.
+pub(crate) fn whole(missing: &[String]) -> Option<Check> {
+    let told = || {
+        format!(
+            "{} stood in the last edition and cannot be read again, being not in the archive: give it again with \
+             --from, or publish this edition as it is with --publish-held",
+            list(missing)
+        )
+    };
+    (!missing.is_empty()).then(|| check(FILES, false, told))
 }
 
 fn check(name: &str, passed: bool, detail: impl FnOnce() -> String) -> Check {

@@ -11,6 +11,7 @@ mod m0006_region_names;
 mod m0007_openings;
 mod m0008_jobs_per_thousand;
 mod m0009_releases_own;
+mod m0009_served;
 
 /// Applies the migrations in order.
 #[derive(Debug)]
@@ -27,6 +28,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_region_names::Migration),
             Box::new(m0007_openings::Migration),
             Box::new(m0008_jobs_per_thousand::Migration),
+            Box::new(m0009_served::Migration),
             Box::new(m0009_releases_own::Migration),
         ]
     }

@@ -36,7 +36,7 @@ pub(super) struct Refresh {
     /// Fetch this release of the past, such as "May 2019"; with --from, the release the file is where its name does not say
     #[arg(long, value_name = "LABEL")]
     release: Option<String>,
-    /// Serve this held release after a look at it: source/dataset/label/edition, as `rolecast sources` prints it
+    /// Serve this release, held or withdrawn, after a look at it: source/dataset/label/edition, as `rolecast sources` prints it
     #[arg(long, value_name = "RELEASE", conflicts_with_all = ["sources", "from", "release"])]
     publish_held: Option<String>,
     /// Read the archived files of this release again, through a definition that was mended since
@@ -64,7 +64,7 @@ impl Refresh {
         Ok(tell(results))
     }
 
-    /// Publishes a held release, or withdraws one.
+    /// Publishes a release that is held or was withdrawn, or withdraws one.
     async fn decide(&self, cx: &pipeline::Context, key: &str) -> anyhow::Result<()> {
         if self.withdraw.is_some() {
             let before = publish::withdraw(&cx.db, key).await?.release.status;
@@ -77,7 +77,8 @@ impl Refresh {
         for check in checks.iter().filter(|check| !check.passed) {
             say(format_args!("check {} failed: {}", check.name, check.detail));
         }
-        say(format_args!("{key}: published by hand"));
+        let newer = if published.release.is_current { "" } else { "; a newer release goes on answering" };
+        say(format_args!("{key}: published by hand{newer}"));
         Ok(())
     }
 

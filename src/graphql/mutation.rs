@@ -38,8 +38,10 @@ pub(super) enum UserErrorCode {
     Ended,
     /// The release that came of it failed a check and is held.
     Held,
-    /// No row of the release was rejected.
+    /// No row of the release was rejected, and its definition has not changed since.
     NothingRejected,
+    /// A later edition took the place of the release.
+    Replaced,
     /// The files of the release are not here, or its source's definition does not read them.
     Unreadable,
 }

@@ -74,7 +74,7 @@ impl Release {
 
     /// Returns whether its figures may be shown at all.
     pub fn is_visible(&self) -> bool {
-        matches!(self.row.status, ReleaseStatus::Published | ReleaseStatus::Superseded)
+        self.row.served && matches!(self.row.status, ReleaseStatus::Published | ReleaseStatus::Superseded)
     }
 
     /// Returns the day it could first be known.

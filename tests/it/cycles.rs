@@ -52,6 +52,55 @@ fn table(codes: &[String]) -> Vec<u8> {
     format!("{header}{}", rows(codes, line, known).concat()).into_bytes()
 }
 
+/// The same cycle in the form of the cycles before, with the years in its name.
+fn named(codes: &[String]) -> Vec<u8> {
+    let line = |area: u8, code: &str, [jobs, then, change, percent, openings]: [String; 5]| {
+        format!(
+            "{area},Area,{code},Occupation {code},2022,{jobs},2032,{then},{change},{percent},{openings}\n"
+        )
+    };
+    let known = ("35-1011", ["174400", "183600", "9200", "5.3", "22000"]);
+    let header = "STFIPS,Area,Code,Name,BaseYear,Base,ProjYear,Proj,Change,PercentChange,AvgAnnualOpenings\n";
+    format!("{header}{}", rows(codes, line, known).concat()).into_bytes()
+}
+
+#[tokio::test]
+async fn a_revised_table_in_another_form_takes_the_place_of_the_first() {
+    let app = App::start().await;
+    let codes = app.codes(Classification::Soc2018).await;
+    let first = app.take("projections-central", "ltprojections_2022-32.csv", &named(&codes)).await.unwrap();
+    assert_eq!((first.rejected, first.outcome), (0, Outcome::Published), "{:?}", first.lines);
+
+    let text = String::from_utf8(table(&codes)).unwrap();
+    let row = text.lines().find(|line| line.starts_with("0,Area,13-2011,")).unwrap();
+    let revised = row.replace(",10,120", ",10.9,120");
+    let text = text.replace(row, &revised);
+    let name = "longterm_stfips-all_885_occupations.csv";
+    let second = app.take("projections-central", name, text.as_bytes()).await.unwrap();
+    assert_eq!((second.rejected, second.outcome), (0, Outcome::Published), "{:?}", second.lines);
+    assert_eq!(second.loaded, (AREAS.len() * codes.len()) as u64);
+    let served = async || {
+        let found = app
+            .ask(
+                "{ growthProjections(filter: { regions: [\"US\"], sources: [\"projections-central\"],
+                occupations: [{ classification: SOC_2018, code: \"13-2011\" }] }) { nodes { changePercent } } }",
+            )
+            .await;
+        found["growthProjections"]["nodes"].clone()
+    };
+    assert_eq!(served().await, json!([{ "changePercent": 10.9 }]));
+
+    // A row that says something else of the same occupation and place is no repetition of it.
+    let twice = app.take("projections-central", name, format!("{text}{row}\n").as_bytes()).await.unwrap();
+    assert_eq!((twice.rejected, twice.skipped), (1, 0), "{:?}", twice.lines);
+    assert!(
+        twice.lines.iter().any(|line| line.contains("change-percent is 10 here and 10.9")),
+        "{:?}",
+        twice.lines
+    );
+    assert_eq!(served().await, json!([{ "changePercent": 10.9 }]));
+}
+
 /// Label and state of every release, the newest period first.
 async fn states(app: &App) -> Vec<Value> {
     let found = app

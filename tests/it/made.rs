@@ -146,6 +146,39 @@ pub(crate) fn survey(rows: &[(String, u64, f64, [i64; 6])]) -> String {
     text
 }
 
+/// Records as rows of a sheet, from the first row and column on; empty cells are left out.
+pub(crate) fn rows(records: &[csv::StringRecord]) -> String {
+    let mut rows = String::new();
+    for (number, record) in (1..).zip(records) {
+        write!(rows, r#"<row r="{number}">"#).unwrap();
+        for (column, cell) in columns().zip(record).filter(|(_, cell)| !cell.is_empty()) {
+            write!(rows, r#"<c r="{column}{number}" t="inlineStr"><is><t>{cell}</t></is></c>"#).unwrap();
+        }
+        rows.push_str("</row>");
+    }
+    rows
+}
+
+/// The records of a table of text.
+pub(crate) fn records(bytes: &[u8]) -> Vec<csv::StringRecord> {
+    let reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+    reader.into_records().map(Result::unwrap).collect()
+}
+
+/// A, B, …, Z, AA, AB, …
+fn columns() -> impl Iterator<Item = String> {
+    let letters = || ('A'..='Z').map(String::from);
+    letters().chain(letters().flat_map(move |first| letters().map(move |second| first.clone() + &second)))
+}
+
+/// An archive of one file.
+pub(crate) fn archive(member: &str, bytes: &[u8]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    zip.start_file(member, SimpleFileOptions::default()).unwrap();
+    zip.write_all(bytes).unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
 /// A workbook of one sheet with the given XML between `<sheetData>` and its end.
 pub(crate) fn workbook(sheet: &str, rows: &str) -> Vec<u8> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));

@@ -35,6 +35,7 @@ mod corpus;
 mod countries;
 mod cycles;
 mod diff;
+mod editions;
 mod engines;
 mod fetched;
 mod figures;

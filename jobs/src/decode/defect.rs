@@ -80,6 +80,8 @@ defects! {
     NoRow = "no-row",
     /// Nothing says which release it is.
     NoRelease = "no-release-name",
+    /// Nothing says when a release came out that a person named.
+    NoDay = "no-release-day",
     /// No row holds a point of the series.
     NoPoint = "no-point",
     /// A page is larger than a page is.

@@ -43,7 +43,8 @@ pub struct Layout {
     /// Whose file it is.
     #[serde(default = "publisher")]
     pub origin: ArtifactOrigin,
-    /// Files of one role replace each other within an edition; files of different roles stand together.
+    /// Which part of an edition its table is. A file that has all parts of another one takes its place in the edition, whatever
+    /// the form and name of both; files of different parts stand together.
     #[serde(default)]
     pub part: String,
     /// How many rows above the last header row belong to the header.

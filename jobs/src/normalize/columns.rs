@@ -26,7 +26,7 @@ impl Period {
             {
                 period = told;
             }
-            period.names.insert("release", release.to_owned());
+            period.names.entry("release").or_insert_with(|| release.to_owned());
         }
         Some(period)
     }

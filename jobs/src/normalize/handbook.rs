@@ -166,7 +166,7 @@ fn projection(
         cited_authority: None,
         locator: None,
         position,
-    });
+    })?;
     if let Some(facts) = facts {
         let [education, experience, training] =
             [&facts.education, &facts.experience, &facts.training].map(Clone::clone);

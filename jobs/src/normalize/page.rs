@@ -9,7 +9,7 @@ use crate::{
     page::{self, Page, PageBand, PageError, PageGrowth, Refused},
 };
 
-/// Reads a page. Its period is the year it was last changed, `label`, or the year of `today`.
+/// Reads a page. Its period is the year it says it was last changed, else `label`, else the year of `today`.
 pub fn read_page(
     source: &Source,
     name: &str,
@@ -21,7 +21,9 @@ pub fn read_page(
     let day = page.updated.unwrap_or(today);
     let mut release = Release {
         dataset: crate::codes::slug(&page.title),
-        label: label.map_or_else(|| day.year().to_string(), ToOwned::to_owned),
+        label: label
+            .filter(|_| page.updated.is_none())
+            .map_or_else(|| day.year().to_string(), ToOwned::to_owned),
         start: NaiveDate::from_ymd_opt(day.year(), 1, 1).unwrap_or(day),
         end: day,
         published: Some((day, true)),

@@ -3,8 +3,8 @@
 use entity::{Count, CountMarks, FigureKind};
 
 use super::{
-    Normalizer, Projection, Requirement, Subject,
-    number::scaled,
+    Normalizer, Projection, Release, Requirement, Subject,
+    number::{plain, scaled},
     reader::Table,
     row::{Fault, occupation, region, text},
 };
@@ -19,8 +19,66 @@ const BETWEEN: &str = "year-between";
 /// First and last year of a projection.
 type Span = (i16, i16);
 
-/// The rule for a row whose figures an earlier table of the release gave.
+/// The rule for a row whose figures an earlier table of the release gave, each of them the same.
 const SEEN: &str = "same-row-in-other-table";
+
+impl Release {
+    /// Adds a projection, or what it says beyond the one before it of the same occupation and place. Returns whether
+    /// that is anything, and a fault where the two differ in a figure.
+    pub(super) fn project(&mut self, row: Projection) -> Result<bool, Fault> {
+        let place = (row.subject, row.region);
+        let Some(&known) = self.projected.get(&place) else {
+            self.projected.insert(place, self.projections.len());
+            self.projections.push(row);
+            return Ok(true);
+        };
+        let known = &mut self.projections[known];
+        if let Some(message) = known.differs(&row) {
+            return Err(("figures-differ", message));
+        }
+        let mut new = false;
+        for (count, stands) in Count::ALL.into_iter().zip(row.counts) {
+            let place = &mut known.counts[count as usize];
+            if place.is_none() && stands.is_some() {
+                *place = stands;
+                known.marks = known.marks.with(count, row.marks.get(count));
+                new = true;
+            }
+        }
+        if known.change_percent.is_none() && row.change_percent.is_some() {
+            known.change_percent = row.change_percent;
+            new = true;
+        }
+        Ok(new)
+    }
+
+    /// Adds what entry asks for, unless that is known. Returns whether it was not.
+    pub(super) fn require(&mut self, row: Requirement) -> bool {
+        let new = self.required.insert(row.subject);
+        if new {
+            self.requirements.push(row);
+        }
+        new
+    }
+}
+
+impl Projection {
+    /// The first figure that both print and that is not the same in both, in words.
+    fn differs(&self, other: &Self) -> Option<String> {
+        let counts = Count::ALL.into_iter().map(|count| {
+            let place = count as usize;
+            (Field::of_count(count), 0, self.counts[place], other.counts[place])
+        });
+        let percent = [self.change_percent, other.change_percent].map(|percent| percent.map(i64::from));
+        let percent = (Field::ChangePercent, 3, percent[0], percent[1]);
+        counts.chain([percent]).find_map(|(field, digits, known, new)| {
+            let (known, new) = known.zip(new).filter(|(known, new)| known != new)?;
+            let (known, new) = (plain(known, digits), plain(new, digits));
+            let row = self.position.row;
+            Some(format!("{field} is {new} here and {known} in row {row}, of the same occupation and place"))
+        })
+    }
+}
 
 impl Normalizer<'_> {
     /// Adds what the row says that no earlier table said.
@@ -46,7 +104,7 @@ impl Normalizer<'_> {
         let region = release.region(&region);
         let mut new = false;
         if let Some(outlook) = outlook {
-            new = release.project(Projection { subject, region, ..outlook });
+            new = release.project(Projection { subject, region, ..outlook })?;
         }
         if words.iter().any(Option::is_some) {
             let [education, experience, training] = words;

@@ -46,6 +46,8 @@ pub struct Normalizer<'a> {
     headless: Option<(String, String)>,
     label: Option<&'a str>,
     nameless: bool,
+    /// A release of which only its name is known, not its day.
+    undated: Option<String>,
     /// The codes of a staircase above the row being read, from broad to fine.
     pub(super) ladder: Vec<String>,
     /// What is gathered from records.
@@ -84,6 +86,7 @@ impl<'a> Normalizer<'a> {
             headless: None,
             label,
             nameless: false,
+            undated: None,
             ladder: Vec::new(),
             pass: microdata::Pass::default(),
             stray: Vec::new(),
@@ -107,6 +110,13 @@ impl<'a> Normalizer<'a> {
         let mut releases: Vec<Release> = self.releases.into_values().collect();
         if let Some(reason) = settle(&mut releases, self.stray) {
             return Err(DecodeError::new(Defect::NoRow, self.file, reason));
+        }
+        if let Some(label) = self.undated {
+            let reason = format!(
+                "nothing says when `{label}` came out, so it cannot be told which release is newer; give its day in a \
+                 definition of your own: [calendar] \"{label}\" = \"YYYY-MM-DD\""
+            );
+            return Err(DecodeError::new(Defect::NoDay, self.file, reason));
         }
         if releases.is_empty() && self.nameless {
             let reason = "the file does not say which release it is; name it with --release";
@@ -169,11 +179,7 @@ impl<'a> Normalizer<'a> {
     }
 
     fn open(&mut self, part: &Part) -> Option<Table<'a>> {
-        let path = if part.member == self.file {
-            self.file.clone()
-        } else {
-            format!("{}/{}", self.file, part.member)
-        };
+        let path = path(&self.file, &part.member);
         let (layout, mut period) = self.source.layout.iter().find_map(|layout| {
             let period =
                 is_at(layout, &part.sheet).then(|| Period::from_name(layout, &path, self.label)).flatten()?;
@@ -183,6 +189,10 @@ impl<'a> Normalizer<'a> {
         let key = (period.fill(&layout.dataset), period.fill(&layout.reference.label));
         if key.1.contains('{') && layout.rows != Rows::Series && !layout.by_year() {
             self.nameless = true;
+            return None;
+        }
+        if self.is_undated(layout, &path, &key.1) {
+            self.undated = Some(key.1);
             return None;
         }
         self.ladder.clear();
@@ -239,6 +249,18 @@ impl<'a> Normalizer<'a> {
             let said = self.made.said?;
             (said >= day(period, &layout.reference.end, &said.to_string())).then_some((said, true))
         })
+    }
+
+    /// Whether a release is ordered by the day it came out, and neither the calendar nor the file knows it: a person gave
+    /// its name.
+    fn is_undated(&self, layout: &Layout, path: &str, label: &str) -> bool {
+        let reference = &layout.reference;
+        let by_day = [&reference.start, &reference.end].iter().any(|text| text.contains("{released}"));
+        let named = |period: Period| period.names.contains_key("release");
+        by_day
+            && reference.label.contains("{release}")
+            && !self.source.calendar.contains_key(label)
+            && !Period::from_name(layout, path, None).is_some_and(named)
     }
 
     fn header(&mut self, table: &mut Table<'a>, row: &Row<'_>) {
@@ -400,6 +422,18 @@ impl Table<'_> {
 /// Fills a day of a definition's reference period.
 fn day(period: &Period, text: &str, released: &str) -> NaiveDate {
     period.fill(text).replace("{released}", released).parse().unwrap_or_default()
+}
+
+/// The file's name, or `archive/member`.
+fn path(file: &str, member: &str) -> String {
+    if member == file { file.to_owned() } else { format!("{file}/{member}") }
+}
+
+/// Returns the layout that `part` of the file called `file` is read by, and its place among those of the source.
+pub(super) fn layout_of<'a>(source: &'a Source, file: &str, part: &PartName) -> Option<(usize, &'a Layout)> {
+    let path = path(file, &part.member);
+    let fits = |layout: &Layout| is_at(layout, &part.sheet) && layout.file.is_match(&path);
+    source.layout.iter().enumerate().find(|(_, layout)| fits(layout))
 }
 
 /// Whether a layout speaks of this sheet, or of the JSON value at this pointer.

@@ -11,6 +11,8 @@ impl IngestError {
             Self::Offline(_) => "OFFLINE",
             Self::NoUrl(_) | Self::NoneOut(_) => "NO_URL",
             Self::NoVintages(_) | Self::NoVintage { .. } => "NO_SUCH_RELEASE",
+            Self::OtherRelease { .. } => "OTHER_RELEASE",
+            Self::Overtaken { .. } => "OVERTAKEN",
             Self::Read { .. } => "READ_FAILED",
             Self::Fetch(_) => "FETCH_FAILED",
             Self::Archive(_) => "ARCHIVE_FAILED",
@@ -37,7 +39,9 @@ impl IngestError {
             | Self::NoUrl(_)
             | Self::NoneOut(_)
             | Self::NoVintages(_)
-            | Self::NoVintage { .. } => self.to_string(),
+            | Self::NoVintage { .. }
+            | Self::OtherRelease { .. }
+            | Self::Overtaken { .. } => self.to_string(),
         }
     }
 }

@@ -10,7 +10,7 @@ use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder a
 use super::{Context, IngestError, Input, normalize};
 use crate::{
     archive::ArchiveError,
-    decode,
+    decode::{self, DecodeError},
     definition::{Address, Source},
     fetch::{self, FetchRequest, Fetched, Ledger},
     normalize::{Made, Release},
@@ -180,6 +180,11 @@ pub(crate) async fn read_again(
 }
 
 impl Incoming {
+    /// Returns the error that says why it cannot be read.
+    pub(super) fn unreadable(&self, source: DecodeError) -> IngestError {
+        IngestError::Decode { file: self.name.clone(), source }
+    }
+
     /// Returns when the file was made, as it says itself or its sender says.
     pub(super) fn made(&self) -> Made {
         let sent = || DateTime::parse_from_rfc2822(self.last_modified.as_deref()?).ok();

@@ -76,7 +76,7 @@ pub async fn note_attempt(
     }
     let tx = db.begin().await?;
     change.filter(source::Column::Key.eq(&source.key)).exec(&tx).await?;
-    super::add_one(&tx, ACTIVITY_VERSION).await?;
+    super::turn::add_one(&tx, ACTIVITY_VERSION).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,9 +1,12 @@
 //! The states of a release: staged, then published or held; superseded by a newer one; withdrawn by a person.
 
+use std::collections::{HashMap, HashSet};
+
 use entity::{ReleaseId, ReleaseStatus, SourceId, artifact, release, source};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr,
-    EntityTrait, QueryFilter, QueryOrder,
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
+    QueryFilter, QueryOrder,
 };
 
 use super::{places, source_id, turn};
@@ -15,8 +18,8 @@ pub enum LifecycleError {
     /// There is none of that name.
     #[error("no release `{0}`; `rolecast sources --json` lists them by key")]
     Missing(String),
-    /// Only a held release can be published by hand.
-    #[error("`{key}` is {}, not held", status.as_str().to_lowercase())]
+    /// Only a release that is held, or was taken back, can be published by hand.
+    #[error("`{key}` is {}, neither held nor withdrawn", status.as_str().to_lowercase())]
     NotHeld {
         /// Its name.
         key: String,
@@ -53,13 +56,21 @@ pub async fn find(db: &impl ConnectionTrait, key: &str) -> Result<Named, Lifecyc
 }
 
 impl Named {
-    pub(crate) fn must_be_held(&self) -> Result<(), LifecycleError> {
+    pub(crate) fn must_wait(&self) -> Result<(), LifecycleError> {
         let (key, status) = (self.key.clone(), self.release.status);
-        if status == ReleaseStatus::Held { Ok(()) } else { Err(LifecycleError::NotHeld { key, status }) }
+        let waits = matches!(status, ReleaseStatus::Held | ReleaseStatus::Withdrawn);
+        if waits { Ok(()) } else { Err(LifecycleError::NotHeld { key, status }) }
     }
 }
 
-/// Publishes a held release; `told` is what its files say, where they say something of regions.
+/// Returns what tells the releases whose figures may be shown: those that are served, or were until a newer one came.
+pub(crate) fn visible() -> Condition {
+    let states = [ReleaseStatus::Published, ReleaseStatus::Superseded];
+    Condition::all().add(release::Column::Served.eq(true)).add(release::Column::Status.is_in(states))
+}
+
+/// Publishes a release that is held or was withdrawn, and returns it as it is then: superseded where a newer one answers.
+/// `told` is what its files say, where they say something of regions.
 pub(crate) async fn publish_held(
     db: &DatabaseConnection,
     key: &str,
@@ -67,11 +78,14 @@ pub(crate) async fn publish_held(
 ) -> Result<Named, LifecycleError> {
     let tx = turn(db).await?;
     let found = find(&tx, key).await?;
-    found.must_be_held()?;
+    found.must_wait()?;
     if let Some(told) = told {
         places::write(&tx, found.source.id, told, false).await?;
     }
-    change(tx, found, ReleaseStatus::Published).await
+    change(&tx, &found, ReleaseStatus::Published).await?;
+    let published = find(&tx, key).await?;
+    tx.commit().await?;
+    Ok(published)
 }
 
 /// Takes a release back, and returns it as it was before. The one before it answers again.
@@ -81,14 +95,14 @@ pub async fn withdraw(db: &DatabaseConnection, key: &str) -> Result<Named, Lifec
     if found.release.status == ReleaseStatus::Withdrawn {
         return Ok(found);
     }
-    change(tx, found, ReleaseStatus::Withdrawn).await
+    change(&tx, &found, ReleaseStatus::Withdrawn).await?;
+    tx.commit().await?;
+    Ok(found)
 }
 
-async fn change(tx: DatabaseTransaction, of: Named, status: ReleaseStatus) -> Result<Named, LifecycleError> {
-    set(&tx, of.release.id, status).await?;
-    supersede(&tx, of.source.id, &of.release.dataset).await?;
-    tx.commit().await?;
-    Ok(of)
+async fn change(tx: &DatabaseTransaction, of: &Named, status: ReleaseStatus) -> Result<(), DbErr> {
+    set(tx, of.release.id, status).await?;
+    supersede(tx, of.source.id, &of.release.dataset).await
 }
 
 /// Sets where a release stands; which one is current is [`supersede`]'s to say.
@@ -97,7 +111,9 @@ pub(super) async fn set(
     id: ReleaseId,
     status: ReleaseStatus,
 ) -> Result<(), DbErr> {
-    let change = release::ActiveModel { status: Set(status), is_current: Set(false), ..Default::default() };
+    let served = if status == ReleaseStatus::Published { Set(true) } else { NotSet };
+    let change =
+        release::ActiveModel { status: Set(status), is_current: Set(false), served, ..Default::default() };
     release::Entity::update_many().set(change).filter(release::Column::Id.eq(id)).exec(tx).await?;
     Ok(())
 }
@@ -109,11 +125,8 @@ pub async fn last_fetch(
     url: &str,
 ) -> Result<Option<artifact::Model>, DbErr> {
     let id = source_id(db, &source.key).await?;
-    let releases = release::Entity::find()
-        .filter(release::Column::SourceId.eq(id))
-        .filter(release::Column::Status.is_in([ReleaseStatus::Published, ReleaseStatus::Superseded]))
-        .all(db)
-        .await?;
+    let releases =
+        release::Entity::find().filter(release::Column::SourceId.eq(id)).filter(visible()).all(db).await?;
     artifact::Entity::find()
         .filter(artifact::Column::Url.eq(url))
         .filter(artifact::Column::ReleaseId.is_in(releases.into_iter().map(|release| release.id)))
@@ -122,17 +135,16 @@ pub async fn last_fetch(
         .await
 }
 
-/// The newest period and edition of a dataset is current; every other one is superseded.
+/// The newest period and edition of a dataset is current; every other one is superseded, and so is what is held although
+/// a later edition has all of its files.
 pub(crate) async fn supersede(tx: &impl ConnectionTrait, id: SourceId, dataset: &str) -> Result<(), DbErr> {
-    let visible = release::Entity::find()
+    let ours = release::Entity::find()
         .filter(release::Column::SourceId.eq(id))
-        .filter(release::Column::Dataset.eq(dataset))
-        .filter(release::Column::Status.is_in([ReleaseStatus::Published, ReleaseStatus::Superseded]))
-        .order_by_desc(release::Column::ReferenceEnd)
-        .order_by_desc(release::Column::Edition)
-        .all(tx)
-        .await?;
-    for (place, release) in visible.into_iter().enumerate() {
+        .filter(release::Column::Dataset.eq(dataset));
+    let newest_first =
+        ours.clone().order_by_desc(release::Column::ReferenceEnd).order_by_desc(release::Column::Edition);
+    let shown = newest_first.filter(visible()).all(tx).await?;
+    for (place, release) in shown.iter().enumerate() {
         let current = place == 0;
         let status = if current { ReleaseStatus::Published } else { ReleaseStatus::Superseded };
         if release.is_current != current || release.status != status {
@@ -142,5 +154,24 @@ pub(crate) async fn supersede(tx: &impl ConnectionTrait, id: SourceId, dataset: 
             release::Entity::update_many().set(change).filter(one).exec(tx).await?;
         }
     }
+    for held in ours.filter(release::Column::Status.eq(ReleaseStatus::Held)).all(tx).await? {
+        let later = |other: &&release::Model| other.label == held.label && other.edition > held.edition;
+        let later: Vec<ReleaseId> = shown.iter().filter(later).map(|release| release.id).collect();
+        if !later.is_empty() && is_within(tx, held.id, &later).await? {
+            set(tx, held.id, ReleaseStatus::Superseded).await?;
+        }
+    }
     Ok(())
+}
+
+/// Whether one of the releases `others` has all files of release `id`.
+async fn is_within(tx: &impl ConnectionTrait, id: ReleaseId, others: &[ReleaseId]) -> Result<bool, DbErr> {
+    let ids = others.iter().copied().chain([id]);
+    let files = artifact::Entity::find().filter(artifact::Column::ReleaseId.is_in(ids)).all(tx).await?;
+    let mut hashes: HashMap<ReleaseId, HashSet<String>> = HashMap::new();
+    for file in files {
+        hashes.entry(file.release_id).or_default().insert(file.sha256);
+    }
+    let Some(ours) = hashes.remove(&id) else { return Ok(false) };
+    Ok(hashes.values().any(|theirs| ours.is_subset(theirs)))
 }

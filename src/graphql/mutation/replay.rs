@@ -100,9 +100,14 @@ fn failed(error: ReplayError) -> Result<ReplayRejectsPayload, ApiError> {
         ReplayError::Release(LifecycleError::Missing(_)) => {
             Ok(refused(Code::NotFound, "there is no release of this id"))
         }
-        ReplayError::NothingRejected(_) => {
-            Ok(refused(Code::NothingRejected, "no row of this release was rejected"))
-        }
+        ReplayError::NothingRejected(_) => Ok(refused(
+            Code::NothingRejected,
+            "no row of this release was rejected, and its definition is the one it was read by",
+        )),
+        ReplayError::Replaced { by, .. } => Ok(refused(
+            Code::Replaced,
+            &format!("edition {by} of that period took the place of this release"),
+        )),
         ReplayError::NoFiles(_) => unreadable(
             "the files of this release were never here: it came with the program; ingest them with `rolecast refresh --from`",
         ),

@@ -1,0 +1,123 @@
+//! The editions of one dataset and period, and the fingerprints by which the same one is known again.
+
+use std::collections::HashMap;
+
+use entity::{ReleaseId, ReleaseStatus, SourceId, artifact, release};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Select};
+use sha2::{Digest, Sha256};
+
+use super::source_id;
+use crate::{
+    definition::Source,
+    normalize::{PartName, Release},
+    pipeline::Incoming,
+};
+
+/// Raised when the same bytes are read differently, so that they are published again.
+const READING: u32 = 2;
+
+/// One edition and the files it was read from.
+#[derive(Clone, Debug)]
+pub(crate) struct Edition {
+    pub release: release::Model,
+    pub files: Vec<artifact::Model>,
+}
+
+impl Edition {
+    /// Returns whether it is served, or was until a newer one came.
+    pub(crate) fn is_visible(&self) -> bool {
+        let states = [ReleaseStatus::Published, ReleaseStatus::Superseded];
+        self.release.served && states.contains(&self.release.status)
+    }
+
+    /// Returns whether one of its files has this hash.
+    pub(crate) fn has(&self, sha256: &str) -> bool {
+        self.files.iter().any(|file| file.sha256 == sha256)
+    }
+
+    /// Returns the parts it was read from.
+    pub(crate) fn parts(&self) -> Vec<PartName> {
+        serde_json::from_str(&self.release.parts).unwrap_or_default()
+    }
+}
+
+/// The editions of one dataset and period as they stood at one time, the newest first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Editions(pub Vec<Edition>);
+
+impl Editions {
+    /// Reads the editions of `dataset` called `label`.
+    pub(crate) async fn read(
+        db: &impl ConnectionTrait,
+        source: &Source,
+        dataset: &str,
+        label: &str,
+    ) -> Result<Self, DbErr> {
+        let releases = of(source_id(db, &source.key).await?, dataset, label).all(db).await?;
+        let files = artifact::Entity::find()
+            .filter(artifact::Column::ReleaseId.is_in(releases.iter().map(|release| release.id)))
+            .order_by_asc(artifact::Column::Position);
+        let mut by_release: HashMap<ReleaseId, Vec<artifact::Model>> = HashMap::new();
+        for file in files.all(db).await? {
+            by_release.entry(file.release_id).or_default().push(file);
+        }
+        let edition = |release: release::Model| Edition {
+            files: by_release.remove(&release.id).unwrap_or_default(),
+            release,
+        };
+        Ok(Self(releases.into_iter().map(edition).collect()))
+    }
+
+    /// Returns the newest edition that is served, or was, after number `edition`.
+    pub(crate) fn after(&self, edition: i32) -> Option<&Edition> {
+        self.0.iter().find(|later| later.is_visible() && later.release.edition > edition)
+    }
+
+    /// Whether these are the same editions, and none of them was published or withdrawn since.
+    pub(super) fn are(&self, now: &[release::Model]) -> bool {
+        let state = |release: &release::Model| {
+            let apart =
+                [ReleaseStatus::Held, ReleaseStatus::Withdrawn].map(|status| release.status == status);
+            (release.id, apart)
+        };
+        self.0.iter().map(|edition| state(&edition.release)).eq(now.iter().map(state))
+    }
+}
+
+/// The editions of a dataset's period, the newest first.
+pub(super) fn of(id: SourceId, dataset: &str, label: &str) -> Select<release::Entity> {
+    release::Entity::find()
+        .filter(release::Column::SourceId.eq(id))
+        .filter(release::Column::Dataset.eq(dataset))
+        .filter(release::Column::Label.eq(label))
+        .order_by_desc(release::Column::Edition)
+}
+
+/// What tells one reading of files from another: a hash over the files, and one over the definition they were read by.
+pub(super) fn fingerprint(source: &Source, release: &Release, files: &[Incoming]) -> String {
+    let mut hash = Sha256::new();
+    hash.update(format!("{READING}|{}|{}|{}", source.key, release.dataset, release.label));
+    for file in files {
+        hash.update(&file.sha256);
+    }
+    format!("{:x}{}", hash.finalize(), reading(source))
+}
+
+/// Whether both fingerprints are of the same files.
+pub(super) fn same_files(one: &str, other: &str) -> bool {
+    let files = |print: &str| print.split('.').next().unwrap_or_default().to_owned();
+    files(one) == files(other)
+}
+
+/// Returns whether a release was read by the definition as it is.
+pub(crate) fn is_read_by(release: &release::Model, source: &Source) -> bool {
+    release.fingerprint.ends_with(&reading(source))
+}
+
+/// The end of a fingerprint: the definition.
+fn reading(source: &Source) -> String {
+    /// As many digits as keep two definitions of one source apart.
+    const DIGITS: usize = 16;
+    let hash = format!("{:x}", Sha256::digest(format!("{source:?}")));
+    format!(".{}", &hash[..DIGITS])
+}
