@@ -96,12 +96,11 @@ async fn cell(
     let wish = Wish { period: view.and_then(|view| view.period), ..Wish::default() };
     let found = scope.reader.best_band(scope.day, entry, place.row.id, wish).await?;
     let band = found.map(|found| SalaryBand::new(scope, found, view));
-    let reason = match &band {
-        Some(band) => band.reason(),
-        None => {
-            let (role, place) = (&entry.row.title, &place.row.name);
-            Some(format!("the current releases have nothing for {role} in {place}"))
-        }
+    let reason = if let Some(band) = &band {
+        band.reason()
+    } else {
+        let (role, place) = (&entry.row.title, &place.row.name);
+        Some(format!("the current releases have nothing for {role} in {place}"))
     };
     Ok(ComparisonCell { region: Region { scope: scope.clone(), place: place.clone() }, band, reason })
 }
