@@ -137,6 +137,11 @@ fn member(
     }
 }
 
+/// Refuses by the first bytes of a file what is neither text nor any other form that is read.
+pub(crate) fn sniff(name: &str, head: &[u8]) -> Result<(), DecodeError> {
+    if format(head) == Format::Text { text::refuse(name, head) } else { Ok(()) }
+}
+
 fn format(bytes: &[u8]) -> Format {
     let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     let head = start[..start.len().min(512)].to_ascii_lowercase();

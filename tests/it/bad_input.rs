@@ -205,3 +205,19 @@ async fn a_page_without_numbers_makes_a_role_without_bands() {
     );
     assert!(found["role"]["salary"].is_null());
 }
+
+#[tokio::test]
+async fn what_is_no_table_by_its_size_or_its_first_bytes_is_not_even_kept() {
+    let app = App::start().await;
+    for (name, size, code) in [
+        ("oews_national_2028.csv", 1 << 30, "file-too-large"),
+        ("oews_national_2029.csv", 400 << 20, "not-text"),
+    ] {
+        let path = app.folder.path().join(name);
+        std::fs::File::create(&path).unwrap().set_len(size).unwrap();
+        let error = app.refresh("bls-oews", &path, None).await.unwrap_err();
+        assert!(matches!(&error, IngestError::Decode { source, .. } if source.code() == code), "{error:?}");
+        std::fs::remove_file(path).unwrap();
+    }
+    assert_eq!(std::fs::read_dir(app.folder.path()).unwrap().count(), 0);
+}

@@ -54,6 +54,8 @@ defects! {
     Dbase = "broken-dbase",
     /// A workbook is broken or cut short.
     Workbook = "broken-workbook",
+    /// A file is larger than is read.
+    FileSize = "file-too-large",
     /// A workbook of the older form is too large to be held.
     WorkbookSize = "workbook-too-large",
     /// JSON is broken or cut short.
@@ -116,7 +118,7 @@ impl DecodeError {
     }
 
     /// There is more of something than `most`.
-    pub(super) fn beyond(defect: Defect, place: impl Into<String>, most: impl std::fmt::Display) -> Self {
+    pub(crate) fn beyond(defect: Defect, place: impl Into<String>, most: impl std::fmt::Display) -> Self {
         Self::new(defect, place, format!("it holds more than the limit of {most}"))
     }
 

@@ -59,7 +59,10 @@ async fn read(
     keep: &mut Option<Partial>,
     limit: u64,
 ) -> Result<Bytes, FetchError> {
-    let mut bytes = BytesMut::from(&keep.as_mut().map(Partial::take).unwrap_or_default()[..]);
+    let mut bytes = BytesMut::new();
+    // What is known to come has its room at once: to grow into it would take twice as much.
+    bytes.reserve(usize::try_from(total.unwrap_or(0).min(limit)).unwrap_or(0));
+    bytes.extend_from_slice(&keep.as_mut().map(Partial::take).unwrap_or_default());
     loop {
         if bytes.len() as u64 > limit || total.is_some_and(|total| total > limit) {
             keep.take().into_iter().for_each(Partial::forget);

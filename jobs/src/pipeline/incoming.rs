@@ -6,12 +6,13 @@ use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{ReleaseId, artifact, release};
 use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use tokio::{fs::File, io::AsyncReadExt as _};
 
 use super::{Context, IngestError, Input, normalize};
 use crate::{
     archive::ArchiveError,
-    decode::{self, DecodeError},
-    definition::{Address, Source},
+    decode::{self, DecodeError, Defect},
+    definition::{Address, Reader, Source},
     fetch::{self, FetchRequest, Fetched, Ledger},
     normalize::{Made, Release},
     progress::{self, Stage},
@@ -20,6 +21,9 @@ use crate::{
 
 /// Largest file that is fetched or read, in bytes.
 pub const MAX_BYTES: u64 = 512 * 1024 * 1024;
+
+/// How many bytes tell whether a file is one that is read.
+const HEAD: u64 = 64 << 10;
 
 /// A file as it came in, kept in the archive.
 #[derive(Clone, Debug)]
@@ -75,7 +79,7 @@ pub(super) async fn file(
     now: DateTime<Utc>,
 ) -> Result<Option<Incoming>, IngestError> {
     let file = match place {
-        Place::Path(path) => Some(read(path, now).await?),
+        Place::Path(path) => Some(read(source, path, now).await?),
         Place::Address(address) => fetched(cx, source, address, now).await?,
     };
     let Some(file) = file else { return Ok(None) };
@@ -84,13 +88,31 @@ pub(super) async fn file(
     Ok(Some(Incoming { sha256, ..file }))
 }
 
-async fn read(path: &Path, now: DateTime<Utc>) -> Result<Incoming, IngestError> {
-    let named = path.display().to_string();
-    let failed = |source| IngestError::Read { path: named.clone(), source };
-    let bytes = Bytes::from(tokio::fs::read(path).await.map_err(failed)?);
-    let name = path.file_name().map_or_else(|| named.clone(), |name| name.to_string_lossy().into_owned());
+async fn read(source: &Source, path: &Path, now: DateTime<Utc>) -> Result<Incoming, IngestError> {
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    let bytes = given(source, path, &name).await?;
     let url = format!("file:{name}");
     Ok(Incoming { name, url, ..Incoming::of(bytes, now) })
+}
+
+/// Reads a file of this machine, unless its size or its first bytes say that it is none that is read.
+async fn given(source: &Source, path: &Path, name: &str) -> Result<Bytes, IngestError> {
+    let failed = |source| IngestError::Read { path: path.display().to_string(), source };
+    let refused = |source| IngestError::Decode { file: name.to_owned(), source };
+    let mut file = File::open(path).await.map_err(failed)?;
+    let size = file.metadata().await.map_err(failed)?.len();
+    let too_large = || refused(DecodeError::beyond(Defect::FileSize, name, format!("{MAX_BYTES} bytes")));
+    if size > MAX_BYTES {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
+    (&mut file).take(HEAD).read_to_end(&mut bytes).await.map_err(failed)?;
+    if matches!(source.reader, Reader::Tables | Reader::Observations) {
+        decode::sniff(name, &bytes).map_err(refused)?;
+    }
+    // A pipe does not say how much comes.
+    file.take(MAX_BYTES).read_to_end(&mut bytes).await.map_err(failed)?;
+    if bytes.len() as u64 > MAX_BYTES { Err(too_large()) } else { Ok(bytes.into()) }
 }
 
 async fn fetched(
