@@ -25,7 +25,7 @@ impl Requirements {
     pub(super) fn of(scope: &Scope, role: &RoleEntry) -> Option<Self> {
         let catalog = scope.catalog();
         let rows = rows(catalog, &scope.visible(), role);
-        let stated = rows.iter().copied().find(states);
+        let stated = rows.iter().copied().find(|row| states(row));
         let zone = rows.iter().copied().find(|row| row.job_zone.is_some());
         let leading = stated.or(zone)?.clone();
         let release = catalog.release(leading.release_id)?.clone();
@@ -46,7 +46,7 @@ pub(super) fn education<'a>(
     visible: &HashSet<ReleaseId>,
     role: &RoleEntry,
 ) -> Option<&'a str> {
-    rows(catalog, visible, role).into_iter().find(states)?.education.as_deref()
+    rows(catalog, visible, role).into_iter().find(|row| states(row))?.education.as_deref()
 }
 
 fn rows<'a>(
@@ -65,7 +65,7 @@ fn rows<'a>(
     subjects.flat_map(of).collect()
 }
 
-fn states(row: &&requirement::Model) -> bool {
+fn states(row: &requirement::Model) -> bool {
     row.education.is_some() || row.experience.is_some() || row.training.is_some()
 }
 

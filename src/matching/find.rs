@@ -146,7 +146,7 @@ impl Index {
     fn shared(&self, typed: &Typed, title: u32) -> f32 {
         let has = |known: &&Known| {
             let titles = &self.postings[known.word as usize];
-            known.stands != [0.0; 2] && titles.binary_search_by_key(&title, |(title, _)| *title).is_ok()
+            known.stands[0] > 0.0 && titles.binary_search_by_key(&title, |(title, _)| *title).is_ok()
         };
         let both = typed.known.iter().filter(has).map(|known| known.stands);
         let [of_typed, of_title] = both.fold([0.0; 2], |sum, both| [sum[0] + both[0], sum[1] + both[1]]);
