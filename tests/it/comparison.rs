@@ -273,7 +273,7 @@ async fn a_history_in_the_prices_of_one_month_uses_one_index_for_all_its_points(
         assert!(derivation.contains(&format!("index {index} (")), "{derivation}");
         // Its id leads to the same figure.
         let again = format!(
-            r#"{{ node(id: {}) {{ ... on SalaryBand {{ median {{ amount }} }} }} }}"#,
+            "{{ node(id: {}) {{ ... on SalaryBand {{ median {{ amount }} }} }} }}",
             after["band"]["id"]
         );
         assert_eq!(ask(&schema, &again).await["node"]["median"]["amount"], after["band"]["median"]["amount"]);

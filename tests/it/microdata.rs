@@ -1,7 +1,7 @@
 //! Bands made of records: every row of the real files is accounted for, and cells are computed here a second time, from
 //! lists that hold an amount as often as its weight says.
 
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
 
 use entity::{
     Experience, OccupationId, PayPeriod, ReleaseId, ReleaseStatus, occupation, region, release, salary_band,
@@ -64,7 +64,7 @@ async fn a_weight_may_be_a_fraction_and_a_unit_in_any_case() {
         (50, "HR", "1.0004"),
         (60, "DAY", "1"),
     ] {
-        text += &format!("15-1252,Software developers,{pay},{unit},{weight}\n");
+        writeln!(text, "15-1252,Software developers,{pay},{unit},{weight}").unwrap();
     }
     let report = app.take("weighed", "weighed_2025.csv", text.as_bytes()).await.unwrap();
     assert_eq!(

@@ -40,6 +40,7 @@ fn changed(codes: &[String], row: usize, column: usize, kind: &str, text: &str) 
     made::workbook(SHEET, &sheet(codes, cell))
 }
 
+#[expect(clippy::too_many_lines, reason = "a list of cases")]
 pub(super) fn all(codes: &[String]) -> Vec<Broken> {
     let whole = made::workbook(SHEET, &sheet(codes, |_, _, _| None));
     let merged = sheet(codes, |row, column, place| match (row, column) {
