@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     fs, io,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use axum::http::Uri;
@@ -49,6 +50,8 @@ pub struct Config {
     pub log: String,
     /// The largest request body, in bytes.
     pub body_limit: usize,
+    /// Seconds a client may take. See [`Config::patience`].
+    pub client_timeout: u16,
     /// Most words and signs of a document.
     pub max_tokens: usize,
     /// Most levels of fields.
@@ -112,6 +115,7 @@ impl Default for Config {
             workers: true,
             log: "warn".into(),
             body_limit: 1024 * 1024,
+            client_timeout: 65,
             max_tokens: 10_000,
             max_depth: 30,
             max_fields: 5_000,
@@ -152,6 +156,11 @@ impl Config {
     /// Returns the operator's e-mail address, if it is set.
     pub fn contact(&self) -> Option<&str> {
         Some(self.contact.as_str()).filter(|contact| !contact.is_empty())
+    }
+
+    /// Returns how long a client may take: to send the head of a request, then its body, and to take a message of a WebSocket.
+    pub fn patience(&self) -> Duration {
+        Duration::from_secs(self.client_timeout.into())
     }
 
     fn mistakes(&self) -> Vec<String> {
@@ -197,6 +206,9 @@ impl Config {
         // Whatever is shorter can be guessed.
         if !self.admin_token.is_empty() && self.admin_token.len() < 16 {
             mistakes.push("admin_token: is shorter than 16 characters".into());
+        }
+        if self.client_timeout == 0 {
+            mistakes.push("client_timeout: 0 seconds leave no time to send anything".into());
         }
         if self.rate_burst == 0 {
             mistakes.push("rate_burst: a bucket that holds nothing answers nothing".into());

@@ -31,6 +31,7 @@ mod admin;
 mod answers;
 mod asked;
 mod assets;
+mod body;
 mod documents;
 mod etag;
 pub mod gate;
@@ -39,12 +40,13 @@ mod health;
 mod metrics;
 mod places;
 mod reply;
+mod serve;
 mod server;
 mod socket;
 mod throttle;
 mod visitor;
 
-pub use documents::ManifestError;
+pub use self::{documents::ManifestError, serve::serve};
 
 /// What names a request in its answer and in the log.
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

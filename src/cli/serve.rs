@@ -1,6 +1,6 @@
 //! `rolecast serve` and `rolecast worker`: the commands that stay.
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
+use std::{process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -60,10 +60,9 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
     let preparing = tokio::spawn(prepare(store.clone()));
     let looking = tokio::spawn(watch::watch(store, schema.events().clone()));
     let working = config.workers.then(|| work(cx, stop.clone()));
-    let app = http::router(schema, config)?.into_make_service_with_connect_info::<SocketAddr>();
-    let server = axum::serve(listener, app).with_graceful_shutdown(stopped(stop.clone()));
+    let app = http::router(schema, config)?;
     tokio::select! {
-        end = server => end.context("the server failed")?,
+        () = http::serve(listener, app, config.patience(), stopped(stop.clone())) => {}
         () = patience(stop) => tracing::warn!("some requests did not end in time"),
     }
     preparing.abort();

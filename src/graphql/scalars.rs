@@ -38,8 +38,7 @@ scalar!(
     /// A calendar date, ISO 8601 (2025-05-31).
     Date(NaiveDate),
     "2025-05-31",
-    // Of the forms that chrono reads, the one that is written.
-    |text| text.parse().ok().filter(|date: &NaiveDate| date.to_string() == text),
+    read_day,
     ToString::to_string
 );
 scalar!(
@@ -66,6 +65,11 @@ scalar!(
     |text| is_region_code(text).then(|| text.to_owned()),
     Clone::clone
 );
+
+/// Reads a day with a year of four digits. Of the forms that chrono reads, only the one that is written.
+pub(super) fn read_day(text: &str) -> Option<NaiveDate> {
+    text.parse().ok().filter(|day: &NaiveDate| text.len() == "2025-05-31".len() && day.to_string() == text)
+}
 
 /// Returns whether a text has the form of a region's code: `GB`, `US-CA`, `CBSA:41860`.
 fn is_region_code(text: &str) -> bool {

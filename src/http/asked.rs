@@ -1,8 +1,8 @@
 //! What comes in: one request, or a bounded list of them, as JSON or in an address.
 
-use apollo_compiler::response::JsonMap;
+use apollo_compiler::response::{JsonMap, JsonValue};
 use axum::http::{HeaderMap, header::CONTENT_TYPE};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
 /// A request as the specification words it, its document by text or by hash.
@@ -11,6 +11,7 @@ pub(super) struct Asked {
     pub query: Option<String>,
     #[serde(rename = "operationName")]
     pub operation: Option<String>,
+    #[serde(default, deserialize_with = "variables")]
     pub variables: Option<JsonMap>,
     pub extensions: Option<Map<String, Value>>,
     /// The hash of a trusted document, where a client sends that alone.
@@ -31,18 +32,58 @@ impl Asked {
         Self { query: Some(query), ..Self::default() }
     }
 
-    /// Returns the hash that stands for the document, in hexadecimal.
-    pub(super) fn hash(&self) -> Option<String> {
-        let persisted = self.extensions.as_ref().and_then(|all| all.get("persistedQuery"));
-        let hash = persisted.and_then(|one| one.get("sha256Hash")).and_then(Value::as_str);
+    /// Returns the hash that stands for the document, in hexadecimal, or what is wrong with how it is named.
+    pub(super) fn hash(&self) -> Result<Option<String>, String> {
         let id = self.document_id.as_deref().map(|id| id.strip_prefix("sha256:").unwrap_or(id));
-        hash.or(id).map(str::to_ascii_lowercase)
+        let persisted = self.extensions.as_ref().and_then(|all| all.get("persistedQuery"));
+        let named = persisted.filter(|one| !one.is_null()).map(persisted_hash).transpose()?;
+        Ok(named.or(id).map(str::to_ascii_lowercase))
     }
 
     /// Returns whether the answer is to say what it cost.
     pub(super) fn wants_cost(&self) -> bool {
         self.extensions.as_ref().is_some_and(|all| all.get("cost") == Some(&Value::Bool(true)))
     }
+}
+
+/// Reads what automatic persisted queries send, of which there is one version.
+fn persisted_hash(persisted: &Value) -> Result<&str, String> {
+    if persisted.get("version").is_some_and(|version| version.as_f64() != Some(1.0)) {
+        return Err("`extensions.persistedQuery.version` is not 1, the one that there is".into());
+    }
+    let hash = persisted.get("sha256Hash").and_then(Value::as_str);
+    hash.ok_or_else(|| "`extensions.persistedQuery.sha256Hash` is not a string".into())
+}
+
+fn variables<'de, D: Deserializer<'de>>(from: D) -> Result<Option<JsonMap>, D::Error> {
+    let mut variables = Option::<JsonMap>::deserialize(from)?;
+    variables.as_mut().map(make_whole);
+    Ok(variables)
+}
+
+/// Makes 3.0 the 3 that it is in JSON, where there is one kind of number.
+pub(super) fn make_whole(variables: &mut JsonMap) {
+    variables.values_mut().for_each(make_value_whole);
+}
+
+fn make_value_whole(value: &mut JsonValue) {
+    match value {
+        JsonValue::Number(number) if number.is_f64() => {
+            if let Some(whole) = number.as_f64().and_then(whole) {
+                *value = whole.into();
+            }
+        }
+        JsonValue::Array(items) => items.iter_mut().for_each(make_value_whole),
+        JsonValue::Object(fields) => make_whole(fields),
+        _ => {}
+    }
+}
+
+/// Returns a number without a fraction, as far as those are exact.
+fn whole(number: f64) -> Option<i64> {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    #[expect(clippy::cast_possible_truncation, reason = "it has no fraction and is within 2^53")]
+    (number.fract() == 0.0 && number.abs() <= EXACT).then_some(number as i64)
 }
 
 /// Returns whether a body is JSON in UTF-8: no form of a web page can send that.
@@ -100,7 +141,7 @@ pub(super) fn read_address(query: &str) -> Result<Asked, String> {
 }
 
 /// Says which field of a request is not what it has to be.
-fn misfit(fields: &Map<String, Value>) -> Option<String> {
+pub(super) fn misfit(fields: &Map<String, Value>) -> Option<String> {
     let is_not = |name: &&str, fits: fn(&Value) -> bool| {
         fields.get(*name).is_some_and(|value| !value.is_null() && !fits(value))
     };
@@ -129,8 +170,31 @@ mod tests {
             r#"{"documentId":"sha256:ab"}"#,
         ] {
             let asked: Asked = serde_json::from_str(body).expect("a request");
-            assert_eq!(asked.hash().as_deref(), Some("ab"));
+            assert_eq!(asked.hash(), Ok(Some("ab".into())));
         }
+    }
+
+    #[test]
+    fn a_hash_that_is_none_and_another_version_are_named() {
+        for (persisted, wrong) in [
+            (r#"{"version":2,"sha256Hash":"ab"}"#, "version"),
+            (r#"{"version":"1","sha256Hash":"ab"}"#, "version"),
+            (r#"{"version":1,"sha256Hash":5}"#, "sha256Hash"),
+            (r#"{"version":1}"#, "sha256Hash"),
+        ] {
+            let body = format!(r#"{{"query":"{{a}}","extensions":{{"persistedQuery":{persisted}}}}}"#);
+            let asked: Asked = serde_json::from_str(&body).expect("a request");
+            let told = asked.hash().expect_err(persisted);
+            assert!(told.contains(&format!("persistedQuery.{wrong}` is not")), "{told}");
+        }
+    }
+
+    #[test]
+    fn a_variable_without_a_fraction_is_whole_however_it_is_written() {
+        let body = r#"{"variables":{"a":3.0,"b":[{"c":-2e2}],"d":3.5,"e":1e300,"f":"3.0"}}"#;
+        let asked: Asked = serde_json::from_str(body).expect("a request");
+        let read = serde_json::to_string(&asked.variables).expect("JSON");
+        assert_eq!(read, r#"{"a":3,"b":[{"c":-200}],"d":3.5,"e":1e300,"f":"3.0"}"#);
     }
 
     #[test]

@@ -68,7 +68,7 @@ impl Documents {
         if let Some(trusted) = &self.trusted {
             return trust(trusted, asked).map(Cow::Borrowed);
         }
-        match (asked.hash(), &asked.query) {
+        match (hash(asked)?, &asked.query) {
             (None, Some(query)) => Ok(query.into()),
             (None, None) => {
                 Err(refusal("BAD_REQUEST", "`query` is missing: the text of a GraphQL document".into()))
@@ -103,8 +103,12 @@ impl Documents {
     }
 }
 
+fn hash(asked: &Asked) -> Result<Option<String>, ServerError> {
+    asked.hash().map_err(|message| refusal("BAD_REQUEST", message))
+}
+
 fn trust<'a>(trusted: &'a HashMap<String, String>, asked: &Asked) -> Result<&'a str, ServerError> {
-    let hash = asked.hash().or_else(|| asked.query.as_deref().map(sha256));
+    let hash = hash(asked)?.or_else(|| asked.query.as_deref().map(sha256));
     hash.and_then(|hash| trusted.get(&hash)).map(String::as_str).ok_or_else(|| {
         refusal("DOCUMENT_NOT_TRUSTED", "this server answers only documents that its operator listed".into())
     })

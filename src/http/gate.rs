@@ -95,6 +95,11 @@ pub struct Cost {
     pub depth: usize,
 }
 
+impl Cost {
+    /// What is taken for a document that is judged and refused.
+    pub(super) const REFUSED: Self = Self { answer: 10, fields: 0, depth: 0 };
+}
+
 /// A request that may run.
 pub(super) struct Admitted {
     pub request: Request,

@@ -5,8 +5,7 @@ use std::{borrow::Cow, time::Instant};
 use apollo_compiler::response::JsonMap;
 use async_graphql::{ServerError, Value, parser::types::OperationType};
 use axum::{
-    body::Bytes,
-    extract::{RawQuery, State, rejection::BytesRejection},
+    extract::{RawQuery, State},
     http::{HeaderMap, StatusCode, header::ACCEPT},
     response::Response,
 };
@@ -14,6 +13,7 @@ use axum::{
 use super::{
     accept::Media,
     asked::{self, Asked, Body},
+    body::Sent,
     gate::{self, Admitted, Cost},
     reply::Reply,
     server::Server,
@@ -27,12 +27,12 @@ pub(super) async fn post(
     State(server): State<Server>,
     visitor: Visitor,
     headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    Sent(body): Sent,
 ) -> Response {
     let Some(media) = Media::wanted(headers.get(ACCEPT)) else { return not_acceptable() };
     let body = match body {
         Ok(body) => body,
-        Err(rejection) => return media.refuse(rejection.status(), "BAD_REQUEST", rejection.body_text()),
+        Err((status, message)) => return media.refuse(status, "BAD_REQUEST", message),
     };
     if !asked::is_json(&headers) {
         let message = "send the request as `content-type: application/json`";
@@ -93,7 +93,7 @@ async fn answer(server: &Server, visitor: &Visitor, media: Media, asked: Asked, 
     };
     let document = match server.gate.read(&text) {
         Ok(document) => document,
-        Err(errors) => return never_ran(media, &errors),
+        Err(errors) => return refuse(server, visitor, media, &errors),
     };
     let version = server.schema.store().current().version();
     let question = server.answers.question(&asked, document.digest(), visitor.caller.scopes, version);
@@ -108,7 +108,7 @@ async fn answer(server: &Server, visitor: &Visitor, media: Media, asked: Asked, 
     let admitted = document.ask(&server.gate.limits, asked.operation.as_deref(), &variables);
     let Admitted { request, cost, kind } = match admitted {
         Ok(admitted) => admitted,
-        Err(errors) => return never_ran(media, &errors),
+        Err(errors) => return refuse(server, visitor, media, &errors),
     };
     if let Some(refused) = wrong_kind(media, kind, may_write) {
         return refused;
@@ -128,6 +128,11 @@ async fn answer(server: &Server, visitor: &Visitor, media: Media, asked: Asked, 
         server.answers.put(question, reply.body.clone(), cost);
     }
     Reply { clean: reply.clean && lasts, ..reply }
+}
+
+/// Refuses a document that was judged, which is not for nothing.
+fn refuse(server: &Server, visitor: &Visitor, media: Media, errors: &[ServerError]) -> Reply {
+    pay(server, visitor, Cost::REFUSED).map_or_else(|reply| reply, |_| never_ran(media, errors))
 }
 
 /// Refuses a document. A request that is none at all has a status that says so to every client.

@@ -1,6 +1,6 @@
 //! What every handler shares: the schema, and what the settings say about asking it.
 
-use std::{ops::Deref, sync::Arc};
+use std::{ops::Deref, sync::Arc, time::Duration};
 
 use axum::extract::FromRef;
 
@@ -28,6 +28,7 @@ pub(super) struct Shared {
     pub max_age: u32,
     pub public_reads: bool,
     pub trust_proxy: bool,
+    pub patience: Duration,
     pub max_subscriptions: usize,
     pub sockets: Places,
 }
@@ -44,6 +45,7 @@ impl Server {
             max_age: config.max_age,
             public_reads: config.public_reads,
             trust_proxy: config.trust_proxy,
+            patience: config.patience(),
             max_subscriptions: config.max_subscriptions,
             sockets: Places::new(config.max_sockets, config.max_sockets_each),
             schema,

@@ -8,7 +8,7 @@ use std::{
 
 use async_graphql::{
     Data, Executor, Request, Response as Answer,
-    futures_util::stream::{BoxStream, StreamExt as _},
+    futures_util::stream::{BoxStream, SplitSink, StreamExt as _},
     http::WebSocketProtocols,
 };
 use async_graphql_axum::{GraphQLProtocol, GraphQLWebSocket};
@@ -25,7 +25,8 @@ use tokio::time;
 
 use super::{
     accept::Media,
-    gate::{self, Admitted, Refusal},
+    asked,
+    gate::{self, Cost, Refusal},
     places::{Full, Place},
     server::Server,
     visitor::Visitor,
@@ -44,6 +45,10 @@ const HANDSHAKE: Duration = Duration::from_secs(5);
 const PING: Duration = Duration::from_secs(20);
 /// The largest message that is read, in bytes.
 const LARGEST: usize = 256 * 1024;
+/// The close code of a longer one (RFC 6455, section 7.4.1).
+const TOO_LONG: u16 = 1009;
+/// How long a connection stays after that: what the client still sends would otherwise undo it before it has read why.
+const LINGER: Duration = Duration::from_secs(1);
 /// Messages that wait between the client and the library.
 const WAITING: usize = 16;
 
@@ -69,13 +74,10 @@ pub(super) async fn upgrade(
         if known {
             speak(server, visitor, socket, place).await;
         } else {
-            close(socket, 4406, "Subprotocol not acceptable").await;
+            let line = Line { sink: socket.split().0, patience: server.patience };
+            line.end(Some((4406, "Subprotocol not acceptable".into()))).await;
         }
     })
-}
-
-async fn close(mut socket: WebSocket, code: u16, reason: &str) {
-    socket.send(Message::Close(Some(CloseFrame { code, reason: reason.to_owned().into() }))).await.ok();
 }
 
 /// What runs the operations of one connection: the gate first, then the schema.
@@ -99,15 +101,18 @@ impl Session {
     fn admit(&self, visitor: &Visitor, request: Request) -> Result<Request, Refusal> {
         let Request { query, variables, operation_name, .. } = request;
         let text = self.server.documents.named(query).map_err(|error| vec![error])?;
-        let (gate, variables) = (&self.server.gate, gate::json(variables));
-        let Admitted { request, cost, .. } =
-            gate.read(&text)?.ask(&gate.limits, operation_name.as_deref(), &variables)?;
+        let (gate, mut variables) = (&self.server.gate, gate::json(variables));
+        asked::make_whole(&mut variables);
+        let judged = gate.read(&text);
+        let judged =
+            judged.and_then(|document| document.ask(&gate.limits, operation_name.as_deref(), &variables));
+        let cost = judged.as_ref().map_or(Cost::REFUSED, |admitted| admitted.cost);
         let paid = self.server.throttle.take(&visitor.purse, cost.answer, Instant::now());
         paid.map_err(|wait| {
             let message = format!("too much was asked for in a short time: ask again in {} s", wait.seconds);
             vec![gate::refusal("THROTTLED", message)]
         })?;
-        Ok(request)
+        Ok(judged?.request)
     }
 }
 
@@ -121,7 +126,35 @@ impl Executor for Session {
     }
 }
 
-/// Passes messages between a client and the library until one of them ends it.
+/// The way to a client, which may be slow to take what is sent, but not for ever.
+struct Line {
+    sink: SplitSink<WebSocket, Message>,
+    patience: Duration,
+}
+
+impl Line {
+    /// Sends a message; `false` where the client did not take it.
+    async fn tell(&mut self, message: Message) -> bool {
+        matches!(time::timeout(self.patience, self.sink.send(message)).await, Ok(Ok(())))
+    }
+
+    /// Ends the connection, with a code and a reason where the client is told one.
+    async fn end(mut self, told: Option<(u16, String)>) {
+        let code = told.as_ref().map(|(code, _)| *code);
+        if let Some((code, reason)) = told {
+            // A close frame holds 123 bytes of reason.
+            let reason: String = reason.chars().take(100).collect();
+            self.tell(Message::Close(Some(CloseFrame { code, reason: reason.into() }))).await;
+        }
+        time::timeout(self.patience, self.sink.close()).await.ok();
+        if code == Some(TOO_LONG) {
+            time::sleep(LINGER).await;
+        }
+    }
+}
+
+/// Passes messages between a client and the library until one of them ends it. What the client says is only read while there is
+/// room for it, and what the library says always: neither waits for the other.
 async fn speak(server: Server, visitor: Visitor, socket: WebSocket, _place: Place) {
     let session = Session { server: server.clone(), visitor: Arc::default() };
     let (mut to_library, from_client) = mpsc::channel::<Result<Message, axum::Error>>(WAITING);
@@ -129,43 +162,48 @@ async fn speak(server: Server, visitor: Visitor, socket: WebSocket, _place: Plac
     let Ok(protocol) = protocol().await else { return };
     let library = GraphQLWebSocket::new_with_pair(to_client, from_client, session.clone(), protocol).serve();
     let library = tokio::spawn(library);
-    let (mut sink, mut source) = socket.split();
+    let (sink, mut source) = socket.split();
+    let mut line = Line { sink, patience: server.patience };
     let mut talk = Talk::new(server.max_subscriptions);
     let mut pings = time::interval_at(time::Instant::now() + PING, PING);
     let handshake = time::sleep(HANDSHAKE);
     tokio::pin!(handshake);
     let mut heard = time::Instant::now();
+    let mut said: Option<Message> = None;
     let ended: Option<(u16, String)> = loop {
         tokio::select! {
-            message = source.next() => {
+            room = future::poll_fn(|cx| to_library.poll_ready(cx)), if said.is_some() => {
+                let passed = room.and_then(|()| said.take().map_or(Ok(()), |text| to_library.start_send(Ok(text))));
+                if passed.is_err() { break None; }
+            }
+            message = source.next(), if said.is_none() => {
                 heard = time::Instant::now();
                 let text = match message {
                     Some(Ok(Message::Text(text))) => text,
                     Some(Ok(Message::Binary(_))) => break Some((4400, "Invalid message: not text".into())),
                     Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
+                    Some(Err(error)) if is_too_long(&error) => {
+                        break Some((TOO_LONG, format!("A message has at most {LARGEST} bytes")));
+                    }
                     Some(Ok(Message::Close(_)) | Err(_)) | None => break None,
                 };
                 match talk.hear(&text) {
                     Judged::Close(code, reason) => break Some((code, reason)),
-                    Judged::Answer(text) => {
-                        if sink.send(Message::Text(text.into())).await.is_err() { break None; }
-                    }
+                    Judged::Answer(text) => if !line.tell(Message::Text(text.into())).await { break None; },
                     Judged::Begin(payload) => match admit(&server, &visitor, payload.as_ref()).await {
                         Ok(visitor) => {
                             session.visitor.set(visitor).ok();
-                            if to_library.send(Ok(Message::Text(text))).await.is_err() { break None; }
+                            said = Some(Message::Text(text));
                         }
                         Err(refused) => break Some(refused),
                     },
-                    Judged::Pass => {
-                        if to_library.send(Ok(Message::Text(text))).await.is_err() { break None; }
-                    }
+                    Judged::Pass => said = Some(Message::Text(text)),
                 }
             }
             message = from_library.next() => match message {
                 Some(Message::Text(text)) => {
                     if let Some(text) = talk.say(&text)
-                        && sink.send(Message::Text(text.into())).await.is_err() { break None; }
+                        && !line.tell(Message::Text(text.into())).await { break None; }
                 }
                 Some(Message::Close(Some(frame))) => break Some((frame.code, frame.reason.to_string())),
                 Some(_) => {}
@@ -174,17 +212,17 @@ async fn speak(server: Server, visitor: Visitor, socket: WebSocket, _place: Plac
             () = &mut handshake, if !talk.began() => break Some((4408, "Connection initialisation timeout".into())),
             _ = pings.tick() => {
                 if heard.elapsed() > PING * 3 { break None; }
-                if sink.send(Message::Ping(Vec::new().into())).await.is_err() { break None; }
+                if !line.tell(Message::Ping(Vec::new().into())).await { break None; }
             }
         }
     };
     library.abort();
-    if let Some((code, reason)) = ended {
-        // A close frame holds 123 bytes of reason.
-        let reason: String = reason.chars().take(100).collect();
-        sink.send(Message::Close(Some(CloseFrame { code, reason: reason.into() }))).await.ok();
-    }
-    sink.close().await.ok();
+    line.end(ended).await;
+}
+
+/// Returns whether a message was longer than is read. The library that knows is named by its words alone.
+fn is_too_long(error: &axum::Error) -> bool {
+    error.to_string().starts_with("Space limit exceeded")
 }
 
 /// The library's name for the protocol, which it only takes from a request.

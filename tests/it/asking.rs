@@ -20,7 +20,7 @@ use crate::{
 
 const QUERY: &str = "{ service { roles } }";
 
-async fn post(base: &str, body: Value) -> Response {
+pub(crate) async fn post(base: &str, body: Value) -> Response {
     let request = client().post(format!("{base}/graphql")).header(CONTENT_TYPE, "application/json");
     request.header("accept", "application/graphql-response+json").body(body.to_string()).send().await.unwrap()
 }
@@ -230,8 +230,45 @@ async fn large_answers_are_compressed_for_those_who_take_it() {
     assert!(!asked(&base, large, "gzip").await.0, "nothing is compressed where that is switched off");
 }
 
+#[tokio::test]
+async fn a_body_that_says_it_is_packed_is_refused() {
+    let base = server_with(Config::default()).await;
+    for (coding, status) in [("gzip", 415), ("identity", 200)] {
+        let request = client().post(format!("{base}/graphql")).header(CONTENT_TYPE, "application/json");
+        let request = request.header("content-encoding", coding).body(json!({ "query": QUERY }).to_string());
+        assert_eq!(request.send().await.unwrap().status(), status, "{coding}");
+    }
+}
+
+#[tokio::test]
+async fn documents_that_are_refused_empty_the_bucket_too() {
+    let base = server_with(Config { address_rate: 1, rate_burst: 100, ..Config::default() }).await;
+    for refused in ["{ nothing }", "{ roles", "{ role(by: { slug: 7 }) { slug } }"] {
+        let body = json!({ "query": refused });
+        assert_eq!(post(&base, body).await.status(), 400, "{refused}");
+    }
+    for _ in 0..100 {
+        if post(&base, json!({ "query": "{ nothing }" })).await.status() == 429 {
+            return;
+        }
+    }
+    panic!("a hundred refused documents are for nothing");
+}
+
+#[tokio::test]
+async fn a_number_without_a_fraction_is_whole_in_a_variable() {
+    let base = server_with(Config::default()).await;
+    let query = "query ($first: Int) { roles(first: $first) { nodes { slug } } }";
+    for (written, status) in [("3.0", 200), ("3.5", 400)] {
+        let body = format!(r#"{{"query":"{query}","variables":{{"first":{written}}}}}"#);
+        let request = client().post(format!("{base}/graphql")).header(CONTENT_TYPE, "application/json");
+        let request = request.header("accept", "application/graphql-response+json");
+        assert_eq!(request.body(body).send().await.unwrap().status(), status, "{written}");
+    }
+}
+
 /// Asks for a WebSocket; returns the connection and the status.
-async fn upgraded(base: &str) -> (TcpStream, String) {
+pub(crate) async fn upgraded(base: &str) -> (TcpStream, String) {
     let address = base.trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).await.unwrap();
     let asked = format!(

@@ -1,6 +1,6 @@
 //! GraphQL over HTTP, from outside.
 
-use std::net::SocketAddr;
+use std::future;
 
 use reqwest::{Client, Method, StatusCode, header::CONTENT_TYPE};
 use rolecast::{config::Config, graphql::Schema, http};
@@ -30,8 +30,8 @@ pub(crate) async fn server_with(config: Config) -> String {
 pub(crate) async fn serve(schema: Schema, config: &Config) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let app = http::router(schema, config).unwrap().into_make_service_with_connect_info::<SocketAddr>();
-    tokio::spawn(async move { axum::serve(listener, app).await });
+    let (app, patience) = (http::router(schema, config).unwrap(), config.patience());
+    tokio::spawn(http::serve(listener, app, patience, future::pending()));
     format!("http://{address}")
 }
 
@@ -168,6 +168,7 @@ async fn an_error_has_a_code_and_no_insides() {
         ("{ role(by: { slug: \"a\", id: \"b\" }) { title } }", "GRAPHQL_VALIDATION_FAILED"),
         ("{ roles(after: \"not a cursor\") { totalCount } }", "BAD_USER_INPUT"),
         ("{ role(by: { slug: \"a\" }, asOf: \"2025-5-31\") { title } }", "BAD_USER_INPUT"),
+        ("{ role(by: { slug: \"a\" }, asOf: \"+12025-01-01\") { title } }", "BAD_USER_INPUT"),
     ] {
         let body = json!({ "query": query });
         let answer =

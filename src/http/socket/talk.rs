@@ -5,6 +5,8 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::http::asked;
+
 /// A message of a client, as far as it matters here.
 #[derive(Debug, Deserialize)]
 struct Said {
@@ -74,18 +76,15 @@ impl Talk {
     }
 
     fn subscribe(&mut self, id: String, payload: Option<&Value>) -> Judged {
-        let object = |name: &str| {
-            payload
-                .and_then(|payload| payload.get(name))
-                .is_none_or(|value| value.is_object() || value.is_null())
+        let invalid = |why: &str| Judged::Close(4400, format!("Invalid message: {why}"));
+        let Some(asked) = payload.and_then(Value::as_object).filter(|asked| asked.get("query").is_some_and(Value::is_string)) else {
+            return invalid("the payload is no GraphQL request");
         };
-        let query = payload.and_then(|payload| payload.get("query"));
-        if id.is_empty()
-            || !query.is_some_and(Value::is_string)
-            || !object("variables")
-            || !object("extensions")
-        {
-            return Judged::Close(4400, "Invalid message: the payload is no GraphQL request".into());
+        if let Some(misfit) = asked::misfit(asked) {
+            return invalid(&misfit);
+        }
+        if id.is_empty() {
+            return invalid("the id is empty");
         }
         if self.open.contains(&id) {
             return Judged::Close(4409, format!("Subscriber for {id} already exists"));
@@ -165,7 +164,10 @@ mod tests {
             r#"{"type":"start","id":"1"}"#,
             r#"{"type":"subscribe","payload":{"query":"{a}"}}"#,
             r#"{"type":"subscribe","id":"1","payload":{}}"#,
+            r#"{"type":"subscribe","id":"1","payload":{"query":null}}"#,
+            r#"{"type":"subscribe","id":"","payload":{"query":"{a}"}}"#,
             r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","variables":7}}"#,
+            r#"{"type":"subscribe","id":"1","payload":{"query":"{a}","operationName":5}}"#,
         ] {
             assert_eq!(code(&acknowledged(9).hear(wrong)), 4400, "{wrong}");
         }
