@@ -92,8 +92,8 @@ impl Default for SalaryBandFilter {
 #[derive(Clone, Debug, Default, InputObject)]
 pub(super) struct SegmentFilter {
     /// Every segment that the other fields let through.
-    #[graphql(default = false)]
-    pub any: bool,
+    #[graphql(default_with = "Some(false)")]
+    pub any: Option<bool>,
     /// NAICS code.
     pub industry: Option<String>,
     /// Women, men or everybody.
@@ -170,7 +170,7 @@ impl SalaryBandFilter {
 
 impl SegmentFilter {
     fn read(&self) -> reader::SegmentFilter {
-        let whole = if self.any {
+        let whole = if self.any.unwrap_or_default() {
             reader::SegmentFilter { industry: None, sex: None, work_time: None, experience: None }
         } else {
             reader::SegmentFilter::default()
@@ -221,7 +221,7 @@ pub(super) struct GrowthProjectionFilter {
     /// The newest release of each dataset, or every one.
     #[graphql(default_with = "Some(ReleaseSelection::Current)")]
     pub releases: Option<ReleaseSelection>,
-    /// From releases of this label: 2024–34.
+    /// From releases of this label: 2024-34. A hyphen may stand for any dash.
     pub release_label: Option<String>,
     /// Of these categories, by the cut-offs of each projection's own cycle; those without a category are left out.
     pub categories: Option<Vec<GrowthCategory>>,

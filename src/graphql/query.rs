@@ -95,9 +95,10 @@ impl Query {
             desc = "Words about the work, at most 5,000 characters; they move the answers and add none."
         )]
         description: Option<String>,
-        #[graphql(default = 5, desc = "How many, at most 100.")] first: i32,
+        #[graphql(default_with = "Some(5)", desc = "How many, at most 100; null is as if it were left out.")]
+        first: Option<i32>,
     ) -> Result<RoleMatches, ApiError> {
-        RoleMatches::find(&Scope::of(ctx, None), &title, description.as_deref(), first).await
+        RoleMatches::find(&Scope::of(ctx, None), &title, description.as_deref(), first.unwrap_or(5)).await
     }
     /// One occupation by its code.
     async fn occupation(
@@ -234,7 +235,8 @@ impl Query {
             desc = "The earlier release: its label (May 2023), the newest edition of it, or its global id."
         )]
         from: String,
-        #[graphql(desc = "The later release, likewise.")] to: String,
+        #[graphql(desc = "The later release, likewise. With an earlier one the changes are told backwards.")]
+        to: String,
         #[graphql(desc = "The dataset, where a label names releases of several.")] dataset: Option<String>,
         #[graphql(desc = "How many changes; 20 unless told, at most 500.")] first: Option<i32>,
         #[graphql(desc = "Begin after this cursor.")] after: Option<String>,

@@ -74,7 +74,7 @@ impl Release {
     async fn dataset(&self) -> &str {
         &self.release.row.dataset
     }
-    /// The publisher's name of the period: May 2024, 2024–34.
+    /// The publisher's name of the period: May 2024, 2024-34.
     async fn label(&self) -> &str {
         &self.release.row.label
     }

@@ -85,7 +85,7 @@ fn named(
     found.retain(|release| {
         release.is_visible()
             && dataset.is_none_or(|dataset| release.row.dataset == dataset)
-            && key.as_ref().map_or(release.row.label == name, |key| release.key() == key)
+            && key.as_ref().map_or_else(|| release.is_called(name), |key| release.key() == key)
     });
     let Some(newest) = found.first().cloned() else {
         let place = dataset.map_or(String::new(), |dataset| format!(" in the dataset {dataset}"));

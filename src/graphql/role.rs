@@ -194,9 +194,13 @@ impl Role {
     /// What else it is called.
     async fn alternate_titles(
         &self,
-        #[graphql(default = 10, desc = "How many, at most 100.")] first: i32,
+        #[graphql(
+            default_with = "Some(10)",
+            desc = "How many, at most 100; null is as if it were left out."
+        )]
+        first: Option<i32>,
     ) -> Result<Vec<&str>, ApiError> {
-        self.titles(many(first)?).await
+        self.titles(many(first.unwrap_or(10))?).await
     }
     /// What one does all day.
     async fn duties(&self) -> Vec<&str> {
@@ -205,9 +209,13 @@ impl Role {
     /// What one has to know, the role's own first, then the most important.
     async fn skills(
         &self,
-        #[graphql(default = 10, desc = "How many, at most 100.")] first: i32,
+        #[graphql(
+            default_with = "Some(10)",
+            desc = "How many, at most 100; null is as if it were left out."
+        )]
+        first: Option<i32>,
     ) -> Result<Vec<Skill>, ApiError> {
-        self.all_skills(many(first)?).await
+        self.all_skills(many(first.unwrap_or(10))?).await
     }
     /// What entry asks for; null where no source says.
     async fn requirements(&self) -> Option<Requirements> {
@@ -216,9 +224,13 @@ impl Role {
     /// Roles near it, the nearest first.
     async fn related_roles(
         &self,
-        #[graphql(default = 10, desc = "How many, at most 100.")] first: i32,
+        #[graphql(
+            default_with = "Some(10)",
+            desc = "How many, at most 100; null is as if it were left out."
+        )]
+        first: Option<i32>,
     ) -> Result<Vec<RelatedRole>, ApiError> {
-        Ok(self.neighbours(many(first)?))
+        Ok(self.neighbours(many(first.unwrap_or(10))?))
     }
     /// Questions people ask, with answers.
     async fn faq(&self) -> Vec<Question> {

@@ -83,17 +83,18 @@ impl RoleFilter {
         paging: &Paging,
     ) -> Result<Connection<Role>, ApiError> {
         let (order, filter) = (self.order(scope, order)?, self.read(scope)?);
+        let own = format!("{}|", order.key(scope.catalog()));
         let found = self.find(scope, &filter, order).await?;
         let mut stands = [None, None];
         for ((stand, key), name) in stands.iter_mut().zip(paging.keys::<Role>()?).zip(["after", "before"]) {
             let Some(key) = key else { continue };
-            let key = RoleKey::read(&key).ok_or_else(|| wrong_cursor(name))?;
+            let key = key.strip_prefix(&own).and_then(RoleKey::read).ok_or_else(|| wrong_cursor(name))?;
             *stand = Some(found.around(&key));
         }
         let window = paging.window(found.len(), MANY, stands)?;
         let items = window.clone().map(|place| {
             let (key, entry) = found.get(place);
-            (key.written(), Role { scope: scope.clone(), entry: entry.clone() })
+            (own.clone() + &key.written(), Role { scope: scope.clone(), entry: entry.clone() })
         });
         Ok(Connection::keyed(items.collect(), window, found.len()).out_of(found.unfiltered()))
     }
@@ -104,7 +105,7 @@ impl RoleFilter {
         filter: &reader::RoleFilter,
         order: reader::RoleOrder,
     ) -> Result<reader::Roles, ApiError> {
-        let skills = match &self.skill {
+        let skills = match self.skill.as_deref().map(str::trim).filter(|skill| !skill.is_empty()) {
             Some(skill) => Some((skill.to_lowercase(), scope.reader.skills().await?)),
             None => None,
         };

@@ -48,6 +48,7 @@ pub(super) fn routes(server: &Server) -> Router<Server> {
         .layer(guard);
     Router::new()
         .merge(closed)
+        .route("/admin/jobs/", routing::get(async || Redirect::temporary("/admin/jobs")))
         .route("/queues", routing::get(async || Redirect::temporary("/admin/jobs")))
         .route("/queues/{*rest}", routing::get(async || Redirect::temporary("/admin/jobs")))
         .route("/{file}", routing::get(file))

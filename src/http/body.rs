@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::{
     body::Bytes,
-    extract::{FromRequest, Request},
+    extract::{FromRequest, Request, rejection::BytesRejection},
     http::{StatusCode, header::CONTENT_ENCODING},
 };
 use tokio::time;
@@ -23,13 +23,13 @@ impl FromRequest<Server> for Sent {
             let message = "send the body as it is, without `content-encoding`";
             return Ok(Self(Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, message.into()))));
         }
-        let sent = match time::timeout(server.patience, Bytes::from_request(request, server)).await {
-            Ok(sent) => sent.map_err(|rejection| (rejection.status(), rejection.body_text())),
-            Err(_) => {
-                let message = format!("the body did not come within {} s", server.patience.as_secs());
-                Err((StatusCode::REQUEST_TIMEOUT, message))
-            }
+        let sent = time::timeout(server.patience, Bytes::from_request(request, server)).await;
+        let late = || {
+            let message = format!("the body did not come within {} s", server.patience.as_secs());
+            (StatusCode::REQUEST_TIMEOUT, message)
         };
+        let refused = |rejection: BytesRejection| (rejection.status(), rejection.body_text());
+        let sent = sent.map_err(|_| late()).and_then(|sent| sent.map_err(refused));
         Ok(Self(sent))
     }
 }

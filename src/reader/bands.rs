@@ -95,7 +95,7 @@ impl BandFilter {
     pub fn takes_release(&self, release: &Release) -> bool {
         self.sources.as_ref().is_none_or(|keys| keys.contains(&release.source.key))
             && self.methods.as_ref().is_none_or(|methods| methods.contains(&release.method()))
-            && self.label.as_ref().is_none_or(|label| *label == release.row.label)
+            && self.label.as_ref().is_none_or(|label| release.is_called(label))
     }
 
     fn takes(&self, catalog: &Catalog, band: Band<'_>) -> bool {

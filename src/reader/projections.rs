@@ -54,7 +54,7 @@ impl ProjectionFilter {
     /// Returns whether it lets projections of a release through.
     pub fn takes_release(&self, release: &Release) -> bool {
         self.sources.as_ref().is_none_or(|keys| keys.contains(&release.source.key))
-            && self.label.as_ref().is_none_or(|label| *label == release.row.label)
+            && self.label.as_ref().is_none_or(|label| release.is_called(label))
     }
 
     fn takes(&self, catalog: &Catalog, release: &Release, row: &growth_projection::Model) -> bool {

@@ -101,6 +101,14 @@ impl RoleOrder {
         Self { field, descending: false, region: None, min_employment: None }
     }
 
+    /// Returns what tells it from other orders.
+    pub fn key(&self, catalog: &Catalog) -> String {
+        let region = self.region.as_ref().and_then(|(region, _)| catalog.region(*region));
+        let (end, region) =
+            (if self.descending { '-' } else { '+' }, region.map_or("", |place| &place.row.code));
+        format!("{:?}{end}{region}", self.field)
+    }
+
     fn compare(&self, a: &RoleKey, b: &RoleKey) -> Ordering {
         let titles = a.title.cmp(&b.title);
         let titles = if self.descending { titles.reverse() } else { titles };

@@ -62,6 +62,13 @@ impl Release {
         &self.key
     }
 
+    /// Returns whether a text is its label, whatever dash stands in it: 2024–34 is 2024-34.
+    pub fn is_called(&self, text: &str) -> bool {
+        const DASHES: [char; 5] = ['\u{2010}', '\u{2011}', '\u{2012}', '\u{2013}', '\u{2212}'];
+        let label = self.row.label.as_str();
+        text == label || text.replace(DASHES, "-") == label.replace(DASHES, "-")
+    }
+
     /// Returns how its figures were observed.
     pub fn method(&self) -> PayMethod {
         self.source.method.unwrap_or(PayMethod::Survey)

@@ -276,7 +276,7 @@ async fn the_pages_of_the_queue_need_the_admin_token() {
     jobs::queue::request(&world.app.cx.db, "bls-oews").await.unwrap();
     let admin = world.token("root", Scope::Admin).await;
     let refresh = world.token("ci", Scope::Refresh).await;
-    for path in ["/admin/jobs", "/api/v1/queues", "/api/v1/tasks?status=Pending"] {
+    for path in ["/admin/jobs", "/admin/jobs/", "/api/v1/queues", "/api/v1/tasks?status=Pending"] {
         let get = async |token: Option<&str>| {
             let request = client().get(format!("{}{path}", world.base));
             match token {

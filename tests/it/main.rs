@@ -53,6 +53,7 @@ mod mutations;
 mod nearest;
 mod outlook;
 mod paging;
+mod patience;
 mod postgres;
 mod rankings;
 mod readme;

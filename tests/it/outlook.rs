@@ -69,6 +69,8 @@ async fn a_projection_has_the_word_of_its_own_cycle_and_the_average_of_its_own_r
     let older = projections(&schema, r#"releases: ALL, releaseLabel: "2019-29""#).await;
     let nodes = older["nodes"].as_array().unwrap();
     assert!(nodes.len() == 500 && nodes.iter().all(|node| node["category"].is_null()), "no rule is known");
+    let dashed = projections(&schema, "releases: ALL, releaseLabel: \"2019\u{2013}29\"").await;
+    assert_eq!(dashed["totalCount"], older["totalCount"]);
     // Categories narrow the projections, each to its own.
     let all = projections(&schema, r#"sources: ["bls-ep"]"#).await["totalCount"].as_i64().unwrap();
     let mut sum = 0;

@@ -108,6 +108,10 @@ async fn a_cursor_of_another_list_is_refused() {
     let schema = App::start().await.with_starter().await.schema().await;
     let lists = [
         ("roles", ""),
+        ("roles", ", orderBy: { field: MEDIAN }"),
+        ("roles", ", orderBy: { field: MEDIAN, direction: DESC }"),
+        ("roles", ", orderBy: { field: MEDIAN, region: \"US-CA\" }"),
+        ("roles", ", orderBy: { field: GROWTH_PERCENT }"),
         ("regions", ""),
         ("occupations", ", classification: SOC_2018"),
         ("occupations", ", classification: NOC_2021"),

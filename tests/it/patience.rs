@@ -13,7 +13,7 @@ use tokio::{
 use crate::{asking::upgraded, http::server_with};
 
 /// Beyond this a connection counts as never closed.
-const LONG: Duration = Duration::from_secs(60);
+const LONG: Duration = Duration::from_mins(1);
 
 /// A server that waits a second for a client.
 async fn impatient(config: Config) -> String {
@@ -57,11 +57,11 @@ fn frame(text: &str) -> Vec<u8> {
     match u16::try_from(text.len()) {
         Ok(short @ ..126) => frame.push(0x80 | u8::try_from(short).unwrap()),
         Ok(middle) => {
-            frame.push(0x80 | 126);
+            frame.push(0x80 | 0x7E);
             frame.extend(middle.to_be_bytes());
         }
         Err(_) => {
-            frame.push(0x80 | 127);
+            frame.push(0x80 | 0x7F);
             frame.extend((text.len() as u64).to_be_bytes());
         }
     }

@@ -24,6 +24,21 @@ pub(crate) async fn refused(schema: &Schema, document: &str) -> (String, String)
     (error.message.clone(), code.into_json().unwrap().as_str().unwrap().to_owned())
 }
 
+/// What most clients send for an argument that nobody filled in.
+#[tokio::test]
+async fn a_null_where_there_is_a_default_is_as_if_it_were_left_out() {
+    let schema = starter().await;
+    for (asked, first) in [
+        ("matchRoles(title: \"nurse\"FIRST) { matches { role { slug } } }", ", first: null"),
+        ("role(by: { slug: \"registered-nurses\" }) { alternateTitles FIRST }", "(first: null)"),
+    ] {
+        let with = async |first| ask(&schema, &format!("{{ {} }}", asked.replace("FIRST", first))).await;
+        let left_out = with("").await;
+        assert!(left_out.to_string().len() > 50, "{left_out}");
+        assert_eq!(with(first).await, left_out);
+    }
+}
+
 async fn starter() -> Schema {
     App::start().await.with_starter().await.schema().await
 }
@@ -227,6 +242,8 @@ async fn education_skills_and_growth_narrow(schema: &Schema) {
     assert!(nodes.iter().all(|role| role["requirements"]["education"] == "Bachelor's degree"), "{nodes:?}");
     assert_eq!(slugs(schema, r#"filter: { skill: "postgres" }"#).await, "back-end-developer");
     assert_eq!(slugs(schema, r#"filter: { skill: "basket weaving" }"#).await, "");
+    let all = slugs(schema, "first: 20").await;
+    assert_eq!(slugs(schema, r#"filter: { skill: " " }"#).await, all);
     let declining = ask(
         schema,
         r#"{ roles(first: 100, filter: { codePrefix: "43-", growthCategory: [DECLINE] }) { nodes { growth { changePercent category } } } }"#,

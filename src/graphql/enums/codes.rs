@@ -68,7 +68,7 @@ pub(in crate::graphql) enum OccupationLevel {
     Extended,
 }
 
-/// SKOS mapping relation, read from the first side: `Broader` means the other is broader.
+/// SKOS mapping relation, read from the first side: BROADER means the other is broader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
 #[graphql(remote = "entity::MappingRelation")]
 pub(in crate::graphql) enum MappingRelation {

@@ -97,17 +97,17 @@ pub(in crate::graphql) enum Comparability {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Enum)]
 #[graphql(remote = "entity::GrowthCategory")]
 pub(in crate::graphql) enum GrowthCategory {
-    /// Much faster than all occupations together: 7 percent or more in 2024–34.
+    /// Much faster than all occupations together: 7 percent or more in 2024-34.
     MuchFasterThanAverage,
-    /// Faster than all occupations together: 5 or 6 percent in 2024–34.
+    /// Faster than all occupations together: 5 or 6 percent in 2024-34.
     FasterThanAverage,
-    /// About as fast as all occupations together: 3 or 4 percent in 2024–34.
+    /// About as fast as all occupations together: 3 or 4 percent in 2024-34.
     AsFastAsAverage,
-    /// Slower than all occupations together: 1 or 2 percent in 2024–34.
+    /// Slower than all occupations together: 1 or 2 percent in 2024-34.
     SlowerThanAverage,
-    /// Hardly at all: 0 percent in 2024–34.
+    /// Hardly at all: 0 percent in 2024-34.
     LittleOrNoChange,
-    /// Fewer jobs: 1 percent fewer, or more than that, in 2024–34.
+    /// Fewer jobs: 1 percent fewer, or more than that, in 2024-34.
     Decline,
 }
 

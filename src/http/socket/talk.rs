@@ -77,7 +77,10 @@ impl Talk {
 
     fn subscribe(&mut self, id: String, payload: Option<&Value>) -> Judged {
         let invalid = |why: &str| Judged::Close(4400, format!("Invalid message: {why}"));
-        let Some(asked) = payload.and_then(Value::as_object).filter(|asked| asked.get("query").is_some_and(Value::is_string)) else {
+        let Some(asked) = payload
+            .and_then(Value::as_object)
+            .filter(|asked| asked.get("query").is_some_and(Value::is_string))
+        else {
             return invalid("the payload is no GraphQL request");
         };
         if let Some(misfit) = asked::misfit(asked) {
