@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use entity::Classification;
+use jobs::pipeline::Outcome;
 use rolecast::graphql::Schema;
 use serde_json::{Value, json};
 
@@ -103,6 +104,7 @@ async fn a_band_of_nothing_hides_no_answer() {
         &[
             (2024, "Software Developer", 126_000, "CAD", "CA", 2),
             (2024, "Data Scientist", 99_000, "CAD", "CA", 2),
+            (2024, "Software Developer", 150_000, "USD", "US", 6),
         ],
     )
     .await;
@@ -245,12 +247,16 @@ async fn where_no_table_speaks_of_hourly_pay_none_is_derived() {
     let app = App::start().await;
     let codes = app.codes(Classification::Soc2018).await;
     let states = made::states(&codes[..600], &made::STATES);
-    app.take("bls-oews", "state_M2022_dl_columns_cut.csv", states.as_bytes()).await.unwrap();
+    let report = app.take("bls-oews", "state_M2022_dl_columns_cut.csv", states.as_bytes()).await.unwrap();
+    assert_eq!(report.outcome, Outcome::Published, "{:?}", report.lines);
     let developers = "SOC_2018 15-1252";
     let schema = app.schema().await;
     assert_eq!(hourly(&schema, developers, "US-TX").await, ("NOT_CONVERTIBLE".to_owned(), Value::Null));
-    // The national table nearest in time says that there is.
-    app.take("bls-oews", "oews_national_2021.csv", made::national(&codes).as_bytes()).await.unwrap();
+    // The national table nearest in time says that there is. One of all occupations together tells it from a table of a few.
+    let codes: Vec<String> = std::iter::once("00-0000".to_owned()).chain(codes).collect();
+    let table = made::national(&codes).replace("Occupation 0,detailed", "Occupation 0,total");
+    let report = app.take("bls-oews", "oews_national_2021.csv", table.as_bytes()).await.unwrap();
+    assert_eq!(report.outcome, Outcome::Published, "{:?}", report.lines);
     assert_eq!(hourly(&app.schema().await, developers, "US-TX").await.0, "EXACT");
 }
 
