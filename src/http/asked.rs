@@ -194,7 +194,7 @@ mod tests {
         let body = r#"{"variables":{"a":3.0,"b":[{"c":-2e2}],"d":3.5,"e":1e300,"f":"3.0"}}"#;
         let asked: Asked = serde_json::from_str(body).expect("a request");
         let read = serde_json::to_string(&asked.variables).expect("JSON");
-        assert_eq!(read, r#"{"a":3,"b":[{"c":-200}],"d":3.5,"e":1e300,"f":"3.0"}"#);
+        assert_eq!(read, r#"{"a":3,"b":[{"c":-200}],"d":3.5,"e":1e+300,"f":"3.0"}"#);
     }
 
     #[test]
