@@ -10,8 +10,8 @@ mod m0005_access;
 mod m0006_region_names;
 mod m0007_openings;
 mod m0008_jobs_per_thousand;
-mod m0009_releases_own;
 mod m0009_served;
+mod m0010_releases_own;
 
 /// Applies the migrations in order.
 #[derive(Debug)]
@@ -29,7 +29,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_openings::Migration),
             Box::new(m0008_jobs_per_thousand::Migration),
             Box::new(m0009_served::Migration),
-            Box::new(m0009_releases_own::Migration),
+            Box::new(m0010_releases_own::Migration),
         ]
     }
 }

@@ -1,8 +1,8 @@
 //! Claims about growth.
 
-use std::{collections::HashSet, sync::Arc};
+use std::sync::Arc;
 
-use entity::{Classification, GrowthCategory, OccupationId, PayMethod, occupation};
+use entity::{Classification, GrowthCategory, PayMethod, occupation};
 use jobs::page::{Limit, Outlook};
 use sea_orm::DbErr;
 
@@ -90,7 +90,7 @@ async fn sides(reader: &Reader, role: Option<&RoleEntry>, said: &Outlook) -> Res
     }
     let all = reader.projections_over_time(None, &subjects, place.row.id).await?;
     let of_cycle = all.into_iter().filter(|found| is_official(found) && years_of(found) == years);
-    let made = in_cycle(reader, role, of_cycle.collect());
+    let made = in_cycle(role, of_cycle.collect());
     let (from, to) = years;
     let made = made
         .ok_or_else(|| format!("No official projection of {title} in {name} from {from} to {to} is loaded."));
@@ -105,17 +105,13 @@ fn is_official(found: &ProjectionRef) -> bool {
     matches!(found.loaded.release.method(), PayMethod::Survey | PayMethod::Register)
 }
 
-/// Returns the projection of a role in one cycle: that of its occupations in their order, else of the occupation whose title
-/// begins with that of the role's, under the same broad code. Of several editions the last.
-fn in_cycle(reader: &Reader, role: &RoleEntry, mut found: Vec<ProjectionRef>) -> Option<ProjectionRef> {
+/// Returns the projection of a role in one cycle, `found` for its occupations and the [`broader`] ones: that of its occupations
+/// in their order, else of a broader one. Of several editions the last.
+fn in_cycle(role: &RoleEntry, mut found: Vec<ProjectionRef>) -> Option<ProjectionRef> {
     found.sort_by_key(|found| std::cmp::Reverse(found.loaded.release.age()));
     let of = |id| found.iter().find(|found| Subject::of(found.row()) == Subject::Occupation(id));
     let own = role.occupations.iter().find_map(|link| of(link.occupation.id));
-    let together = || {
-        let broader: HashSet<OccupationId> = broader(reader, role).map(|row| row.id).collect();
-        found.iter().find(|found| found.row().occupation_id.is_some_and(|id| broader.contains(&id)))
-    };
-    own.or_else(together).cloned()
+    own.or_else(|| found.iter().find(|found| found.row().occupation_id.is_some())).cloned()
 }
 
 /// Returns the occupations whose titles begin with that of the role's SOC 2018 one, under the same broad code, in any edition:

@@ -38,6 +38,18 @@ dataset = "city"
 file    = 'cities_(?<year>\d{4})\.csv'
 "#;
 
+/// Exactly these mistakes are told, each at its line.
+fn assert_told(told: &[String], expected: &[(u32, &str)]) {
+    for (line, words) in expected {
+        let place = format!("my.toml:{line}: ");
+        assert!(
+            told.iter().any(|told| told.starts_with(&place) && told.contains(words)),
+            "{line} {words}: {told:#?}"
+        );
+    }
+    assert_eq!(told.len(), expected.len(), "{told:#?}");
+}
+
 /// The mistakes of the good definition with `old` written as `new`.
 fn mistakes(changes: &[(&str, &str)]) -> Vec<String> {
     let text = changes.iter().fold(GOOD.to_owned(), |text, (old, new)| {
@@ -135,14 +147,7 @@ fn one_mistake_hides_no_other() {
         (31, "unknown variant `p15`"),
         (31, "header of Median too"),
     ];
-    for (line, words) in expected {
-        let place = format!("my.toml:{line}: ");
-        assert!(
-            told.iter().any(|told| told.starts_with(&place) && told.contains(words)),
-            "{line} {words}: {told:#?}"
-        );
-    }
-    assert_eq!(told.len(), expected.len(), "{told:#?}");
+    assert_told(&told, &expected);
 }
 
 #[test]
@@ -272,14 +277,7 @@ fn what_can_never_be_asked_is_told() {
         (27, "a page of no rows"),
         (29, "no address holds the name of a release"),
     ];
-    for (line, words) in expected {
-        let place = format!("my.toml:{line}: ");
-        assert!(
-            told.iter().any(|told| told.starts_with(&place) && told.contains(words)),
-            "{line} {words}: {told:#?}"
-        );
-    }
-    assert_eq!(told.len(), expected.len(), "{told:#?}");
+    assert_told(&told, &expected);
     assert!(!told.iter().any(|told| told.contains("s3cret") || told.contains(":word@")), "{told:#?}");
 }
 
