@@ -104,6 +104,7 @@ pub struct Frame {
     location_quotient: Column,
     jobs_per_thousand: Column,
     sample_size: Column,
+    stated: Column,
     part: Column,
     row: Column,
     authorities: Texts,
@@ -180,6 +181,7 @@ impl Frame {
             &self.location_quotient,
             &self.jobs_per_thousand,
             &self.sample_size,
+            &self.stated,
             &self.part,
             &self.row,
         ];
@@ -244,6 +246,12 @@ impl<'a> Band<'a> {
     /// Returns how many records are behind it.
     pub fn sample_size(self) -> Option<i64> {
         self.frame.sample_size.get(self.index)
+    }
+
+    /// Returns which of the periods that bands of its release state for themselves it refers to; none where it refers to that
+    /// of the release.
+    pub fn stated(self) -> Option<usize> {
+        self.frame.stated.get(self.index).and_then(|place| usize::try_from(place).ok())
     }
 
     /// Returns whom the source cites.

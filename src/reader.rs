@@ -3,7 +3,9 @@
 use std::{borrow::Cow, collections::HashMap, sync::Arc};
 
 use chrono::NaiveDate;
-use entity::{Classification, Count, PayPeriod, ReleaseId, SourceId, growth_projection, reject, source};
+use entity::{
+    Classification, Count, PayPeriod, ReferencePeriod, ReleaseId, SourceId, growth_projection, reject, source,
+};
 use sea_orm::{ColumnTrait, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::{
@@ -66,6 +68,11 @@ impl BandRef {
     /// Returns the band.
     pub fn band(&self) -> Band<'_> {
         self.loaded.frame.band(self.index)
+    }
+
+    /// Returns the day or span it refers to.
+    pub fn reference(&self) -> &ReferencePeriod {
+        self.loaded.release.reference_of(self.band())
     }
 
     /// Returns whether it has any amount of pay that may be compared.

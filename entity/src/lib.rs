@@ -3,6 +3,7 @@
 mod ids;
 mod kinds;
 mod marks;
+mod reference;
 
 pub mod access_key;
 pub mod artifact;
@@ -34,3 +35,4 @@ pub mod source;
 pub use ids::*;
 pub use kinds::*;
 pub use marks::{Cell, Count, CountMarks, Marks};
+pub use reference::ReferencePeriod;

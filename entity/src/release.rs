@@ -42,6 +42,8 @@ pub struct Model {
     pub checks: String,
     /// JSON list of `{artifact, member, sheet}`.
     pub parts: String,
+    /// JSON list of [`crate::ReferencePeriod`]: those that bands state for themselves.
+    pub stated_periods: String,
     #[sea_orm(belongs_to, from = "source_id", to = "id")]
     pub source: BelongsTo<super::source::Entity>,
 }

@@ -57,6 +57,8 @@ pub struct Model {
     pub part: i16,
     /// Row or line in that part, from 1.
     pub row: i32,
+    /// The period it states for itself: an index into `release.stated_periods`; none where it refers to that of the release.
+    pub stated_period: Option<i16>,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -37,7 +37,7 @@ pub(crate) use address::secret_in;
 pub use column::{BandColumns, Field};
 pub use expect::{Canary, Expect, Figure, Sum};
 pub use figures::{Figures, Measure, SeriesName};
-pub use layout::{CodeShape, Layout, Reference, Scheme, SheetSegment, Skip, Total, Years};
+pub use layout::{CodeShape, Layout, Reference, Scheme, SheetSegment, Skip, StatedReference, Total, Years};
 pub use mark::{Bound, Mark};
 pub use microdata::{About, Duplicates, Keep, Microdata, Pairs, Plausible, Unknown};
 pub use paging::{Pages, Paging};

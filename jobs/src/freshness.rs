@@ -133,6 +133,7 @@ mod tests {
             notes: String::new(),
             checks: String::new(),
             parts: String::new(),
+            stated_periods: String::new(),
         }
     }
 

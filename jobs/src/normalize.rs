@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use entity::{
     ArtifactOrigin, Cell, Classification, CountMarks, Experience, Marks, OccupationLevel, PayConcept,
-    PayPeriod, Sex, SkillKind, WorkTime,
+    PayPeriod, ReferencePeriod, Sex, SkillKind, WorkTime,
 };
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +29,7 @@ mod places;
 mod projection;
 mod quantile;
 mod reader;
+mod reference;
 mod role;
 mod row;
 mod series;
@@ -166,6 +167,9 @@ pub struct Band {
     pub position: Position,
     /// The level printed beside the code.
     pub level: OccupationLevel,
+    /// The period it states for itself: an index into [`Release::stated`]; none where it refers to that of the release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stated: Option<usize>,
 }
 
 impl Band {
@@ -259,6 +263,9 @@ pub struct Release {
     pub start: chrono::NaiveDate,
     /// Last day of its period.
     pub end: chrono::NaiveDate,
+    /// The periods that some of its bands state for themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub stated: Vec<ReferencePeriod>,
     /// The day it was published, and whether that is an estimate.
     pub published: Option<(chrono::NaiveDate, bool)>,
     /// How it words its upper bound.
@@ -336,6 +343,14 @@ impl Release {
         self.regions.iter().position(|known| known == code).unwrap_or_else(|| {
             self.regions.push(code.to_owned());
             self.regions.len() - 1
+        })
+    }
+
+    /// Returns the index of a period that bands state for themselves, added at its first appearance.
+    pub fn period(&mut self, stated: ReferencePeriod) -> usize {
+        self.stated.iter().position(|known| *known == stated).unwrap_or_else(|| {
+            self.stated.push(stated);
+            self.stated.len() - 1
         })
     }
 

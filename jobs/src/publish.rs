@@ -251,6 +251,7 @@ fn row(
         notes: json(serde_json::json!(notes)),
         checks: json(serde_json::json!(checks)),
         parts: json(serde_json::json!(release.parts)),
+        stated_periods: json(serde_json::json!(release.stated)),
         ..Default::default()
     }
 }

@@ -125,7 +125,8 @@ fn band(release: &Release, band: &Band) -> String {
     let cells: Vec<String> = cells.collect();
     let about = about(release, band.subject, band.region);
     let (period, currency, row) = (band.period.as_str(), &band.currency, band.position.row);
-    format!("  row {row}: {about}, {currency} a {period}: {}", cells.join(", "))
+    let stated = band.stated.map(|place| format!(" of {}", release.stated[place].label)).unwrap_or_default();
+    format!("  row {row}: {about}, {currency} a {period}{stated}: {}", cells.join(", "))
 }
 
 fn money(amount: i64) -> String {

@@ -12,6 +12,7 @@ mod m0007_openings;
 mod m0008_jobs_per_thousand;
 mod m0009_served;
 mod m0010_releases_own;
+mod m0011_stated_periods;
 
 /// Applies the migrations in order.
 #[derive(Debug)]
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_jobs_per_thousand::Migration),
             Box::new(m0009_served::Migration),
             Box::new(m0010_releases_own::Migration),
+            Box::new(m0011_stated_periods::Migration),
         ]
     }
 }

@@ -119,12 +119,7 @@ fn origin(reader: &Reader, found: &BandRef) -> String {
     };
     let near = found.via.as_ref().filter(|via| via.relation != MappingRelation::Exact);
     let near = near.map_or("", |_| ", the nearest occupation,");
-    format!(
-        "{}, {}: {}{near}",
-        release.source.publisher,
-        release.row.reference_label,
-        title.unwrap_or_default()
-    )
+    format!("{}, {}: {}{near}", release.source.publisher, found.reference().label, title.unwrap_or_default())
 }
 
 fn figure(

@@ -102,6 +102,7 @@ fn frame(
         location_quotient: column(|row| row.location_quotient.map(i64::from)),
         jobs_per_thousand: column(|row| row.jobs_per_thousand.map(i64::from)),
         sample_size: column(|row| row.sample_size.map(i64::from)),
+        stated: column(|row| row.stated.map(i64::from)),
         part: column(|row| Some(i64::from(row.part))),
         row: column(|row| Some(i64::from(row.line))),
         authorities,
@@ -122,6 +123,7 @@ struct Row {
     location_quotient: Option<i32>,
     jobs_per_thousand: Option<i32>,
     sample_size: Option<i32>,
+    stated: Option<i16>,
     cited_authority: Option<String>,
     locator: Option<String>,
     part: i16,
@@ -172,6 +174,7 @@ fn read(found: &QueryResult, segments: &mut Segments) -> Result<Row, DbErr> {
         locator: found.try_get_by_index(35)?,
         part: found.try_get_by_index(36)?,
         line: found.try_get_by_index(37)?,
+        stated: found.try_get_by_index(38)?,
     })
 }
 

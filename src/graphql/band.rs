@@ -280,9 +280,9 @@ impl SalaryBand {
     async fn period(&self) -> PayPeriod {
         self.shown_period().into()
     }
-    /// The day or span the pay refers to, not the day it was published.
+    /// The day or span the pay refers to, not the day it was published: as the row states it, else that of the release.
     async fn reference(&self) -> ReferencePeriod {
-        ReferencePeriod::of(&self.found.loaded.release)
+        ReferencePeriod::of(self.found.reference())
     }
     /// A tenth earn less.
     async fn p10(&self) -> PayFigure {

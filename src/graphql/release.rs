@@ -39,13 +39,8 @@ pub(super) struct ReferencePeriod {
 }
 
 impl ReferencePeriod {
-    pub(super) fn of(release: &snapshot::Release) -> Self {
-        let row = &release.row;
-        Self {
-            start: Date(row.reference_start),
-            end: Date(row.reference_end),
-            label: row.reference_label.clone(),
-        }
+    pub(super) fn of(period: &entity::ReferencePeriod) -> Self {
+        Self { start: Date(period.start), end: Date(period.end), label: period.label.clone() }
     }
 }
 
@@ -84,7 +79,7 @@ impl Release {
     }
     /// The day or span the figures refer to.
     async fn reference(&self) -> ReferencePeriod {
-        ReferencePeriod::of(&self.release)
+        ReferencePeriod::of(&self.release.reference)
     }
     /// The day the publisher published it; null when nobody says.
     async fn published_at(&self) -> Option<Date> {

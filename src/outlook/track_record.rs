@@ -46,8 +46,7 @@ pub async fn before(
     let years = (i32::from(ended.row().base_year), i32::from(ended.row().target_year));
     let bands = reader
         .bands_over_time(as_of, &same, region, |release| {
-            let year = release.row.reference_end.year();
-            release.method() == PayMethod::Survey && (year == years.0 || year == years.1)
+            release.method() == PayMethod::Survey && (release.reaches(years.0) || release.reaches(years.1))
         })
         .await?;
     Ok(Some(by_survey(ended, &bands, years).unwrap_or_else(|| nothing_later(ended))))
@@ -133,18 +132,19 @@ fn by_survey(ended: &ProjectionRef, bands: &[BandRef], years: (i32, i32)) -> Opt
         (FigureKind::Exact, Some(count)) if count > 0 => Some(count),
         _ => None,
     };
-    let in_year =
-        |year: i32| bands.iter().filter(move |band| band.loaded.release.row.reference_end.year() == year);
+    let in_year = |year: i32| bands.iter().filter(move |band| band.reference().end.year() == year);
     let (from, to) = in_year(years.0).find_map(|from| {
         let dataset =
             |band: &BandRef| (band.loaded.release.source_id(), band.loaded.release.row.dataset.clone());
         let to = in_year(years.1).find(|to| dataset(to) == dataset(from) && workers(to).is_some())?;
         workers(from).map(|_| (from, to))
     })?;
-    let (elder, newer) = (&from.loaded.release, &to.loaded.release);
+    let newer = &to.loaded.release;
     let note = format!(
         "Employees by {} in {} and {}; projections count the self-employed too, and the survey is not meant as a time series.",
-        newer.source.title, elder.row.label, newer.row.label
+        newer.source.title,
+        from.reference().label,
+        to.reference().label
     );
     Some(record(ended, Some(percent(workers(from)?, workers(to)?)), note))
 }

@@ -33,7 +33,8 @@ pub struct Conversion {
     rest: Arc<Rest>,
 }
 
-/// The steps after the period, in order, and their product. Every band of one release, place and currency has the same.
+/// The steps after the period, in order, and their product. Every band of one release, reference period, place and currency has
+/// the same.
 #[derive(Debug)]
 struct Rest {
     factor: Factor,
@@ -52,8 +53,8 @@ pub struct Known {
 /// What was said of views, and of views at places.
 type Checked = FxHashMap<(View, Option<RegionId>), Result<(), Wrong>>;
 
-/// What the steps after the period depend on.
-type Asked = (View, ReleaseId, RegionId, Currency);
+/// What the steps after the period depend on; the number is that of a period which the band states for itself.
+type Asked = (View, ReleaseId, Option<usize>, RegionId, Currency);
 
 /// A band as a view asks.
 #[derive(Clone, Debug)]
@@ -180,7 +181,7 @@ impl Known {
 
     fn rest(&self, snapshot: &Snapshot, view: &View, found: &BandRef) -> Result<Arc<Rest>, Refusal> {
         let (band, release) = (found.band(), found.loaded.release.id());
-        let key = (*view, release, band.region(), code(&band.segment().currency));
+        let key = (*view, release, band.stated(), band.region(), code(&band.segment().currency));
         let mut known = self.rests.lock().unwrap_or_else(PoisonError::into_inner);
         let rest = known
             .entry(key)
@@ -204,8 +205,8 @@ impl<'a> Path<'a> {
         let band = found.band();
         let place = snapshot.catalog().region(band.region()).ok_or(Refusal::NoPrices)?;
         let country = snapshot.catalog().country_of(&place.row).map(AsRef::as_ref);
-        let row = &found.loaded.release.row;
-        let (first, last) = Month::span(row.reference_start, row.reference_end);
+        let period = found.reference();
+        let (first, last) = Month::span(period.start, period.end);
         Ok(Self { snapshot, place, country, published: code(&band.segment().currency), first, last })
     }
 

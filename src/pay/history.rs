@@ -81,11 +81,7 @@ pub async fn history(
     }
     let catalog = reader.catalog();
     bands.sort_by_key(|band| {
-        (
-            band.loaded.release.row.reference_end,
-            rank(&subjects, band),
-            catalog.release_rank(band.loaded.release.id()),
-        )
+        (band.reference().end, rank(&subjects, band), catalog.release_rank(band.loaded.release.id()))
     });
     Ok(points(catalog, bands))
 }
@@ -114,15 +110,19 @@ fn rank(subjects: &Subjects, band: &BandRef) -> usize {
     subjects.iter().position(|wanted| wanted.subject == subject).unwrap_or(usize::MAX)
 }
 
-/// A revised release takes the place of what it revises.
+/// A revised release takes the place of what it revises, and of releases whose rows state the same period the newest does: it
+/// prints the figure once more.
 fn only_last_editions(bands: &mut Vec<BandRef>) {
-    let mut last: HashMap<String, i32> = HashMap::new();
-    for band in &*bands {
+    let label = |band: &BandRef| {
         let row = &band.loaded.release.row;
-        let edition = last.entry(row.label.clone()).or_default();
-        *edition = row.edition.max(*edition);
+        band.band().stated().map_or(row.label.clone(), |_| band.reference().label.clone())
+    };
+    let mut last: HashMap<String, (NaiveDate, i32)> = HashMap::new();
+    for band in &*bands {
+        let age = last.entry(label(band)).or_default();
+        *age = band.loaded.release.age().max(*age);
     }
-    bands.retain(|band| last[&band.loaded.release.row.label] == band.loaded.release.row.edition);
+    bands.retain(|band| last[&label(band)] == band.loaded.release.age());
 }
 
 /// Where the occupation itself is there, its counterparts are not needed; of counterparts the nearest relation stays.
@@ -144,9 +144,9 @@ fn only_nearest(bands: &mut Vec<BandRef>, subjects: &Subjects) {
 fn points(catalog: &Catalog, bands: Vec<BandRef>) -> Vec<Point> {
     let mut points: Vec<Point> = Vec::with_capacity(bands.len());
     for band in bands {
-        let end = band.loaded.release.row.reference_end;
+        let end = band.reference().end;
         let before = points.iter().rev().map(|point| &point.band);
-        let mut before = before.filter(|elder| elder.loaded.release.row.reference_end < end).peekable();
+        let mut before = before.filter(|elder| elder.reference().end < end).peekable();
         let last = before.peek().map(|elder| elder.loaded.release.id());
         let mut neighbours: Vec<&BandRef> =
             before.take_while(|elder| Some(elder.loaded.release.id()) == last).collect();
@@ -173,7 +173,7 @@ fn compare(catalog: &Catalog, elders: &[&BandRef], band: &BandRef) -> Vec<(Compa
     if let Some(reason) = other_occupation(catalog, elders, band.band().subject()) {
         found.push((Comparability::SocBreak, reason));
     }
-    let days = (elder.loaded.release.row.reference_end, band.loaded.release.row.reference_end);
+    let days = (elder.reference().end, band.reference().end);
     if let Some(place) = catalog.region(band.band().region()) {
         let release = &band.loaded.release;
         let rules = between((&release.source.key, release.method()), place.row.kind, days);

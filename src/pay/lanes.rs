@@ -1,5 +1,6 @@
 //! Pay of one role in one place, lane by lane. Nothing here looks at two lanes at once.
 
+use chrono::NaiveDate;
 use entity::{Cell, FigureKind, OccupationLevel, PayConcept, PayMethod, PayPeriod, ReleaseId, occupation};
 
 use super::{
@@ -41,6 +42,8 @@ pub struct Combined {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Kin {
     release: ReleaseId,
+    /// First and last day of the time they refer to.
+    span: (NaiveDate, NaiveDate),
     currency: String,
     period: PayPeriod,
     concept: PayConcept,
@@ -48,9 +51,10 @@ struct Kin {
 
 impl Kin {
     fn of(band: &BandRef) -> Self {
-        let segment = band.band().segment();
+        let (segment, period) = (band.band().segment(), band.reference());
         Self {
             release: band.loaded.release.id(),
+            span: (period.start, period.end),
             currency: segment.currency.clone(),
             period: segment.period,
             concept: segment.concept,
@@ -170,13 +174,7 @@ fn conflict(catalog: &Catalog, bands: &[BandRef]) -> Option<String> {
 
 fn about_the_same(one: &BandRef, other: &BandRef) -> bool {
     let (kin, other_kin) = (Kin::of(one), Kin::of(other));
-    let alike = Kin { release: kin.release, ..other_kin } == kin;
-    let time = |band: &BandRef| {
-        let row = &band.loaded.release.row;
-        (row.reference_start, row.reference_end)
-    };
-    alike
-        && time(one) == time(other)
+    Kin { release: kin.release, ..other_kin } == kin
         && one.band().subject() == other.band().subject()
         && one.band().region() == other.band().region()
 }

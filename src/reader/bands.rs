@@ -274,7 +274,9 @@ fn key(catalog: &Catalog, order: BandOrder, frame: &Frame, index: usize, release
     let lead = match order.field {
         BandField::Occupation => (false, 0, 0, turn(whole(subject))),
         BandField::Region => (false, 0, 0, turn(whole(region))),
-        BandField::Reference => (false, 0, 0, turn(i64::from(release.row.reference_end.num_days_from_ce()))),
+        BandField::Reference => {
+            (false, 0, 0, turn(i64::from(release.reference_of(band).end.num_days_from_ce())))
+        }
         BandField::Cell(cell) => cell_lead(band, cell, order.descending),
     };
     // The place among the bands of its subject is the same in a frame that holds no others.

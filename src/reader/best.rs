@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, collections::HashSet};
 
 use chrono::{Datelike as _, NaiveDate};
-use entity::{PayMethod, PayPeriod, RegionId};
+use entity::{PayMethod, PayPeriod, ReferencePeriod, RegionId};
 use sea_orm::DbErr;
 
 use super::{
@@ -25,8 +25,17 @@ pub enum Moment {
     Today,
     /// Those that were out on a day.
     Known(NaiveDate),
-    /// Those whose reference period ends in a year.
+    /// Those with figures whose reference period ends in a year.
     Of(i32),
+}
+
+impl Moment {
+    fn takes(self, period: &ReferencePeriod) -> bool {
+        match self {
+            Self::Today | Self::Known(_) => true,
+            Self::Of(year) => period.end.year() == year,
+        }
+    }
 }
 
 /// What is wished of a role's pay.
@@ -140,17 +149,19 @@ impl Reader {
         period: PayPeriod,
         currency: &str,
     ) -> Result<Option<BandRef>, DbErr> {
-        let of = |year| move |release: &Release| release.row.reference_end.year() == year;
         let scope = match moment {
             Moment::Today => self.newest(None).await?,
             Moment::Known(day) => self.newest(Some(day)).await?,
-            Moment::Of(year) => self.scope(None, Selection::All, of(year)).await?.into(),
+            Moment::Of(year) => {
+                self.scope(None, Selection::All, |release| release.reaches(year)).await?.into()
+            }
         };
         let turn = |release: &Release, band: Band<'_>| {
             let segment = band.segment();
             let wanted = matches!(release.method(), PayMethod::Survey | PayMethod::Register)
                 && segment.period == period
-                && segment.currency == currency;
+                && segment.currency == currency
+                && moment.takes(release.reference_of(band));
             wanted.then_some(0)
         };
         let places = subjects_of(role).map(|subject| (subject, region));

@@ -49,7 +49,7 @@ pub(super) fn best_of(
                 let paid = has_amount(band);
                 let lane = (!paid && !is_withheld(release, band), lane(release.method()));
                 let foreign = segment.currency != currency;
-                let newest = Reverse((release.row.reference_end, release.row.edition));
+                let newest = Reverse((release.reference_of(band).end, release.row.edition));
                 let largest = Reverse(band.sample_size());
                 let money = (!paid, foreign, turn);
                 let key = (lane, stand, money, newest, largest, loaded, index);

@@ -45,6 +45,9 @@ impl Reader {
             let loaded = self.load(release).await?;
             let Some(index) = alike(&loaded, band, band.subject(), country).next() else { continue };
             let national = BandRef { loaded, index, via: None, steps: Vec::new() };
+            if national.reference() != found.reference() {
+                continue;
+            }
             let there = national.share_of_all(catalog).filter(|share| *share > 0.0);
             return Ok(there.map(|there| here / there));
         }

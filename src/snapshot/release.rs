@@ -1,8 +1,10 @@
 //! A release as the catalog holds it.
 
-use chrono::NaiveDate;
-use entity::{PayMethod, ReleaseId, ReleaseStatus, SourceId, artifact, release, source};
+use chrono::{Datelike as _, NaiveDate};
+use entity::{PayMethod, ReferencePeriod, ReleaseId, ReleaseStatus, SourceId, artifact, release, source};
 use serde::Deserialize;
+
+use crate::frame::Band;
 
 /// A file a release was read from.
 pub type Artifact = artifact::Model;
@@ -32,6 +34,10 @@ pub struct Release {
     pub artifacts: Vec<Artifact>,
     /// Its parts, in order.
     pub parts: Vec<Part>,
+    /// The day or span its figures refer to, unless a band states another.
+    pub reference: ReferencePeriod,
+    /// The periods that bands state for themselves.
+    pub stated: Vec<ReferencePeriod>,
     key: String,
 }
 
@@ -44,7 +50,13 @@ impl Release {
     ) -> Self {
         let key = format!("{}/{}/{}/{}", source.key, row.dataset, row.label, row.edition);
         let parts = serde_json::from_str(&row.parts).unwrap_or_default();
-        Self { row, source, artifacts, parts, key }
+        let stated = serde_json::from_str(&row.stated_periods).unwrap_or_default();
+        let reference = ReferencePeriod {
+            start: row.reference_start,
+            end: row.reference_end,
+            label: row.reference_label.clone(),
+        };
+        Self { row, source, artifacts, parts, reference, stated, key }
     }
 
     /// Returns its key in the database.
@@ -87,6 +99,16 @@ impl Release {
     /// Returns the day it could first be known.
     pub fn known_since(&self) -> NaiveDate {
         self.row.published_at.unwrap_or_else(|| self.row.loaded_at.date_naive())
+    }
+
+    /// Returns the day or span that one of its bands refers to.
+    pub fn reference_of(&self, band: Band<'_>) -> &ReferencePeriod {
+        band.stated().and_then(|place| self.stated.get(place)).unwrap_or(&self.reference)
+    }
+
+    /// Returns whether figures of it may refer to a period that ends in `year`.
+    pub fn reaches(&self, year: i32) -> bool {
+        [&self.reference].into_iter().chain(&self.stated).any(|period| period.end.year() == year)
     }
 
     /// Returns what makes one release of a dataset newer than another.

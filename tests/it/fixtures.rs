@@ -71,6 +71,9 @@ fn lines(release: &Release, text: &mut String) {
     for band in &release.bands {
         let (region, row) = (&release.regions[band.region], band.position.row);
         write!(text, "  band row {row}: {}, {region}, {}", of(band.subject), band.period.as_str()).unwrap();
+        if let Some(stated) = band.stated {
+            write!(text, " of {}", release.stated[stated].label).unwrap();
+        }
         if let Some(records) = band.sample_size {
             let experience = band.segment.experience.as_str();
             write!(text, ", {}, {experience}, {records} records", band.currency).unwrap();

@@ -58,6 +58,7 @@ mod postgres;
 mod rankings;
 mod readme;
 mod reads;
+mod references;
 mod regions;
 mod roles;
 mod s3;

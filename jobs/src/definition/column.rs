@@ -45,6 +45,7 @@ pub enum Field {
     Date,
     Year,
     Month,
+    Reference,
     Period,
     Comment,
     Origin,
@@ -95,6 +96,9 @@ pub struct BandColumns {
     pub region: Option<String>,
     /// The currency of the amounts.
     pub currency: String,
+    /// The headers of the column that states the period its figures refer to; none where it is that of the whole row.
+    #[serde(default)]
+    pub reference: Vec<String>,
     /// Hours a year the publisher's annual figures rest on.
     pub hours: Option<i32>,
     /// Cell to headers.

@@ -53,6 +53,10 @@ pub struct Layout {
     /// Label, first and last day of the reference period, with `{year}`, `{base}`, `{target}`, `{prior}` filled in, and the day
     /// the file came in as `{retrieved}`.
     pub reference: Reference,
+    /// How the period is read that a row states for its own figures, first match counts. Where the cell is empty or a mark, the
+    /// figures refer to [`Self::reference`]; a row whose cell is read by none is rejected.
+    #[serde(default)]
+    pub references: Vec<StatedReference>,
     /// The classification of the codes, by year.
     #[serde(default)]
     pub classification: Vec<Scheme>,
@@ -164,6 +168,20 @@ pub struct Years {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Reference {
+    /// As people call it.
+    pub label: String,
+    /// First day.
+    pub start: String,
+    /// Last day.
+    pub end: String,
+}
+
+/// The reference period of a row, as its cell states it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StatedReference {
+    /// What the cell looks like; groups `year`, `yy`, `base` and `target` fill the names below, as those of a file's name do.
+    pub is: Pattern,
     /// As people call it.
     pub label: String,
     /// First day.

@@ -337,3 +337,39 @@ fn two_definitions_of_one_key_are_told() {
     let error = Registry::default().add_folder(folder.path()).unwrap_err().to_string();
     assert!(error.contains("b.toml") && error.contains("my-source"), "{error}");
 }
+
+#[test]
+fn how_rows_state_their_periods_is_checked() {
+    let column = "columns.title  = [\"title\"]";
+    let stating = |references: &str| {
+        let text = format!("{column}\ncolumns.reference = [\"of\"]\n{references}");
+        GOOD.replacen(column, &text, 1)
+    };
+    let year = r#"references = [{ is = '(?<year>\d{4})', label = "{year}", start = "{year}-01-01", end = "{year}-12-31" }]"#;
+    read("my.toml", &stating(year)).unwrap();
+    let told = |text: &str| read("my.toml", text).unwrap_err();
+    // The second layout is like the first, so that each mistake is told of both, at one line.
+    let silent = told(&stating(""));
+    assert!(
+        silent.iter().all(|told| told.contains("nothing says how one is read (references)")),
+        "{silent:#?}"
+    );
+    let unheld = told(&GOOD.replacen(column, &format!("{column}\n{year}"), 1));
+    assert!(unheld.iter().all(|told| told.contains("no column states a reference period")), "{unheld:#?}");
+    for (old, new, words) in [
+        (
+            "label = \"{year}\"",
+            "label = \"{yaer}\"",
+            "nothing fills {yaer}: the cell's pattern has no such group",
+        ),
+        ("end = \"{year}-12-31\"", "end = \"{released}\"", "nothing fills {released}"),
+        ("{year}-01-01", "{year}-01-32", "`{year}-01-32` is not a day"),
+        ("{year}-12-31", "{prior}-12-31", "ends before it begins"),
+    ] {
+        let told = told(&stating(&year.replacen(old, new, 1)));
+        assert!(!told.is_empty() && told.iter().all(|told| told.contains(words)), "{new}: {told:#?}");
+    }
+    let skipped = "rows           = \"skip\"\nskip           = [{ rule = \"all\" }]";
+    let other = told(&stating(year).replacen("rows           = \"bands\"", skipped, 1));
+    assert!(other.iter().any(|told| told.contains("only rows of bands state the period")), "{other:#?}");
+}

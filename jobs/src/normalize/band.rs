@@ -88,6 +88,8 @@ impl Normalizer<'_> {
         }
         let (jobs, kind) = self.count(table, text(table, row, Field::Employment))?;
         cells[Cell::Employment.index()] = jobs;
+        let stated = self.stated(table, row, index)?;
+        let stated = stated.map(|period| self.release(&table.key).period(period));
         let rate = |field| scaled(text(table, row, field), 3).and_then(|rate| i32::try_from(rate).ok());
         Ok(Some(Band {
             subject: Subject::Role,
@@ -107,6 +109,7 @@ impl Normalizer<'_> {
             locator: None,
             position: table.position(row),
             level: OccupationLevel::Detailed,
+            stated,
         }))
     }
 

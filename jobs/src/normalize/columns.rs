@@ -43,7 +43,8 @@ impl Period {
         Self { year, names: names.into_iter().collect() }
     }
 
-    fn from_groups(found: &Captures<'_>) -> Option<Self> {
+    /// Reads the period from the groups of a pattern.
+    pub(super) fn from_groups(found: &Captures<'_>) -> Option<Self> {
         let group = |name| found.name(name).map(|found| found.as_str().to_owned());
         let year =
             group("year").or_else(|| group("base")).or_else(|| group("yy").map(|yy| format!("20{yy}")));
@@ -88,6 +89,8 @@ pub(super) struct Columns {
     pub fields: BTreeMap<Field, usize>,
     /// Cells of each band of the layout, by column.
     pub bands: Vec<Vec<(Cell, usize)>>,
+    /// The column of the period that each band of the layout refers to.
+    pub references: Vec<Option<usize>>,
     /// Columns of codes, from broad to fine.
     pub steps: Vec<usize>,
     /// Columns that name a region, its own name first.
@@ -131,8 +134,13 @@ impl Columns {
             }
         }
         for (field, names) in &layout.columns {
-            if let Some(column) = place(names) {
-                columns.fields.insert(*field, column);
+            match place(names) {
+                Some(column) => {
+                    columns.fields.insert(*field, column);
+                }
+                // Without it, figures would be taken for those of another time.
+                None if *field == Field::Reference => columns.missing.push(names[0].clone()),
+                None => {}
             }
         }
         for band in &layout.band {
@@ -144,6 +152,11 @@ impl Columns {
                 }
             }
             columns.bands.push(cells);
+            let own = (!band.reference.is_empty()).then(|| place(&band.reference));
+            if own == Some(None) {
+                columns.missing.push(band.reference[0].clone());
+            }
+            columns.references.push(own.unwrap_or(columns.fields.get(&Field::Reference).copied()));
         }
         if let Some(across) = layout.series.as_ref().and_then(Series::across) {
             columns.points = points(across, rows.last()?);
@@ -174,7 +187,7 @@ impl Columns {
     /// The headers of the columns that are not used.
     fn left(&self, headers: &[String]) -> Vec<String> {
         let cells = self.bands.iter().flatten().map(|(_, column)| column);
-        let points = self.points.iter().map(|(_, column)| column);
+        let points = self.points.iter().map(|(_, column)| column).chain(self.references.iter().flatten());
         let used: HashSet<&usize> =
             self.fields.values().chain(cells).chain(points).chain(&self.steps).chain(&self.names).collect();
         // What holds a used column is used with it.

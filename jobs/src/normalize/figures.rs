@@ -91,6 +91,7 @@ impl Normalizer<'_> {
                 locator: None,
                 position,
                 level,
+                stated: None,
             });
         }
         let known = put(&mut release.bands[at], measure.cell, (amount, kind))?;

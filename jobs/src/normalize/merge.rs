@@ -90,7 +90,7 @@ pub(super) fn levels(release: &mut Release) {
         };
         let earlier = &release.bands[known];
         dropped.insert(index);
-        if earlier.cells == band.cells && earlier.marks == band.marks {
+        if (&earlier.cells, earlier.marks, earlier.stated) == (&band.cells, band.marks, band.stated) {
             same.entry(place(band)).or_insert(earlier.level != band.level);
             lifted.push(known);
         } else {
@@ -134,7 +134,7 @@ fn account(release: &mut Release, same: &BTreeMap<Position2, bool>, clash: &Hash
         let reject = Reject {
             locator: locator(&part.member, &part.member, &part.sheet, row),
             code: "code-twice",
-            message: "the code stands twice with different figures".into(),
+            message: "the code stands twice with different figures or periods".into(),
             raw: String::new(),
         };
         release.reject_late(Position { part: number, row }, reject);

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::{Cell, Experience, FigureKind, Marks, OccupationLevel, PayPeriod};
+use entity::{Cell, Experience, FigureKind, Marks, PayPeriod};
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -241,22 +241,13 @@ fn band(key: &CellKey, gathered: &mut Gathered, concept: entity::PayConcept) -> 
     };
     Band {
         subject: key.subject,
-        region: key.region,
         segment: SegmentKey { experience: key.experience, ..SegmentKey::default() },
-        period: key.period,
-        currency: key.currency.clone(),
-        concept,
         cells,
         marks,
-        mean_rse: None,
-        location_quotient: None,
-        jobs_per_thousand: None,
         sample_size: i32::try_from(records).ok(),
-        hours_per_year: None,
-        cited_authority: None,
         locator: Some(locator),
         position: first,
-        level: OccupationLevel::Detailed,
+        ..Band::of_role(key.region, key.period, &key.currency, concept, first.row)
     }
 }
 

@@ -31,6 +31,7 @@ impl Band {
             locator: None,
             position: Position { part: 0, row },
             level: OccupationLevel::Detailed,
+            stated: None,
         }
     }
 

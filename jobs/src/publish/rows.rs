@@ -83,7 +83,7 @@ fn artifacts(release: &Release, files: &[Incoming], ids: &Ids) -> Vec<artifact::
 }
 
 /// The columns of a band, in the order of [`band`].
-const BAND: [&str; 37] = [
+const BAND: [&str; 38] = [
     "release_id",
     "occupation_id",
     "role_id",
@@ -121,6 +121,7 @@ const BAND: [&str; 37] = [
     "locator",
     "part",
     "row",
+    "stated_period",
 ];
 
 fn band(band: &Band, ids: &Ids) -> [Value; BAND.len()] {
@@ -166,6 +167,7 @@ fn band(band: &Band, ids: &Ids) -> [Value; BAND.len()] {
         band.locator.clone().into(),
         band.position.part.into(),
         band.position.row.cast_signed().into(),
+        band.stated.map(|place| i16::try_from(place).unwrap_or(i16::MAX)).into(),
     ]
 }
 

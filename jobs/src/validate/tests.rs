@@ -53,6 +53,7 @@ fn band(subject: Subject, row: u32, figures: &[(Cell, i64)]) -> Band {
         locator: None,
         position: Position { part: 0, row },
         level: OccupationLevel::Detailed,
+        stated: None,
     }
 }
 

@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use chrono::NaiveDate;
 
-use super::Fit;
-use crate::definition::{Layout, Pattern, Rows};
+use super::{Fit, joined};
+use crate::definition::{Field, Layout, Pattern, Rows};
 
 /// A name that is a day.
 const DAYS: [&str; 4] = ["released", "retrieved", "first", "last"];
@@ -16,34 +16,15 @@ const YEARS: [(&str, &str); 4] = [("year", "2024"), ("base", "2024"), ("prior", 
 /// Returns the texts with names that nothing fills, and the days that are none.
 pub(super) fn reference(layout: &Layout) -> Vec<Fit> {
     let known = known(layout);
+    let unfilled = "neither the file's name nor its title has such a group";
     let period = &layout.reference;
-    let mut found = Vec::new();
-    let texts = [
-        ("dataset", &layout.dataset),
-        ("reference.label", &period.label),
-        ("reference.start", &period.start),
-        ("reference.end", &period.end),
-    ];
-    for (path, text) in texts {
-        let day = text != &period.label && path != "dataset";
-        let filled = |name: &str| known.contains(name) || (day && name == "released");
-        for name in braces(text).filter(|name| !filled(name)) {
-            let words =
-                format!("nothing fills {{{name}}}: neither the file's name nor its title has such a group");
-            found.push(Fit::at(path, words).and(if DAYS.contains(&name) { "rows" } else { path }));
-        }
-        if day && !may_be_a_day(text) {
-            found.push(Fit::at(path, format!("`{text}` is not a day")));
-        }
-    }
-    if let Some([start, end]) = days(&period.start, &period.end)
-        && start > end
-    {
-        let words = format!("a period from `{}` to `{}` ends before it begins", period.start, period.end);
-        found.push(Fit::at("reference.start", words).and("reference.end"));
-    }
-    for (field, names) in &layout.columns {
-        for name in names.iter().flat_map(|text| braces(text)).filter(|name| !known.contains(name)) {
+    let mut found = names("dataset", &layout.dataset, &known, unfilled);
+    found.extend(names("reference.label", &period.label, &known, unfilled));
+    let mut known_days = known.clone();
+    known_days.insert("released");
+    found.extend(span("reference", [&period.start, &period.end], &known_days, unfilled));
+    for (field, headers) in &layout.columns {
+        for name in headers.iter().flat_map(|text| braces(text)).filter(|name| !known.contains(name)) {
             let words = format!("nothing fills {{{name}}} in a header");
             found.push(Fit::at(format!("columns.{field}"), words));
         }
@@ -51,18 +32,65 @@ pub(super) fn reference(layout: &Layout) -> Vec<Fit> {
     found
 }
 
-fn known(layout: &Layout) -> HashSet<&str> {
-    let mut known: HashSet<&str> = HashSet::from(["release", "retrieved"]);
-    let titles = layout.title.iter().map(Pattern::regex);
-    for group in titles.chain([layout.file()]).flat_map(|pattern| pattern.capture_names().flatten()) {
-        match group {
-            "year" | "yy" | "base" => known.extend(["year", "base", "prior"]),
-            "target" | "title" | "region" => {
-                known.insert(group);
-            }
-            _ => {}
+/// Returns what is wrong with how the periods are read that rows state for themselves.
+pub(super) fn stated(layout: &Layout) -> Vec<Fit> {
+    let mut found = Vec::new();
+    let row = layout.columns.contains_key(&Field::Reference);
+    let held = row || layout.band.iter().any(|band| !band.reference.is_empty());
+    if layout.references.is_empty() && held {
+        let path = if row { "columns.reference" } else { "band" };
+        let words = "a column states reference periods, and nothing says how one is read (references)";
+        found.push(Fit::at(path, words).and("references"));
+    } else if !layout.references.is_empty() && !held {
+        let words = "no column states a reference period (columns.reference, or reference of a band)";
+        found.push(Fit::at("references", words).and("columns").and("band"));
+    }
+    if held && layout.rows != Rows::Bands {
+        let words = "only rows of bands state the period that they refer to";
+        found.push(Fit::at(if row { "columns.reference" } else { "band" }, words).and("rows"));
+    }
+    for (index, shape) in layout.references.iter().enumerate() {
+        let path = format!("references.{index}");
+        let known = groups(&shape.is).collect();
+        let unfilled = "the cell's pattern has no such group";
+        found.extend(names(&joined(&path, "label"), &shape.label, &known, unfilled));
+        found.extend(span(&path, [&shape.start, &shape.end], &known, unfilled));
+    }
+    found
+}
+
+/// The names in `text` that nothing fills.
+fn names(path: &str, text: &str, known: &HashSet<&str>, unfilled: &str) -> Vec<Fit> {
+    let unknown = braces(text).filter(|name| !known.contains(name)).map(|name| {
+        let words = format!("nothing fills {{{name}}}: {unfilled}");
+        Fit::at(path, words).and(if DAYS.contains(&name) { "rows" } else { path })
+    });
+    unknown.collect()
+}
+
+/// What is wrong with the first and the last day of the period at `path`.
+fn span(path: &str, [start, end]: [&String; 2], known: &HashSet<&str>, unfilled: &str) -> Vec<Fit> {
+    let paths = ["start", "end"].map(|key| joined(path, key));
+    let mut found = Vec::new();
+    for (path, text) in paths.iter().zip([start, end]) {
+        found.extend(names(path, text, known, unfilled));
+        if !may_be_a_day(text) {
+            found.push(Fit::at(path, format!("`{text}` is not a day")));
         }
     }
+    if let Some([first, last]) = days(start, end)
+        && first > last
+    {
+        let words = format!("a period from `{start}` to `{end}` ends before it begins");
+        found.push(Fit::at(&paths[0], words).and(&paths[1]));
+    }
+    found
+}
+
+fn known(layout: &Layout) -> HashSet<&str> {
+    let mut known: HashSet<&str> = HashSet::from(["release", "retrieved"]);
+    let titles = layout.title.iter().chain([&layout.file]);
+    known.extend(titles.flat_map(groups));
     if layout.by_year() {
         known.extend(["year", "base", "prior"]);
     }
@@ -71,6 +99,15 @@ fn known(layout: &Layout) -> HashSet<&str> {
         known.extend(["first", "last"]);
     }
     known
+}
+
+/// The names that the groups of `pattern` fill.
+fn groups(pattern: &Pattern) -> impl Iterator<Item = &str> {
+    pattern.regex().capture_names().flatten().flat_map(|group| match group {
+        "year" | "yy" | "base" => vec!["year", "base", "prior"],
+        "target" | "title" | "region" => vec![group],
+        _ => Vec::new(),
+    })
 }
 
 fn braces(text: &str) -> impl Iterator<Item = &str> {

@@ -19,6 +19,7 @@ pub(super) fn of_layout(source: &Source, layout: &Layout) -> Vec<Fit> {
     }));
     found.extend(currencies(layout));
     found.extend(period::reference(layout));
+    found.extend(period::stated(layout));
     found.extend(region(&layout.region).map(|words| Fit::at("region", words)));
     found.extend(regions(layout));
     found.extend(skips(layout));
@@ -255,6 +256,7 @@ fn expected(layout: &Layout) -> Vec<Fit> {
     }
     let shares = [
         ("max_fall_percent", layout.expect.max_fall_percent),
+        ("max_loss_percent", layout.expect.max_loss_percent),
         ("max_rejects_percent", layout.expect.max_rejects_percent),
     ];
     for (name, _) in shares.into_iter().filter(|(_, share)| *share > 100) {
