@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::scaled;
+use crate::decode::Part;
 
 /// The highest pay a release prints. Minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,13 @@ pub(crate) fn read(line: &str) -> Option<Legend> {
         year: scaled(&found[2], 2)?,
         words: if inclusive { "or more" } else { "more than" },
     })
+}
+
+/// Returns whether a part of a file explains the others.
+pub(super) fn is_at(part: &Part) -> bool {
+    let name = if part.sheet.is_empty() { &part.member } else { &part.sheet };
+    let name = name.to_lowercase();
+    name.contains("field") && name.contains("desc")
 }
 
 #[cfg(test)]

@@ -4,8 +4,12 @@ use std::collections::{BTreeMap, VecDeque};
 
 use chrono::NaiveDate;
 
+use self::{
+    place::is_at,
+    stray::{Stray, settle},
+};
 use super::{
-    Counts, PartName, Position, Reject, Release,
+    Counts, Position, Reject, Release,
     columns::{Columns, Period},
     figures,
     legend::{self, Legend},
@@ -16,6 +20,12 @@ use crate::{
     definition::{Field, Layout, Rows, Source},
     progress,
 };
+
+mod opening;
+mod place;
+mod stray;
+
+pub(super) use self::place::layout_of;
 
 /// How many rows are looked through for a header.
 const HEADER_WITHIN: u32 = 60;
@@ -178,91 +188,6 @@ impl<'a> Normalizer<'a> {
         Reject { locator, code, message, raw: row.cells.join("\t") }
     }
 
-    fn open(&mut self, part: &Part) -> Option<Table<'a>> {
-        let path = path(&self.file, &part.member);
-        let (layout, mut period) = self.source.layout.iter().find_map(|layout| {
-            let period =
-                is_at(layout, &part.sheet).then(|| Period::from_name(layout, &path, self.label)).flatten()?;
-            Some((layout, period))
-        })?;
-        period.names.insert("retrieved", self.made.retrieved.to_string());
-        let key = (period.fill(&layout.dataset), period.fill(&layout.reference.label));
-        if key.1.contains('{') && layout.rows != Rows::Series && !layout.by_year() {
-            self.nameless = true;
-            return None;
-        }
-        if self.is_undated(layout, &path, &key.1) {
-            self.undated = Some(key.1);
-            return None;
-        }
-        self.ladder.clear();
-        // A table of several years opens a release with the first row of each.
-        let later = layout.by_year() || layout.rows == Rows::Messages;
-        let number = if later { 0 } else { self.enlist(layout, &period, &key, part) };
-        Some(Table {
-            part: part.clone(),
-            layout,
-            period,
-            key,
-            above: VecDeque::new(),
-            columns: None,
-            number,
-            begins: String::new(),
-        })
-    }
-
-    /// Makes room in the release of `key` for one more part.
-    fn enlist(&mut self, layout: &Layout, period: &Period, key: &(String, String), part: &Part) -> i16 {
-        let artifact = self.artifact;
-        let published = self.published(layout, period, &key.1);
-        let released = published.map_or(self.made.retrieved, |(day, _)| day).to_string();
-        let day = |text: &str| day(period, text, &released);
-        let bound = self.source.bound(period.year).map_or("or more", |bound| &bound.words).to_owned();
-        let release = self.releases.entry(key.clone()).or_insert_with(|| Release {
-            dataset: key.0.clone(),
-            label: key.1.clone(),
-            start: day(&layout.reference.start),
-            end: day(&layout.reference.end),
-            published,
-            bound_words: bound,
-            expect: layout.expect.clone(),
-            ..Release::default()
-        });
-        for canary in &layout.canary {
-            if !release.canaries.iter().any(|(known, _)| known == canary) {
-                release.canaries.push((canary.clone(), layout.unit));
-            }
-        }
-        while release.counts.len() <= artifact {
-            release.counts.push(Counts::default());
-            release.origins.push(layout.origin);
-        }
-        release.origins[artifact] = layout.origin;
-        release.parts.push(PartName { artifact, member: part.member.clone(), sheet: part.sheet.clone() });
-        i16::try_from(release.parts.len() - 1).unwrap_or(i16::MAX)
-    }
-
-    /// The day the calendar has, else the day the file says, which is an estimate and not from before the period ended.
-    fn published(&self, layout: &Layout, period: &Period, label: &str) -> Option<(NaiveDate, bool)> {
-        let known = self.source.calendar.get(label).map(|day| (*day, false));
-        known.or_else(|| {
-            let said = self.made.said?;
-            (said >= day(period, &layout.reference.end, &said.to_string())).then_some((said, true))
-        })
-    }
-
-    /// Whether a release is ordered by the day it came out, and neither the calendar nor the file knows it: a person gave
-    /// its name.
-    fn is_undated(&self, layout: &Layout, path: &str, label: &str) -> bool {
-        let reference = &layout.reference;
-        let by_day = [&reference.start, &reference.end].iter().any(|text| text.contains("{released}"));
-        let named = |period: Period| period.names.contains_key("release");
-        by_day
-            && reference.label.contains("{release}")
-            && !self.source.calendar.contains_key(label)
-            && !Period::from_name(layout, path, None).is_some_and(named)
-    }
-
     fn header(&mut self, table: &mut Table<'a>, row: &Row<'_>) {
         if table.begins.is_empty() {
             table.begins = row.cells.join(", ");
@@ -278,27 +203,6 @@ impl<'a> Normalizer<'a> {
             release.missing.extend(columns.missing.iter().cloned());
             release.unused.extend(columns.unused.iter().cloned());
         }
-    }
-
-    /// Turns `table` to the release of the year that `row` is of.
-    fn turn(&mut self, table: &mut Table<'a>, row: &Row<'_>) -> Result<(), String> {
-        let printed = super::row::text(table, row, Field::Year);
-        let year = printed.parse().ok().filter(|year| (1900..=2200).contains(year));
-        let year: i32 = year.ok_or_else(|| format!("`{printed}` is not a year"))?;
-        if table.period.year != year || table.key.1.contains('{') {
-            table.period = Period::of_year(year);
-            table.key.1 = table.period.fill(&table.layout.reference.label);
-            let known = self.releases.get(&table.key).and_then(|release| {
-                let artifact = self.artifact;
-                let mut parts = release.parts.iter();
-                parts.position(|part| part.artifact == artifact && part.sheet == table.part.sheet)
-            });
-            table.number = match known {
-                Some(number) => i16::try_from(number).unwrap_or(i16::MAX),
-                None => self.enlist(table.layout, &table.period, &table.key, &table.part),
-            };
-        }
-        Ok(())
     }
 
     fn data(&mut self, table: &mut Table<'a>, row: &Row<'_>) {
@@ -359,7 +263,7 @@ impl<'a> Normalizer<'a> {
 impl Sink for Normalizer<'_> {
     fn wants(&mut self, part: &Part) -> bool {
         self.close();
-        if is_legend(part) {
+        if legend::is_at(part) {
             return true;
         }
         self.table = self.open(part);
@@ -377,7 +281,7 @@ impl Sink for Normalizer<'_> {
         if row.cells.iter().all(|cell| cell.trim().is_empty()) {
             return Ok(());
         }
-        if is_legend(part) {
+        if legend::is_at(part) {
             self.legend = legend::read(&row.cells.join(" ")).or(self.legend.take());
             return Ok(());
         }
@@ -417,64 +321,4 @@ impl Table<'_> {
     pub(super) fn position(&self, row: &Row<'_>) -> Position {
         Position { part: self.number, row: row.number }
     }
-}
-
-/// Fills a day of a definition's reference period.
-fn day(period: &Period, text: &str, released: &str) -> NaiveDate {
-    period.fill(text).replace("{released}", released).parse().unwrap_or_default()
-}
-
-/// The file's name, or `archive/member`.
-fn path(file: &str, member: &str) -> String {
-    if member == file { file.to_owned() } else { format!("{file}/{member}") }
-}
-
-/// Returns the layout that `part` of the file called `file` is read by, and its place among those of the source.
-pub(super) fn layout_of<'a>(source: &'a Source, file: &str, part: &PartName) -> Option<(usize, &'a Layout)> {
-    let path = path(file, &part.member);
-    let fits = |layout: &Layout| is_at(layout, &part.sheet) && layout.file.is_match(&path);
-    source.layout.iter().enumerate().find(|(_, layout)| fits(layout))
-}
-
-/// Whether a layout speaks of this sheet, or of the JSON value at this pointer.
-fn is_at(layout: &Layout, sheet: &str) -> bool {
-    match (&layout.records, sheet.strip_prefix('#')) {
-        (Some(records), Some(place)) => records.is(place.strip_suffix("{}").unwrap_or(place)),
-        (Some(_), None) => false,
-        (None, _) => layout.sheet.as_ref().is_none_or(|pattern| pattern.is_match(sheet.trim())),
-    }
-}
-
-/// A row of which no release is known: a rule under which it is left out, or a reject.
-struct Stray {
-    artifact: usize,
-    of: Result<String, Reject>,
-}
-
-/// Counts stray rows in the last release of their file. Where there is none at all, returns what they say.
-fn settle(releases: &mut [Release], stray: Vec<Stray>) -> Option<String> {
-    if releases.is_empty() {
-        let said =
-            |stray: &Stray| stray.of.as_ref().map_or_else(|reject| reject.message.clone(), Clone::clone);
-        return stray.iter().find(|stray| stray.of.is_err()).or(stray.first()).map(said);
-    }
-    for Stray { artifact, of } in stray {
-        let of_file = releases.iter_mut().rev().find(|release| release.counts.len() > artifact);
-        let Some(release) = of_file else { continue };
-        release.counts[artifact].read += 1;
-        match of {
-            Ok(rule) => release.counts[artifact].skip(&rule),
-            Err(reject) => {
-                release.counts[artifact].rejected += 1;
-                release.rejects.push(reject);
-            }
-        }
-    }
-    None
-}
-
-fn is_legend(part: &Part) -> bool {
-    let name = if part.sheet.is_empty() { &part.member } else { &part.sheet };
-    let name = name.to_lowercase();
-    name.contains("field") && name.contains("desc")
 }
