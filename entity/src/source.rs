@@ -26,6 +26,8 @@ pub struct Model {
     pub last_error: Option<String>,
     /// JSON object: label of a release to the day it is published.
     pub calendar: String,
+    /// JSON object: a dataset of which no further release is waited for to the labels of those there are.
+    pub closed_datasets: String,
     pub succeeded_at: Option<DateTimeUtc>,
     /// How often it was looked at.
     pub looks: i64,

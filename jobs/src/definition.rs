@@ -1,6 +1,6 @@
 //! What Rolecast collects, as `sources/*.toml` say it. Loaded once, checked completely, then read-only.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use entity::{PayConcept, PayMethod};
@@ -141,6 +141,17 @@ impl Source {
     /// Returns the terms that keep the source from being used, if the operator has not acknowledged them.
     pub fn barred(&self) -> Option<&str> {
         self.terms.as_deref().filter(|_| !self.acknowledged)
+    }
+
+    /// Returns the datasets whose releases are all named in the definition, with those names. A table that came out once is one.
+    pub fn closed_datasets(&self) -> BTreeMap<&str, BTreeSet<&str>> {
+        let mut closed = BTreeMap::<&str, BTreeSet<&str>>::new();
+        for layout in &self.layout {
+            closed.entry(&layout.dataset).or_default().insert(&layout.reference.label);
+        }
+        let named = |text: &str| !text.contains('{');
+        closed.retain(|dataset, labels| named(dataset) && labels.iter().all(|label| named(label)));
+        closed
     }
 
     /// Returns the bound in force in `year`, if the definition has one.

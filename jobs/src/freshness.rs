@@ -1,6 +1,6 @@
 //! How old a source's figures are: by the time since the last look, and by the publisher's calendar.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{release, source};
@@ -43,10 +43,28 @@ pub fn freshness(source: &source::Model, served: &[&release::Model], now: DateTi
     let Some(last) = last_success(source, served) else { return Freshness::NeverLoaded };
     let patience = TimeDelta::days(source.stale_after_days.into());
     let by_timer = grade(now - last, patience, patience * 2);
-    let calendar = serde_json::from_str(&source.calendar).unwrap_or_default();
-    let late = served.iter().filter_map(|release| missed(&calendar, release, now.date_naive())).max();
+    let late = late(source, served, now.date_naive());
     let by_calendar = late.map_or(Freshness::Fresh, |late| grade(late, TimeDelta::zero(), patience));
     by_timer.max(by_calendar)
+}
+
+/// Returns how long a release has been out that is not loaded, of the dataset that is furthest behind. A closed dataset waits for no
+/// release but those it has; where nothing else is loaded, what is newest of it stands for the source.
+fn late(source: &source::Model, served: &[&release::Model], today: NaiveDate) -> Option<TimeDelta> {
+    let calendar: BTreeMap<String, NaiveDate> = serde_json::from_str(&source.calendar).unwrap_or_default();
+    let closed: BTreeMap<String, BTreeSet<String>> =
+        serde_json::from_str(&source.closed_datasets).unwrap_or_default();
+    let missed_by = |release: &&release::Model| {
+        let mut days = calendar.clone();
+        if let Some(labels) = closed.get(&release.dataset) {
+            days.retain(|label, _| labels.contains(label));
+        }
+        missed(&days, release, today)
+    };
+    if served.iter().all(|release| closed.contains_key(&release.dataset)) {
+        return served.iter().map(|release| missed(&calendar, release, today)).min().flatten();
+    }
+    served.iter().filter_map(missed_by).max()
 }
 
 fn grade(age: TimeDelta, due: TimeDelta, stale: TimeDelta) -> Freshness {
@@ -101,6 +119,7 @@ mod tests {
             checked_at: succeeded.map(at),
             last_error: None,
             calendar: r#"{"May 2023": "2024-04-03", "May 2024": "2025-04-02"}"#.into(),
+            closed_datasets: r#"{"pilot": ["May 2022", "May 2023"]}"#.into(),
             succeeded_at: succeeded.map(at),
             looks: 0,
             failures: 0,
@@ -169,6 +188,26 @@ mod tests {
         let other =
             release::Model { published_at: "2020-01-01".parse().ok(), ..release("2019", "2025-04-02") };
         assert_eq!(freshness(&looked, &[&new, &other], at("2025-04-10")), Freshness::Fresh);
+    }
+
+    #[test]
+    fn a_dataset_that_came_out_once_is_not_behind() {
+        let of = |dataset: &str, label: &str| release::Model {
+            dataset: dataset.into(),
+            ..release(label, "2025-04-02")
+        };
+        let (pilot, old, new) =
+            (of("pilot", "May 2023"), of("national", "May 2023"), of("national", "May 2024"));
+        let told =
+            |served: &[&release::Model]| freshness(&source(Some("2025-04-10")), served, at("2025-04-10"));
+        assert_eq!(told(&[&new, &pilot]), Freshness::Fresh);
+        assert_eq!(told(&[&old, &pilot]), Freshness::Due);
+        // Alone it is all there is of a source that has published since.
+        assert_eq!(told(&[&pilot]), Freshness::Due);
+        // A release that the definition names is waited for.
+        let mut waits = source(Some("2025-04-10"));
+        waits.closed_datasets = r#"{"pilot": ["May 2023", "May 2024"]}"#.into();
+        assert_eq!(freshness(&waits, &[&new, &pilot], at("2025-04-10")), Freshness::Due);
     }
 
     #[test]

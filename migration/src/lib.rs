@@ -13,6 +13,7 @@ mod m0008_jobs_per_thousand;
 mod m0009_served;
 mod m0010_releases_own;
 mod m0011_stated_periods;
+mod m0012_closed_datasets;
 
 /// Applies the migrations in order.
 #[derive(Debug)]
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_served::Migration),
             Box::new(m0010_releases_own::Migration),
             Box::new(m0011_stated_periods::Migration),
+            Box::new(m0012_closed_datasets::Migration),
         ]
     }
 }

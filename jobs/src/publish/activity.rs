@@ -14,7 +14,7 @@ use crate::definition::{Registry, Source};
 pub const ACTIVITY_VERSION: &str = "activity_version";
 
 /// What a definition says of its source.
-const DESCRIBED: [source::Column; 10] = [
+const DESCRIBED: [source::Column; 11] = [
     source::Column::Title,
     source::Column::Publisher,
     source::Column::Homepage,
@@ -25,6 +25,7 @@ const DESCRIBED: [source::Column; 10] = [
     source::Column::Enabled,
     source::Column::StaleAfterDays,
     source::Column::Calendar,
+    source::Column::ClosedDatasets,
 ];
 
 /// Writes the sources of `registry` to their table.
@@ -52,6 +53,7 @@ fn described(source: &Source) -> source::ActiveModel {
         enabled: Set(source.enabled && source.barred().is_none()),
         stale_after_days: Set(source.stale_after_days),
         calendar: Set(serde_json::json!(source.calendar).to_string()),
+        closed_datasets: Set(serde_json::json!(source.closed_datasets()).to_string()),
         looks: Set(0),
         failures: Set(0),
         ..Default::default()
