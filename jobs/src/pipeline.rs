@@ -14,7 +14,7 @@ use crate::{
     normalize::{self, Counts, Normalizer, Release, read_page},
     page::PageError,
     progress::{self, Stage},
-    publish::{self, Stored},
+    publish::{self, Place, Stored},
     validate::NO_FIGURE,
 };
 
@@ -241,10 +241,11 @@ async fn bring(
         Input::Fetch => None,
     };
     let places = incoming::places(cx, source, input, now.date_naive())?;
+    let known = incoming::known(cx, source, &places).await?;
     let (mut report, mut failed) = (Report::default(), Vec::new());
     for place in &places {
         let taken = async {
-            let Some(file) = incoming::file(cx, source, place, now).await? else { return Ok(()) };
+            let Some(file) = incoming::file(cx, source, place, &known, now).await? else { return Ok(()) };
             take(cx, source, &file, label, now, &mut report).await
         };
         failed.extend(taken.await.err());
@@ -292,17 +293,17 @@ pub(crate) fn tell(
     checks: &[crate::validate::Check],
 ) {
     let (outcome, word) = match stored {
-        Stored::Known(ReleaseStatus::Held) => (Outcome::Held, "held before"),
-        Stored::Known(ReleaseStatus::Withdrawn) => {
+        Stored::Known(Place { status: ReleaseStatus::Held, .. }) => (Outcome::Held, "held before"),
+        Stored::Known(Place { status: ReleaseStatus::Withdrawn, .. }) => {
             (Outcome::Unchanged, "withdrawn before; --publish-held serves it again")
         }
         Stored::Known(_) | Stored::Overtaken => (Outcome::Unchanged, "unchanged"),
-        Stored::New(ReleaseStatus::Held) => (Outcome::Held, "held"),
+        Stored::New(Place { status: ReleaseStatus::Held, .. }) => (Outcome::Held, "held"),
         Stored::New(_) => (Outcome::Published, "published"),
     };
     report.outcome = report.outcome.max(outcome);
     report.lines.push(format!("{} {}: {word}", release.dataset, release.label));
-    if let Stored::Known(ReleaseStatus::Published) | Stored::New(ReleaseStatus::Published) = stored {
+    if stored.place().is_some_and(|place| place.status == ReleaseStatus::Published) {
         report.served.push((release.dataset.clone(), release.label.clone()));
     }
     for check in checks.iter().filter(|check| !check.passed) {

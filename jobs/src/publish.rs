@@ -31,29 +31,38 @@ mod turn;
 
 pub use activity::{ACTIVITY_VERSION, note_attempt, register};
 pub(crate) use editions::{Edition, Editions, is_read_by};
-pub use lifecycle::{LifecycleError, Named, find, last_fetch, withdraw};
+pub use lifecycle::{LifecycleError, Named, find, last_fetches, withdraw};
 pub(crate) use lifecycle::{publish_held, supersede, visible};
 pub(crate) use turn::turn;
 
 /// The setting that grows by one with every publish.
 pub const DATA_VERSION: &str = "data_version";
 
+/// One edition of a release, and where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its number.
+    pub edition: i32,
+    /// Where it stands.
+    pub status: ReleaseStatus,
+}
+
 /// What became of a release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stored {
-    /// The same bytes are this release already.
-    Known(ReleaseStatus),
+    /// The same bytes are this edition already.
+    Known(Place),
     /// It was written.
-    New(ReleaseStatus),
+    New(Place),
     /// Nothing was written: an edition came since its files were put together.
     Overtaken,
 }
 
 impl Stored {
-    /// Returns where the release stands, if it is there.
-    pub fn status(self) -> Option<ReleaseStatus> {
+    /// Returns the edition that it is, if it is there.
+    pub fn place(self) -> Option<Place> {
         match self {
-            Self::Known(status) | Self::New(status) => Some(status),
+            Self::Known(place) | Self::New(place) => Some(place),
             Self::Overtaken => None,
         }
     }
@@ -108,7 +117,10 @@ pub async fn background(db: &DatabaseConnection, source: &Source, of: &Release) 
         .await?;
     let composites = composites(db, of).await?;
     let before = match before {
-        Some(before) => Some(size(db, &before).await?),
+        Some(before) => {
+            let same_period = before.label == of.label;
+            Some(Size { same_period, ..size(db, &before).await? })
+        }
         None => None,
     };
     Ok(Background { composites, before })
@@ -120,7 +132,7 @@ async fn size(db: &DatabaseConnection, of: &release::Model) -> Result<Size, DbEr
     let projections =
         growth_projection::Entity::find().filter(growth_projection::Column::ReleaseId.eq(of.id)).count(db);
     let figures = bands.count(db).await? + projections.await?;
-    Ok(Size { rows: of.rows_read.cast_unsigned(), figures })
+    Ok(Size { rows: of.rows_read.cast_unsigned(), figures, same_period: false })
 }
 
 /// How many printed codes no classification has; none where a classification is not loaded.
@@ -164,7 +176,7 @@ pub(crate) async fn publish(
         return Ok(Stored::Overtaken);
     }
     if let Some(same) = draft.same(&known, &fingerprint, held) {
-        return Ok(Stored::Known(same.status));
+        return Ok(Stored::Known(Place { edition: same.edition, status: same.status }));
     }
     let edition = known.first().map_or(0, |last| last.edition) + 1;
     let row = row(id, release, edition, fingerprint, checks, &source.notes, now);
@@ -180,9 +192,9 @@ pub(crate) async fn publish(
     facts::write(&tx, release, &ids).await?;
     page::write(&tx, release, &ids).await?;
     lifecycle::set(&tx, release_id, status).await?;
-    supersede(&tx, id, &release.dataset).await?;
+    supersede(&tx, Some(source), id, &release.dataset).await?;
     tx.commit().await?;
-    Ok(Stored::New(status))
+    Ok(Stored::New(Place { edition, status }))
 }
 
 impl Draft<'_> {

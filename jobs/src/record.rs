@@ -2,13 +2,13 @@
 //! `refresh --from` takes, and go its way.
 
 use chrono::{DateTime, Utc};
-use entity::{ReleaseStatus, release};
-use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use entity::ReleaseStatus;
+use sea_orm::DbErr;
 
 use crate::{
     archive::ArchiveError,
     decode::{DecodeError, Defect},
-    normalize::{Observation, Release, read_observations},
+    normalize::{Observation, read_observations},
     pipeline::{Context, Incoming},
     publish::{self, Draft},
     validate::validate,
@@ -79,19 +79,10 @@ pub async fn record(
         again: false,
     };
     let stored = publish::publish(&cx.db, &draft, now).await?;
-    let release = key(cx, source, &release).await?;
-    Ok(Recorded { release, held: stored.status() == Some(ReleaseStatus::Held) })
-}
-
-async fn key(cx: &Context, source: &str, of: &Release) -> Result<String, DbErr> {
-    let id = publish::source_id(&cx.db, source).await?;
-    let newest = release::Entity::find()
-        .filter(release::Column::SourceId.eq(id))
-        .filter(release::Column::Dataset.eq(&of.dataset))
-        .filter(release::Column::Label.eq(&of.label))
-        .order_by_desc(release::Column::Edition)
-        .one(&cx.db)
-        .await?;
-    let edition = newest.map_or(1, |row| row.edition);
-    Ok(format!("{source}/{}/{}/{edition}", of.dataset, of.label))
+    // A figure follows no edition, so that none overtakes it.
+    let place = stored.place().ok_or_else(|| DbErr::Custom("another edition came".into()))?;
+    Ok(Recorded {
+        release: format!("{source}/{}/{}/{}", release.dataset, release.label, place.edition),
+        held: place.status == ReleaseStatus::Held,
+    })
 }

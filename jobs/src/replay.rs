@@ -98,13 +98,14 @@ fn same(named: &Named) -> Result<Report, ReplayError> {
 pub async fn publish_held(cx: &Context, key: &str, now: DateTime<Utc>) -> Result<Named, ReplayError> {
     let named = publish::find(&cx.db, key).await?;
     named.must_wait()?;
+    let source = cx.registry.get(&named.source.key);
     // What a list says of regions is kept from the time it is published, not from the time it came in.
     let tells = |source: &&Source| source.layout.iter().any(|layout| layout.regions.is_some());
-    let told = match cx.registry.get(&named.source.key).filter(tells) {
+    let told = match source.filter(tells) {
         Some(source) => Some(read_again(cx, source, &named, now).await?.0),
         None => None,
     };
-    Ok(publish::publish_held(&cx.db, key, told.as_ref()).await?)
+    Ok(publish::publish_held(&cx.db, key, source, told.as_ref()).await?)
 }
 
 async fn read_again(

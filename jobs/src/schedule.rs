@@ -1,6 +1,9 @@
 //! When sources are looked at: by their cron lines, and on start where a tick was missed.
 
-use std::{collections::BTreeMap, str::FromStr};
+use std::{
+    collections::{BTreeMap, HashMap},
+    str::FromStr,
+};
 
 use apalis::prelude::{BoxDynError, Data, Monitor, WorkerBuilder};
 use apalis_cron::{CronScheduler, Tick};
@@ -100,8 +103,10 @@ fn scheduled(cx: &Context) -> Vec<(&Source, &str)> {
 
 /// Queues every scheduled source that is due: a cron keeps no state, so ticks missed while down are not replayed.
 pub(crate) async fn queue_overdue(cx: &Context, now: DateTime<Utc>) -> Result<(), QueueError> {
-    for (source, _) in scheduled(cx) {
-        let checked_at = last_check(&cx.db, &source.key).await?;
+    let scheduled = scheduled(cx);
+    let checked = last_checks(&cx.db, scheduled.iter().map(|(source, _)| source.key.as_str())).await?;
+    for (source, _) in scheduled {
+        let checked_at = checked.get(&source.key).copied().flatten();
         if is_overdue(checked_at, source.stale_after_days, now) {
             let ticket = queue::request(&cx.db, &source.key).await?;
             tracing::info!(source = %source.key, %ticket, "`{}` is overdue", source.key);
@@ -110,9 +115,13 @@ pub(crate) async fn queue_overdue(cx: &Context, now: DateTime<Utc>) -> Result<()
     Ok(())
 }
 
-async fn last_check(db: &DatabaseConnection, key: &str) -> Result<Option<DateTime<Utc>>, DbErr> {
-    let row = source::Entity::find().filter(source::Column::Key.eq(key)).one(db).await?;
-    Ok(row.and_then(|row| row.checked_at))
+/// When each of some sources was looked at.
+async fn last_checks(
+    db: &DatabaseConnection,
+    keys: impl Iterator<Item = &str>,
+) -> Result<HashMap<String, Option<DateTime<Utc>>>, DbErr> {
+    let rows = source::Entity::find().filter(source::Column::Key.is_in(keys)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.key, row.checked_at)).collect())
 }
 
 /// Returns true if a source was never looked at, or longer ago than it stays fresh.

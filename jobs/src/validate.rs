@@ -38,6 +38,8 @@ pub struct Size {
     pub rows: u64,
     /// Rows that hold pay or a projection.
     pub figures: u64,
+    /// Whether it is of the same period: an edition that the release takes the place of.
+    pub same_period: bool,
 }
 
 /// What is known of the classification and of the release before.
@@ -116,10 +118,17 @@ fn rows(release: &Release, read: u64, before: Option<Size>) -> Check {
         Size { figures: known, .. } if known > 0 => (figures, known, "rows of figures"),
         Size { rows, .. } => (read, rows, "rows"),
     };
-    let least = known * (100 - expect.max_fall_percent.min(100)) / 100;
+    let same_period = before.is_some_and(|before| before.same_period);
+    let most = if same_period {
+        expect.max_fall_percent.min(expect.max_loss_percent)
+    } else {
+        expect.max_fall_percent
+    };
+    let least = known * (100 - most.min(100)) / 100;
     check("rows", read >= expect.min_rows && held >= least, || {
+        let other = if same_period { "the edition it takes the place of" } else { "the release before" };
         format!(
-            "{read} rows, expected at least {}; {held} {what}, expected at least {least}",
+            "{read} rows, expected at least {}; {held} {what}, expected at least {least}: {other} has {known}",
             expect.min_rows
         )
     })

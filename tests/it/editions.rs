@@ -23,6 +23,7 @@ on_both_engines!(
     an_edition_that_lacks_a_file_of_the_starter_is_held_until_it_is_given,
     a_held_edition_whose_files_are_published_is_superseded_and_never_served,
     only_the_last_edition_is_read_again,
+    a_smaller_file_of_a_part_is_held_until_another_takes_its_place,
 );
 
 /// Edition, status and names of files of every edition of a release, the oldest first.
@@ -192,6 +193,45 @@ async fn a_held_edition_whose_files_are_published_is_superseded_and_never_served
     let back = publish_held(&app.cx, key, noon()).await.unwrap();
     assert!(back.release.is_current, "a withdrawal is undone");
     assert_eq!(bands().await, 4);
+}
+
+/// What stands is not dropped by a file that has less of the same part, although as much may be gone from one year to the next.
+async fn a_smaller_file_of_a_part_is_held_until_another_takes_its_place(app: App) {
+    use ReleaseStatus::{Held, Published, Superseded};
+
+    let app = app.with_sources(&[made::definition("survey", "SURVEY", "EUR")]);
+    let codes = app.codes(Classification::Soc2018).await;
+    let take = async |year: i32, rows: usize, first: i64| {
+        let row =
+            |code: &String| (code.clone(), 100, 1.5, [1, 2, 3, 4, 5, 3].map(|tens| tens * 1_000_000 + first));
+        let table = made::survey(&codes[..rows].iter().map(row).collect::<Vec<_>>());
+        app.take("survey", &format!("made_{year}.csv"), table.as_bytes()).await.unwrap()
+    };
+    let states = async || {
+        let found = editions(&app, "all", "May 2024").await;
+        found.into_iter().map(|(_, status, _)| status).collect::<Vec<_>>()
+    };
+    assert_eq!(take(2023, 16, 0).await.outcome, Outcome::Published);
+    assert_eq!(take(2024, 8, 0).await.outcome, Outcome::Published, "another year may have less");
+    let small = take(2024, 2, 0).await;
+    assert_eq!(small.outcome, Outcome::Held, "{:?}", small.lines);
+    assert!(
+        says(&small, "2 rows of figures, expected at least 6: the edition it takes the place of has 8"),
+        "{small:?}"
+    );
+    assert_eq!(states().await, [Published, Held]);
+    // A file with all of it takes the place of both.
+    assert_eq!(take(2024, 8, 1).await.outcome, Outcome::Published);
+    assert_eq!(states().await, [Superseded, Superseded, Published]);
+    // So does one that a person publishes.
+    assert_eq!(take(2024, 2, 2).await.outcome, Outcome::Held);
+    assert_eq!(take(2024, 3, 3).await.outcome, Outcome::Held);
+    assert_eq!(states().await, [Superseded, Superseded, Published, Held, Held]);
+    publish_held(&app.cx, "survey/all/May 2024/5", noon()).await.unwrap();
+    assert_eq!(states().await, [Superseded, Superseded, Superseded, Superseded, Published]);
+    let told =
+        app.ask("{ salaryBands(filter: { sources: [\"survey\"], releases: ALL }) { totalCount } }").await;
+    assert_eq!(told["salaryBands"]["totalCount"], 16 + 8 + 8 + 3, "what was held was never served");
 }
 
 /// Two files of each release at once: by so many connections, as by so many processes.

@@ -204,6 +204,7 @@ fn moved(source: &Source, base: &str) -> Source {
         layout.expect = Expect {
             min_rows: 1,
             max_fall_percent: 100,
+            max_loss_percent: 100,
             max_rejects_percent: 100,
             max_composites: 10_000,
             sum: None,

@@ -15,6 +15,9 @@ pub struct Expect {
     pub min_rows: u64,
     /// Largest share of rows a release may lose against the one before, percent.
     pub max_fall_percent: u64,
+    /// Largest share of rows an edition may lose against the one of its own period that it takes the place of, percent; what
+    /// [`Self::max_fall_percent`] allows where that is less.
+    pub max_loss_percent: u64,
     /// Largest share of rows that may be rejected, percent.
     pub max_rejects_percent: u64,
     /// Most codes the classification lacks.
@@ -25,7 +28,14 @@ pub struct Expect {
 
 impl Default for Expect {
     fn default() -> Self {
-        Self { min_rows: 1, max_fall_percent: 25, max_rejects_percent: 5, max_composites: 200, sum: None }
+        Self {
+            min_rows: 1,
+            max_fall_percent: 25,
+            max_loss_percent: 25,
+            max_rejects_percent: 5,
+            max_composites: 200,
+            sum: None,
+        }
     }
 }
 

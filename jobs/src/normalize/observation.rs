@@ -240,7 +240,7 @@ fn release(part: &PartName, row: &Observation, (role, host, place, day): &Key) -
         page: Some(Box::new(PageRole { title: row.role.clone(), ..PageRole::default() })),
         ..Release::default()
     };
-    release.expect.max_fall_percent = 100;
+    (release.expect.max_fall_percent, release.expect.max_loss_percent) = (100, 100);
     // A row that cannot be read says nothing against the others: each is a figure of its own.
     release.expect.max_rejects_percent = 100;
     release

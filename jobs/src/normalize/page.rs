@@ -33,7 +33,7 @@ pub fn read_page(
         ..Release::default()
     };
     release.expect.min_rows = 0;
-    release.expect.max_fall_percent = 100;
+    (release.expect.max_fall_percent, release.expect.max_loss_percent) = (100, 100);
     // A record that says too little is nothing against the others; a page of nothing else is not believed.
     release.expect.max_rejects_percent = 99;
     let count = |rows: usize| u64::try_from(rows).unwrap_or_default();

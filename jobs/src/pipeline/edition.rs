@@ -15,7 +15,7 @@ use crate::{
     definition::Source,
     normalize::{Counts, Release, Role},
     progress::{self, Stage},
-    publish::{self, Draft, Editions, Stored},
+    publish::{self, Draft, Editions, Place, Stored},
     validate::{self, validate},
 };
 
@@ -34,7 +34,7 @@ enum Together {
     /// It makes an edition with them.
     Edition(Edition),
     /// It is in an edition already.
-    Known(ReleaseStatus),
+    Known(Place),
     /// A later file took its place before.
     Replaced {
         /// The name of that file.
@@ -62,8 +62,8 @@ pub(super) async fn take(
         let after = Editions::read(&cx.db, source, &alone.dataset, &alone.label).await?;
         let Edition { files, missing } = match together(cx, source, &after, alone, file).await? {
             Together::Edition(edition) => edition,
-            Together::Known(status) => {
-                tell(report, alone, Stored::Known(status), &[]);
+            Together::Known(place) => {
+                tell(report, alone, Stored::Known(place), &[]);
                 return Ok(alone.total());
             }
             Together::Replaced { by } => {
@@ -120,8 +120,8 @@ async fn together(
             Err(error) => return Err(error),
         }
     }
-    if let Some(status) = same.filter(|_| !missing.is_empty()) {
-        return Ok(Together::Known(status));
+    if let Some(place) = same.filter(|_| !missing.is_empty()) {
+        return Ok(Together::Known(place));
     }
     files.sort_by_key(|(role, _)| role.place);
     let files = files.into_iter().map(|(_, file)| file).collect();
@@ -135,12 +135,8 @@ fn standing<'a>(source: &'a Source, editions: &'a Editions) -> Vec<Standing<'a>>
     let counts =
         |edition: &&publish::Edition| edition.is_visible() || edition.release.status == ReleaseStatus::Held;
     for edition in editions.0.iter().filter(counts) {
-        let parts = edition.parts();
-        let roles = edition
-            .files
-            .iter()
-            .enumerate()
-            .map(|(number, file)| Standing { file, role: Role::of(source, &file.file_name, number, &parts) });
+        let roles = edition.files.iter().zip(edition.roles(source));
+        let roles = roles.map(|(file, role)| Standing { file, role });
         let older = |known: &Standing<'_>| {
             !standing
                 .iter()
@@ -155,14 +151,14 @@ fn standing<'a>(source: &'a Source, editions: &'a Editions) -> Vec<Standing<'a>>
     standing
 }
 
-/// Where the edition stands that is served with these files and no others.
-fn served_with(editions: &Editions, standing: &[Standing<'_>]) -> Option<ReleaseStatus> {
+/// The edition that is served with these files and no others.
+fn served_with(editions: &Editions, standing: &[Standing<'_>]) -> Option<Place> {
     let hashes: HashSet<&str> = standing.iter().map(|known| known.file.sha256.as_str()).collect();
     let same = |files: &[artifact::Model]| {
         hashes == files.iter().map(|file| file.sha256.as_str()).collect::<HashSet<_>>()
     };
     let found = editions.0.iter().find(|edition| edition.is_visible() && same(&edition.files));
-    found.map(|edition| edition.release.status)
+    found.map(|edition| Place { edition: edition.release.edition, status: edition.release.status })
 }
 
 /// What the files of an edition say together of the release that is `like` this one.

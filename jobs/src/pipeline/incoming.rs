@@ -1,11 +1,14 @@
 //! Where the bytes come from: the publisher, a named release of the past, or a file.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{ReleaseId, artifact, release};
-use sea_orm::{ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _};
+use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use tokio::{fs::File, io::AsyncReadExt as _};
 
 use super::{Context, IngestError, Input, normalize};
@@ -71,16 +74,29 @@ pub(super) fn places(
     }
 }
 
+/// What was fetched last from each address, as it is kept.
+pub(super) type Known = HashMap<String, artifact::Model>;
+
+/// Returns what was fetched last from each of the places.
+pub(super) async fn known(cx: &Context, source: &Source, places: &[Place]) -> Result<Known, DbErr> {
+    let urls = places.iter().filter_map(|place| match place {
+        Place::Path(_) => None,
+        Place::Address(address) => Some(fetch::kept(&address.url)),
+    });
+    publish::last_fetches(&cx.db, source, urls.collect()).await
+}
+
 /// Returns the file at `place`, kept in the archive, or nothing where it is as it was.
 pub(super) async fn file(
     cx: &Context,
     source: &Source,
     place: &Place,
+    known: &Known,
     now: DateTime<Utc>,
 ) -> Result<Option<Incoming>, IngestError> {
     let file = match place {
         Place::Path(path) => Some(read(source, path, now).await?),
-        Place::Address(address) => fetched(cx, source, address, now).await?,
+        Place::Address(address) => fetched(cx, source, address, known, now).await?,
     };
     let Some(file) = file else { return Ok(None) };
     progress::stage(Stage::Archive).await;
@@ -119,14 +135,15 @@ async fn fetched(
     cx: &Context,
     source: &Source,
     address: &Address,
+    known: &Known,
     now: DateTime<Utc>,
 ) -> Result<Option<Incoming>, IngestError> {
     progress::stage(Stage::Fetch).await;
-    let known = publish::last_fetch(&cx.db, source, &fetch::kept(&address.url)).await?;
+    let known = known.get(&fetch::kept(&address.url));
     let request = FetchRequest {
         url: address.url.clone(),
-        etag: known.as_ref().and_then(|known| known.etag.clone()),
-        last_modified: known.and_then(|known| known.last_modified),
+        etag: known.and_then(|known| known.etag.clone()),
+        last_modified: known.and_then(|known| known.last_modified.clone()),
         max_bytes: MAX_BYTES,
         local: source.local,
         access: source.access.clone(),

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::source_id;
 use crate::{
     definition::Source,
-    normalize::{PartName, Release},
+    normalize::{PartName, Release, Role},
     pipeline::Incoming,
 };
 
@@ -35,9 +35,26 @@ impl Edition {
         self.files.iter().any(|file| file.sha256 == sha256)
     }
 
-    /// Returns the parts it was read from.
-    pub(crate) fn parts(&self) -> Vec<PartName> {
-        serde_json::from_str(&self.release.parts).unwrap_or_default()
+    /// Returns what each of its files was read for.
+    pub(crate) fn roles<'s>(&self, source: &'s Source) -> Vec<Role<'s>> {
+        let parts: Vec<PartName> = serde_json::from_str(&self.release.parts).unwrap_or_default();
+        let files = self.files.iter().enumerate();
+        files.map(|(number, file)| Role::of(source, &file.file_name, number, &parts)).collect()
+    }
+
+    /// Returns whether another edition is of the same period, came later, and has every file of this one or, by the definition,
+    /// one in its place.
+    pub(super) fn is_replaced_by(&self, other: &Self, source: Option<&Source>) -> bool {
+        let (ours, theirs) = (source.map(|of| self.roles(of)), source.map(|of| other.roles(of)));
+        let covered = |number: usize| {
+            let role = ours.as_ref().map(|roles| &roles[number]);
+            role.zip(theirs.as_ref())
+                .is_some_and(|(role, theirs)| theirs.iter().any(|taker| taker.covers(role)))
+        };
+        let mut files = self.files.iter().enumerate();
+        other.release.label == self.release.label
+            && other.release.edition > self.release.edition
+            && files.all(|(number, file)| other.has(&file.sha256) || covered(number))
     }
 }
 
@@ -54,18 +71,7 @@ impl Editions {
         label: &str,
     ) -> Result<Self, DbErr> {
         let releases = of(source_id(db, &source.key).await?, dataset, label).all(db).await?;
-        let files = artifact::Entity::find()
-            .filter(artifact::Column::ReleaseId.is_in(releases.iter().map(|release| release.id)))
-            .order_by_asc(artifact::Column::Position);
-        let mut by_release: HashMap<ReleaseId, Vec<artifact::Model>> = HashMap::new();
-        for file in files.all(db).await? {
-            by_release.entry(file.release_id).or_default().push(file);
-        }
-        let edition = |release: release::Model| Edition {
-            files: by_release.remove(&release.id).unwrap_or_default(),
-            release,
-        };
-        Ok(Self(releases.into_iter().map(edition).collect()))
+        Ok(Self(with_files(db, releases).await?))
     }
 
     /// Returns the newest edition that is served, or was, after number `edition`.
@@ -82,6 +88,25 @@ impl Editions {
         };
         self.0.iter().map(|edition| state(&edition.release)).eq(now.iter().map(state))
     }
+}
+
+/// Reads the files of releases.
+pub(super) async fn with_files(
+    db: &impl ConnectionTrait,
+    releases: Vec<release::Model>,
+) -> Result<Vec<Edition>, DbErr> {
+    let files = artifact::Entity::find()
+        .filter(artifact::Column::ReleaseId.is_in(releases.iter().map(|release| release.id)))
+        .order_by_asc(artifact::Column::Position);
+    let mut by_release: HashMap<ReleaseId, Vec<artifact::Model>> = HashMap::new();
+    for file in files.all(db).await? {
+        by_release.entry(file.release_id).or_default().push(file);
+    }
+    let edition = |release: release::Model| Edition {
+        files: by_release.remove(&release.id).unwrap_or_default(),
+        release,
+    };
+    Ok(releases.into_iter().map(edition).collect())
 }
 
 /// The editions of a dataset's period, the newest first.

@@ -6,10 +6,10 @@ use entity::{ReleaseId, ReleaseStatus, SourceId, artifact, release, source};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
-    QueryFilter, QueryOrder,
+    QueryFilter, QueryOrder, QuerySelect as _, QueryTrait as _,
 };
 
-use super::{places, source_id, turn};
+use super::{editions, places, source_id, turn};
 use crate::{definition::Source, normalize::Release};
 
 /// Why a release cannot be brought into another state.
@@ -70,10 +70,11 @@ pub(crate) fn visible() -> Condition {
 }
 
 /// Publishes a release that is held or was withdrawn, and returns it as it is then: superseded where a newer one answers.
-/// `told` is what its files say, where they say something of regions.
+/// `source` is its definition, and `told` what its files say, where they say something of regions.
 pub(crate) async fn publish_held(
     db: &DatabaseConnection,
     key: &str,
+    source: Option<&Source>,
     told: Option<&Release>,
 ) -> Result<Named, LifecycleError> {
     let tx = turn(db).await?;
@@ -82,7 +83,7 @@ pub(crate) async fn publish_held(
     if let Some(told) = told {
         places::write(&tx, found.source.id, told, false).await?;
     }
-    change(&tx, &found, ReleaseStatus::Published).await?;
+    change(&tx, source, &found, ReleaseStatus::Published).await?;
     let published = find(&tx, key).await?;
     tx.commit().await?;
     Ok(published)
@@ -95,14 +96,19 @@ pub async fn withdraw(db: &DatabaseConnection, key: &str) -> Result<Named, Lifec
     if found.release.status == ReleaseStatus::Withdrawn {
         return Ok(found);
     }
-    change(&tx, &found, ReleaseStatus::Withdrawn).await?;
+    change(&tx, None, &found, ReleaseStatus::Withdrawn).await?;
     tx.commit().await?;
     Ok(found)
 }
 
-async fn change(tx: &DatabaseTransaction, of: &Named, status: ReleaseStatus) -> Result<(), DbErr> {
+async fn change(
+    tx: &DatabaseTransaction,
+    source: Option<&Source>,
+    of: &Named,
+    status: ReleaseStatus,
+) -> Result<(), DbErr> {
     set(tx, of.release.id, status).await?;
-    supersede(tx, of.source.id, &of.release.dataset).await
+    supersede(tx, source, of.source.id, &of.release.dataset).await
 }
 
 /// Sets where a release stands; which one is current is [`supersede`]'s to say.
@@ -118,26 +124,33 @@ pub(super) async fn set(
     Ok(())
 }
 
-/// Returns the last artifact fetched from `url`.
-pub async fn last_fetch(
+/// Returns the last artifact fetched from each of some addresses.
+pub async fn last_fetches(
     db: &DatabaseConnection,
     source: &Source,
-    url: &str,
-) -> Result<Option<artifact::Model>, DbErr> {
-    let id = source_id(db, &source.key).await?;
-    let releases =
-        release::Entity::find().filter(release::Column::SourceId.eq(id)).filter(visible()).all(db).await?;
-    artifact::Entity::find()
-        .filter(artifact::Column::Url.eq(url))
-        .filter(artifact::Column::ReleaseId.is_in(releases.into_iter().map(|release| release.id)))
-        .order_by_desc(artifact::Column::Id)
-        .one(db)
-        .await
+    urls: Vec<String>,
+) -> Result<HashMap<String, artifact::Model>, DbErr> {
+    let ours = release::Entity::find()
+        .select_only()
+        .column(release::Column::Id)
+        .filter(release::Column::SourceId.eq(source_id(db, &source.key).await?))
+        .filter(visible());
+    let fetched = artifact::Entity::find()
+        .filter(artifact::Column::Url.is_in(urls))
+        .filter(artifact::Column::ReleaseId.in_subquery(ours.into_query()))
+        .order_by_asc(artifact::Column::Id);
+    Ok(fetched.all(db).await?.into_iter().map(|file| (file.url.clone(), file)).collect())
 }
 
-/// The newest period and edition of a dataset is current; every other one is superseded, and so is what is held although
-/// a later edition has all of its files.
-pub(crate) async fn supersede(tx: &impl ConnectionTrait, id: SourceId, dataset: &str) -> Result<(), DbErr> {
+/// The newest period and edition of a dataset is current; every other one is superseded, and so is what is held where a later
+/// edition of its period, which may be shown, has its files or others in their place. `source` is its definition, where there is
+/// one: it tells which file takes the place of which.
+pub(crate) async fn supersede(
+    tx: &impl ConnectionTrait,
+    source: Option<&Source>,
+    id: SourceId,
+    dataset: &str,
+) -> Result<(), DbErr> {
     let ours = release::Entity::find()
         .filter(release::Column::SourceId.eq(id))
         .filter(release::Column::Dataset.eq(dataset));
@@ -154,24 +167,14 @@ pub(crate) async fn supersede(tx: &impl ConnectionTrait, id: SourceId, dataset: 
             release::Entity::update_many().set(change).filter(one).exec(tx).await?;
         }
     }
-    for held in ours.filter(release::Column::Status.eq(ReleaseStatus::Held)).all(tx).await? {
-        let later = |other: &&release::Model| other.label == held.label && other.edition > held.edition;
-        let later: Vec<ReleaseId> = shown.iter().filter(later).map(|release| release.id).collect();
-        if !later.is_empty() && is_within(tx, held.id, &later).await? {
-            set(tx, held.id, ReleaseStatus::Superseded).await?;
+    let held = ours.filter(release::Column::Status.eq(ReleaseStatus::Held)).all(tx).await?;
+    let labels: HashSet<&String> = held.iter().map(|held| &held.label).collect();
+    let later = shown.into_iter().filter(|release| labels.contains(&release.label)).collect();
+    let later = editions::with_files(tx, later).await?;
+    for held in editions::with_files(tx, held).await? {
+        if later.iter().any(|later| held.is_replaced_by(later, source)) {
+            set(tx, held.release.id, ReleaseStatus::Superseded).await?;
         }
     }
     Ok(())
-}
-
-/// Whether one of the releases `others` has all files of release `id`.
-async fn is_within(tx: &impl ConnectionTrait, id: ReleaseId, others: &[ReleaseId]) -> Result<bool, DbErr> {
-    let ids = others.iter().copied().chain([id]);
-    let files = artifact::Entity::find().filter(artifact::Column::ReleaseId.is_in(ids)).all(tx).await?;
-    let mut hashes: HashMap<ReleaseId, HashSet<String>> = HashMap::new();
-    for file in files {
-        hashes.entry(file.release_id).or_default().insert(file.sha256);
-    }
-    let Some(ours) = hashes.remove(&id) else { return Ok(false) };
-    Ok(hashes.values().any(|theirs| ours.is_subset(theirs)))
 }

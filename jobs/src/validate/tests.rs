@@ -75,7 +75,10 @@ fn a_release_without_a_figure_is_held() {
     // A page is about a role without any figure, but it hides no page that has some.
     bare.page = Some(Box::default());
     assert!(named(&judged(&bare), "figures").passed);
-    let before = |figures| Background { before: Some(Size { rows: 9, figures }), ..Background::default() };
+    let before = |figures| Background {
+        before: Some(Size { rows: 9, figures, same_period: false }),
+        ..Background::default()
+    };
     assert!(named(&validate(&bare, before(0)), "figures").passed);
     assert!(!named(&validate(&bare, before(1)), "figures").passed);
 }
