@@ -16,9 +16,11 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
 };
+use tokio_io_timeout::TimeoutStream;
 
-/// Answers with `app` until `stop` is done, then waits for the requests that run. A connection on which no whole head of a
-/// request comes within `patience` is closed.
+/// Answers with `app` until `stop` is done, then waits for the requests that run. A connection is closed on which no whole head of
+/// a request comes within `patience`, or whose client takes nothing of what is sent for as long; where nothing is sent, it may be
+/// silent.
 pub async fn serve(
     mut listener: TcpListener,
     app: Router,
@@ -54,9 +56,11 @@ async fn converse(
         request.extensions_mut().insert(ConnectInfo(address));
         app.call(request)
     });
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(patience));
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(patience);
-    let mut talk = pin!(builder.serve_connection(TokioIo::new(stream), answer).with_upgrades());
+    let mut talk = pin!(builder.serve_connection(TokioIo::new(Box::pin(stream)), answer).with_upgrades());
     tokio::select! {
         end = talk.as_mut() => return ended(end),
         _ = stop.wait_for(|stop| *stop) => {}

@@ -74,8 +74,7 @@ pub(super) async fn upgrade(
         if known {
             speak(server, visitor, socket, place).await;
         } else {
-            let line = Line { sink: socket.split().0, patience: server.patience };
-            line.end(Some((4406, "Subprotocol not acceptable".into()))).await;
+            Line(socket.split().0).end(Some((4406, "Subprotocol not acceptable".into()))).await;
         }
     })
 }
@@ -126,16 +125,13 @@ impl Executor for Session {
     }
 }
 
-/// The way to a client, which may be slow to take what is sent, but not for ever.
-struct Line {
-    sink: SplitSink<WebSocket, Message>,
-    patience: Duration,
-}
+/// The way to a client. One that takes nothing of what is sent ends it: the connection waits so long and no longer.
+struct Line(SplitSink<WebSocket, Message>);
 
 impl Line {
     /// Sends a message; `false` where the client did not take it.
     async fn tell(&mut self, message: Message) -> bool {
-        matches!(time::timeout(self.patience, self.sink.send(message)).await, Ok(Ok(())))
+        self.0.send(message).await.is_ok()
     }
 
     /// Ends the connection, with a code and a reason where the client is told one.
@@ -146,7 +142,7 @@ impl Line {
             let reason: String = reason.chars().take(100).collect();
             self.tell(Message::Close(Some(CloseFrame { code, reason: reason.into() }))).await;
         }
-        time::timeout(self.patience, self.sink.close()).await.ok();
+        self.0.close().await.ok();
         if code == Some(TOO_LONG) {
             time::sleep(LINGER).await;
         }
@@ -163,7 +159,7 @@ async fn speak(server: Server, visitor: Visitor, socket: WebSocket, _place: Plac
     let library = GraphQLWebSocket::new_with_pair(to_client, from_client, session.clone(), protocol).serve();
     let library = tokio::spawn(library);
     let (sink, mut source) = socket.split();
-    let mut line = Line { sink, patience: server.patience };
+    let mut line = Line(sink);
     let mut talk = Talk::new(server.max_subscriptions);
     let mut pings = time::interval_at(time::Instant::now() + PING, PING);
     let handshake = time::sleep(HANDSHAKE);

@@ -9,6 +9,7 @@ use tokio::{
     net::TcpStream,
     time::{sleep, timeout},
 };
+use url::{Position, Url};
 
 use crate::{asking::upgraded, http::server_with};
 
@@ -49,6 +50,49 @@ async fn a_body_that_comes_byte_by_byte_is_not_waited_for() {
     timeout(LONG, from.read_exact(&mut told)).await.expect("an answer").unwrap();
     assert_eq!(&told, b"HTTP/1.1 408");
     timeout(LONG, dripping).await.expect("the connection is closed").unwrap();
+}
+
+/// What is large in any database.
+const LARGE: &str = "{ __schema { types { name description fields { name description } inputFields { name description } } } }";
+
+/// A request for a large answer, and the connection to ask it on.
+async fn asking(base: &str) -> (TcpStream, String) {
+    let address = base.trim_start_matches("http://");
+    let mut url = Url::parse(&format!("{base}/graphql")).unwrap();
+    url.query_pairs_mut().append_pair("query", LARGE);
+    let path = &url[Position::BeforePath..];
+    (TcpStream::connect(address).await.unwrap(), format!("GET {path} HTTP/1.1\r\nhost: a\r\n\r\n"))
+}
+
+#[tokio::test]
+async fn a_client_that_never_reads_its_answers_is_let_go() {
+    let (mut stream, asked) = asking(&impatient(Config::default()).await).await;
+    // Answers fill all buffers between the two ends, and questions then wait behind them.
+    let flooding = async { while stream.write_all(asked.as_bytes()).await.is_ok() {} };
+    timeout(LONG, flooding).await.expect("the connection is closed");
+}
+
+#[tokio::test]
+async fn a_client_that_reads_slowly_reads_everything() {
+    const ANSWERS: usize = 300;
+    let base = server_with(Config { client_timeout: 3, ..Config::default() }).await;
+    let (stream, asked) = asking(&base).await;
+    let (mut from, mut to) = stream.into_split();
+    let last = asked.replace("host: a", "host: a\r\nconnection: close");
+    let asked = asked.repeat(ANSWERS - 1) + &last;
+    let asking = tokio::spawn(async move { to.write_all(asked.as_bytes()).await.map(|()| to) });
+    let mut told = Vec::new();
+    loop {
+        // The pauses together are longer than the server waits, and none is alone.
+        sleep(Duration::from_secs(1)).await;
+        let some = (&mut from).take(2 << 20);
+        if timeout(LONG, { some }.read_to_end(&mut told)).await.expect("more").unwrap() == 0 {
+            break;
+        }
+    }
+    drop(asking.await.unwrap().unwrap());
+    let told = String::from_utf8(told).unwrap();
+    assert_eq!(told.matches("HTTP/1.1 200 OK").count(), ANSWERS);
 }
 
 /// A frame of text as a client writes it: masked, here with zeros.
@@ -106,11 +150,10 @@ fn subscribe(id: usize, query: &str) -> Vec<u8> {
 async fn a_socket_that_never_reads_gives_its_place_back() {
     let base = impatient(Config { max_sockets: 1, ..Config::default() }).await;
     let mut stream = acknowledged(&base).await;
-    let large = "{ __schema { types { name description fields { name description } inputFields { name description } } } }";
     // More than all buffers between the two ends hold.
     let flooding = tokio::spawn(async move {
         for id in 0..500 {
-            if stream.write_all(&subscribe(id, large)).await.is_err() {
+            if stream.write_all(&subscribe(id, LARGE)).await.is_err() {
                 break;
             }
         }
@@ -139,6 +182,16 @@ async fn operations_sent_all_at_once_are_all_answered() {
         assert!(said["type"] != "error", "{said}");
         ended += usize::from(said["type"] == "complete");
     }
+}
+
+#[tokio::test]
+async fn a_subscription_may_be_silent_for_long() {
+    let mut stream = acknowledged(&impatient(Config::default()).await).await;
+    stream.write_all(&subscribe(1, "subscription { releasePublished { label } }")).await.unwrap();
+    sleep(Duration::from_secs(3)).await;
+    stream.write_all(&subscribe(2, "{ service { roles } }")).await.unwrap();
+    let (_, told) = timeout(LONG, read_frame(&mut stream)).await.expect("an answer");
+    assert!(String::from_utf8(told).unwrap().contains("\"roles\":"));
 }
 
 #[tokio::test]
