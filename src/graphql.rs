@@ -138,7 +138,7 @@ fn complete(mut response: Response, shape: Option<&Shape>) -> Response {
 
 /// Returns the key of the release with this id: source, dataset, label and edition.
 pub fn release_of_id(id: &str) -> Option<String> {
-    id::read(id).filter(|(kind, _)| kind == "Release").map(|(_, key)| key)
+    id::key_of("Release", id)
 }
 
 /// Returns the schema as text.

@@ -14,8 +14,7 @@ use super::{
     occupation::{Occupation, RoleOccupation},
     page::Keyed,
     provenance::Provenance,
-    rank::PayRank,
-    region::Region,
+    region::{self, Region},
     release::ReferencePeriod,
     role::Role,
     scalars::{CurrencyCode, Number},
@@ -23,10 +22,13 @@ use super::{
     substitution::Substitution,
 };
 use crate::{
-    frame::{self, Band, Subject},
-    pay::{Shown, View, quantile},
+    frame::{self, Band},
     reader::BandRef,
 };
+
+mod shown;
+
+use self::shown::Seen;
 
 /// Where a worker in the middle, and near the ends, of one job in one place stands.
 #[derive(Clone)]
@@ -36,99 +38,10 @@ pub(super) struct SalaryBand {
     seen: Option<Arc<Seen>>,
 }
 
-/// What a view makes of a band.
-struct Seen {
-    view: View,
-    shown: Shown,
-}
-
 impl SalaryBand {
-    /// Makes a band as published, or as a view shows it.
-    pub(super) fn new(scope: &Scope, found: BandRef, view: Option<&View>) -> Self {
-        let seen = view.map(|view| Arc::new(Seen { view: *view, shown: scope.show(view, &found) }));
-        Self { scope: scope.clone(), found, seen }
-    }
-
-    /// Returns the currency of its amounts.
-    pub(super) fn money(&self) -> &str {
-        self.seen.as_ref().map_or(&self.found.band().segment().currency, |seen| seen.shown.currency())
-    }
-
-    /// Returns what one of its amounts is for.
-    pub(super) fn shown_period(&self) -> entity::PayPeriod {
-        let published = self.found.band().segment().period;
-        self.seen.as_ref().map_or(published, |seen| seen.shown.period)
-    }
-
-    /// Returns where an amount falls among its percentiles.
-    pub(super) fn rank(self, amount: i64) -> PayRank {
-        if let Some(Err(why)) = self.seen.as_ref().map(|seen| &seen.shown.conversion) {
-            let why = why.words();
-            return PayRank::silent(why, self);
-        }
-        let points = quantile::points(|cell| self.cell(cell));
-        if points.is_empty() {
-            let why = self.why_nothing(|cell| cell.percentile().is_some());
-            return PayRank::silent(format!("no percentile can be compared: {why}"), self);
-        }
-        let currency = self.money().to_owned();
-        PayRank::new(amount, quantile::rank(&points, amount), self, &currency)
-    }
-
-    /// Says why none of some cells has an amount to compare, in the words of the first that says more than "not published".
-    fn why_nothing(&self, of: impl Fn(Cell) -> bool) -> String {
-        let cells = || Cell::ALL[..Cell::MONEY].iter().copied().filter(|cell| of(*cell));
-        let told = cells().find(|cell| self.band().cell(*cell).0 != FigureKind::NotPublished);
-        told.or(cells().next()).map(|cell| self.figure(cell).words()).unwrap_or_default()
-    }
-
-    /// Says why there is no amount to compare in it; nothing where there is one.
-    pub(super) fn reason(&self) -> Option<String> {
-        let compared = |cell: &Cell| {
-            matches!(
-                self.cell(*cell),
-                (FigureKind::Exact | FigureKind::AtLeast | FigureKind::AtMost, Some(_))
-            )
-        };
-        let silent = !Cell::ALL[..Cell::MONEY].iter().any(compared);
-        silent.then(|| self.why_nothing(|_| true))
-    }
-
-    /// Returns the kind and amount of a cell, as it is shown.
-    fn cell(&self, cell: Cell) -> (FigureKind, Option<i64>) {
-        let published = self.band().cell(cell);
-        self.seen.as_ref().map_or(published, |seen| {
-            let (kind, amount, _) = seen.shown.cell(published);
-            (kind, amount)
-        })
-    }
-
-    /// Interpolates a percentile between published ones, then shows it.
-    fn modelled(&self, percent: u8) -> PayFigure {
-        let words = &self.found.loaded.release.row.bound_words;
-        let absent = (FigureKind::NotPublished, None);
-        let points = quantile::points(|cell| self.band().cell(cell));
-        let Some(amount) = quantile::between(&points, percent) else {
-            return PayFigure::new(absent, self.money(), words);
-        };
-        match self.seen.as_ref().map(|seen| (seen, &seen.shown.conversion)) {
-            None => PayFigure::modelled(rounded(amount, 1), self.money()),
-            Some((_, Ok(how))) => {
-                let amount = rounded(amount * how.factor.approximate(), how.unit());
-                PayFigure::modelled(amount, self.money())
-            }
-            Some((seen, Err(_))) => PayFigure::shown(&seen.shown, (FigureKind::Exact, Some(0)), words),
-        }
-    }
-
     fn global_id(&self) -> ID {
-        match &self.seen {
-            None => id::global("SalaryBand", &self.key()),
-            Some(seen) => id::global(
-                "SalaryBand",
-                &id::viewed_key(self.scope.reader.snapshot().series(), &self.key(), &seen.view),
-            ),
-        }
+        let view = self.seen.as_ref().map(|seen| &seen.view);
+        self.scope.id("SalaryBand", &id::shown_band_key(&self.scope, &self.found, view))
     }
 
     fn workers(&self) -> CountFigure {
@@ -140,31 +53,6 @@ impl SalaryBand {
         self.found.band()
     }
 
-    fn figure(&self, cell: Cell) -> PayFigure {
-        let (band, words) = (self.band(), &self.found.loaded.release.row.bound_words);
-        match &self.seen {
-            None => PayFigure::new(band.cell(cell), &band.segment().currency, words),
-            Some(seen) => PayFigure::shown(&seen.shown, band.cell(cell), words),
-        }
-    }
-}
-
-impl SalaryBand {
-    /// Says the steps from what was published to what is shown.
-    fn derivation(&self) -> Vec<String> {
-        let how = self.seen.as_ref().and_then(|seen| seen.shown.conversion.as_ref().ok());
-        how.map(|how| how.derivation(self.scope.reader.snapshot())).unwrap_or_default()
-    }
-}
-
-/// Rounds a modelled amount to a multiple of `unit`.
-#[expect(clippy::cast_possible_truncation, reason = "pay is far below 2^53 cents")]
-fn rounded(amount: f64, unit: u32) -> i64 {
-    let unit = f64::from(unit);
-    ((amount / unit).round() * unit) as i64
-}
-
-impl SalaryBand {
     /// The location quotient: as published, else computed.
     async fn quotient(&self) -> Result<Option<Number>, ApiError> {
         if let Some(published) = printed(self.band().location_quotient()) {
@@ -188,16 +76,6 @@ fn printed(rate: Option<i64>) -> Option<Number> {
     rate.map(Number::of_thousandths)
 }
 
-impl SalaryBand {
-    /// Returns a cell as a person would read it.
-    pub(super) fn text(&self, cell: Cell) -> String {
-        if cell == Cell::Employment {
-            return self.workers().words();
-        }
-        self.figure(cell).words()
-    }
-}
-
 impl Keyed for SalaryBand {
     fn key(&self) -> Cow<'_, str> {
         id::band_key(self.scope.catalog(), &self.found).into()
@@ -219,7 +97,8 @@ impl AtHand for SalaryBand {
             "high" => Cell::High,
             "employment" => return at_hand::object(&self.workers(), field),
             "region" => {
-                return at_hand::object(&**self.scope.catalog().region(self.band().region())?, field);
+                let place = self.scope.catalog().region(self.band().region())?;
+                return at_hand::object(&region::Kept(&self.scope, place), field);
             }
             "id" => return Some(self.global_id().0.into()),
             "currency" => return Some(self.money().into()),
@@ -379,15 +258,10 @@ impl SalaryBand {
     }
     /// What the band stands in for, where a fallback was asked for and taken; null for the very figure asked for.
     async fn substitution(&self) -> Option<Substitution> {
-        Substitution::of(&self.found.steps, self.band().cell(Cell::Employment))
-    }
-}
-
-impl Occupation {
-    /// Returns the occupation that figures are about, unless they are about a role.
-    pub(super) fn of_subject(scope: &Scope, subject: Subject) -> Option<Self> {
-        let Subject::Occupation(id) = subject else { return None };
-        Some(Self { scope: scope.clone(), row: scope.catalog().occupation(id)?.clone() })
+        let found = Substitution::of(&self.found.steps, self.band().cell(Cell::Employment))?;
+        let release = &self.found.loaded.release;
+        let answers = self.scope.visible().contains(&release.id());
+        Some(if answers { found } else { found.of_elder_release(&release.row.label) })
     }
 }
 

@@ -110,7 +110,7 @@ fn read_roles(scope: &Scope, roles: &[ID]) -> Result<Vec<Arc<RoleEntry>>, ApiErr
         return Err(ApiError::wrong("roles", format!("`roles` holds at most {ROLES} ids")));
     }
     let entry = |id: &ID| {
-        let slug = id::read(id).filter(|(kind, _)| kind == "Role").map(|(_, slug)| slug);
+        let slug = id::key_of("Role", id);
         let entry = slug.and_then(|slug| scope.catalog().role(&slug).cloned());
         entry.ok_or_else(|| {
             ApiError::wrong("roles", format!("`roles` holds `{}`, which is no role", id.as_str()))

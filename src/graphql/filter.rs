@@ -332,8 +332,7 @@ fn wanted(
         Some(ids) => {
             let mut subjects = Subjects::default();
             for (place, wanted) in ids.iter().enumerate() {
-                let key = id::read(wanted).filter(|(kind, _)| kind == "Role");
-                let (_, slug) = key.ok_or_else(|| {
+                let slug = id::key_of("Role", wanted).ok_or_else(|| {
                     let message = format!("`filter.roles[{place}]` is not the id of a role");
                     ApiError::wrong("filter.roles", message)
                 })?;

@@ -2,24 +2,48 @@
 
 use async_graphql::ID;
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
+use chrono::NaiveDate;
 
+use super::{scalars::read_day, scope::Scope};
 use crate::{
     frame::{Band, Segment, Subject},
-    pay::View,
+    pay::{View, fallback},
     reader::{BandRef, ProjectionRef},
-    snapshot::{Catalog, Series},
+    snapshot::{Catalog, RoleLink},
 };
 
-/// Makes the id of a `kind` with this key.
+/// What an id says: the type, the day it is looked at from where `asOf` names one, and the key.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    pub kind: String,
+    pub day: Option<NaiveDate>,
+    pub key: String,
+}
+
+/// Makes the id of a `kind` with this key that is the same on every day.
 pub(super) fn global(kind: &str, key: &str) -> ID {
     seal(&format!("{kind}:{key}")).into()
 }
 
-/// Reads an id back into its kind and key.
-pub(super) fn read(id: &str) -> Option<(String, String)> {
+/// Makes the id of what is looked at from a day, where there is one.
+pub(super) fn on_day(kind: &str, day: Option<NaiveDate>, key: &str) -> ID {
+    day.map_or_else(|| global(kind, key), |day| global(&format!("{kind}@{day}"), key))
+}
+
+/// Reads an id back.
+pub(super) fn read(id: &str) -> Option<Name> {
     let text = open(id)?;
     let (kind, key) = text.split_once(':')?;
-    Some((kind.to_owned(), key.to_owned()))
+    let (kind, day) = match kind.split_once('@') {
+        Some((kind, day)) => (kind, Some(read_day(day)?)),
+        None => (kind, None),
+    };
+    Some(Name { kind: kind.to_owned(), day, key: key.to_owned() })
+}
+
+/// Returns the key in the id of a `kind`, whatever the day.
+pub(super) fn key_of(kind: &str, id: &str) -> Option<String> {
+    read(id).filter(|name| name.kind == kind).map(|name| name.key)
 }
 
 /// Makes a text opaque.
@@ -36,7 +60,10 @@ pub(super) fn open(sealed: &str) -> Option<String> {
 const BAR: char = '|';
 
 /// How many parts the key of a band has.
-const PARTS: usize = 7;
+const BAND: usize = 7;
+
+/// How many parts the key of a projection has.
+const PROJECTION: usize = 4;
 
 /// Release, subject, region, segment, period, currency and concept: what makes a band one of its kind.
 pub(super) fn band_key(catalog: &Catalog, found: &BandRef) -> String {
@@ -52,17 +79,61 @@ pub(super) fn band_key(catalog: &Catalog, found: &BandRef) -> String {
     )
 }
 
-/// The key of a band that is not shown as published.
-pub(super) fn viewed_key(series: &Series, band: &str, view: &View) -> String {
-    format!("{band}{BAR}{}", view.key(series))
+/// The key of a band with all else that its fields depend on: the view, the mapping it was reached through, and the steps by
+/// which it stands in.
+pub(super) fn shown_band_key(scope: &Scope, found: &BandRef, view: Option<&View>) -> String {
+    let catalog = scope.catalog();
+    let view = view.map(|view| view.key(scope.reader.snapshot().series())).unwrap_or_default();
+    let via = found.via.as_ref().map(|link| path_key(catalog, &link.from)).unwrap_or_default();
+    extended(band_key(catalog, found), [view, via, fallback::key(&found.steps)])
 }
 
-/// Returns the key of the band as published, and the view, where a key has one.
-pub(super) fn view_of_key<'a>(series: &Series, key: &'a str) -> (&'a str, Option<View>) {
-    match key.rsplit_once(BAR) {
-        Some((band, view)) if band.matches(BAR).count() == PARTS - 1 => (band, View::of_key(view, series)),
-        _ => (key, None),
+/// The key of a projection with the steps by which it stands in.
+pub(super) fn shown_projection_key(catalog: &Catalog, found: &ProjectionRef) -> String {
+    extended(projection_key(catalog, found), [fallback::key(&found.steps)])
+}
+
+/// Parts what [`shown_band_key`] put together: the key of the band, and view, mapping and steps, each empty where there is none.
+pub(super) fn parts_of_band(key: &str) -> (&str, [&str; 3]) {
+    parted(key, BAND)
+}
+
+/// Parts what [`shown_projection_key`] put together: the key of the projection, and the steps, empty where there are none.
+pub(super) fn parts_of_projection(key: &str) -> (&str, [&str; 1]) {
+    parted(key, PROJECTION)
+}
+
+/// Adds parts to a key; those at its end that are empty are left out.
+fn extended<const MORE: usize>(mut key: String, more: [String; MORE]) -> String {
+    for part in more {
+        key.push(BAR);
+        key.push_str(&part);
     }
+    key.truncate(key.trim_end_matches(BAR).len());
+    key
+}
+
+/// Parts a key of so many parts from what was added to it.
+fn parted<const MORE: usize>(key: &str, parts: usize) -> (&str, [&str; MORE]) {
+    let end = key.match_indices(BAR).nth(parts - 1).map_or(key.len(), |(end, _)| end);
+    let (own, more) = key.split_at(end);
+    let mut more = more.split(BAR).skip(1);
+    (own, [(); MORE].map(|()| more.next().unwrap_or_default()))
+}
+
+fn path_key(catalog: &Catalog, path: &[Subject]) -> String {
+    path.iter().map(|subject| subject_key(catalog, *subject)).collect::<Vec<_>>().join(",")
+}
+
+/// Finds the mapping to an occupation whose path has this key.
+pub(super) fn link(catalog: &Catalog, path: &str, to: Subject) -> Option<RoleLink> {
+    let path = path.split(',').map(|key| subject(catalog, key)).chain([Some(to)]);
+    let path: Vec<Subject> = path.collect::<Option<_>>()?;
+    let mut found: Option<RoleLink> = None;
+    for ends in path.windows(2) {
+        found = Some(catalog.link(ends[0], ends[1])?.clone().behind(found.as_ref()));
+    }
+    found
 }
 
 /// Release, subject, region and years: what makes a projection one of its kind.
@@ -120,8 +191,13 @@ mod tests {
     #[test]
     fn an_id_is_read_back_and_a_wrong_one_is_not() {
         let id = global("Role", "back-end-developer");
-        assert_eq!(read(&id), Some(("Role".to_owned(), "back-end-developer".to_owned())));
-        for wrong in ["", "Role:x", "!!", "AAAA"] {
+        let (kind, key) = ("Role".to_owned(), "back-end-developer".to_owned());
+        assert_eq!(read(&id), Some(Name { kind: kind.clone(), day: None, key: key.clone() }));
+        let day = NaiveDate::from_ymd_opt(2025, 6, 1);
+        let dated = on_day(&kind, day, &key);
+        assert_eq!(key_of("Role", &dated), Some(key.clone()));
+        assert_eq!(read(&dated), Some(Name { kind, day, key }));
+        for wrong in ["", "Role:x", "!!", "AAAA", &seal("Role"), &seal("Role@2025-6-1:x")] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

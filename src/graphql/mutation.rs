@@ -138,7 +138,7 @@ impl Mutation {
         #[graphql(desc = "Which job.")] input: CancelJobInput,
     ) -> Result<CancelJobPayload, ApiError> {
         require(ctx, Needs::Refresh, "cancelJob").await?;
-        let key = id::read(&input.job).filter(|(kind, _)| kind == "Job").map(|(_, key)| key);
+        let key = id::key_of("Job", &input.job);
         let missing = || UserError::new(UserErrorCode::NotFound, "job", "there is no job of this id");
         let errors = match &key {
             None => vec![missing()],

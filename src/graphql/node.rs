@@ -4,11 +4,23 @@ use async_graphql::{Context, ID, Interface};
 use entity::Classification;
 
 use super::{
-    access, band::SalaryBand, error::ApiError, id, job::Job, occupation::Occupation, page::Keyed as _,
-    projection::GrowthProjection, region::Region, release::Release, role::Role, scope::Scope, source::Source,
+    access,
+    band::SalaryBand,
+    error::ApiError,
+    id::{self, Name},
+    job::Job,
+    occupation::Occupation,
+    page::Keyed as _,
+    projection::GrowthProjection,
+    region::Region,
+    release::Release,
+    role::Role,
+    scope::Scope,
+    source::Source,
 };
 use crate::{
     frame::Subject,
+    pay::{View, fallback},
     reader::{BandRef, Loaded, ProjectionRef},
 };
 
@@ -28,21 +40,26 @@ pub(super) enum Node {
 
 /// Finds what an id stands for, if the caller may know of it.
 pub(super) async fn find(ctx: &Context<'_>, scope: &Scope, id: &ID) -> Result<Option<Node>, ApiError> {
-    let Some((kind, key)) = id::read(id) else { return Ok(None) };
-    Ok(match kind.as_str() {
-        "SalaryBand" => band(scope, &key).await?.map(|band| Node::SalaryBand(Box::new(band))),
-        "GrowthProjection" => {
-            projection(scope, &key).await?.map(|projection| Node::GrowthProjection(Box::new(projection)))
-        }
+    let Some(Name { kind, day, key }) = id::read(id) else { return Ok(None) };
+    let scope = scope.on(day);
+    let found = match kind.as_str() {
+        "SalaryBand" => shown_band(&scope, &key).await?.map(|band| Node::SalaryBand(Box::new(band))),
+        "GrowthProjection" => shown_projection(&scope, &key)
+            .await?
+            .map(|projection| Node::GrowthProjection(Box::new(projection))),
         "Job" => {
             let job = jobs::queue::job(scope.reader.store().db(), &key).await?;
-            job.map(|job| Node::Job(Job { scope: scope.clone(), job }))
+            job.map(|job| Node::Job(Job { scope, job }))
         }
-        kind => of_catalog(scope.clone(), kind, &key).filter(|node| match node {
+        kind => of_catalog(scope, kind, &key).filter(|node| match node {
             Node::Release(found) => access::may_see(ctx, &found.release),
             _ => true,
         }),
-    })
+    };
+    let Some(node) = found else { return Ok(None) };
+    // An id says everything in one way only: what has another one is not what was asked for.
+    let its = node.id(ctx).await.ok();
+    Ok(its.is_some_and(|its| its == *id).then_some(node))
 }
 
 fn of_catalog(scope: Scope, kind: &str, key: &str) -> Option<Node> {
@@ -73,9 +90,29 @@ fn of_catalog(scope: Scope, kind: &str, key: &str) -> Option<Node> {
     }
 }
 
-/// Finds a band by its key, whichever release it stands in, unless that may not be shown.
+/// Finds a band by its key, as it is shown and was reached.
+async fn shown_band(scope: &Scope, key: &str) -> Result<Option<SalaryBand>, ApiError> {
+    let (own, [view, via, steps]) = id::parts_of_band(key);
+    let Some(SalaryBand { found, .. }) = band(scope, own).await? else { return Ok(None) };
+    let (catalog, end) = (scope.catalog(), (found.band().subject(), found.band().region()));
+    let Some((origin, steps)) = fallback::again(catalog, steps, end) else { return Ok(None) };
+    let found = BandRef { via: id::link(catalog, via, origin), steps, ..found };
+    let view = View::of_key(view, scope.reader.snapshot().series());
+    Ok(Some(SalaryBand::new(scope, found, view.as_ref())))
+}
+
+/// Finds a projection by its key, as it was reached.
+async fn shown_projection(scope: &Scope, key: &str) -> Result<Option<GrowthProjection>, ApiError> {
+    let (own, [steps]) = id::parts_of_projection(key);
+    let Some(GrowthProjection { found, .. }) = projection(scope, own).await? else { return Ok(None) };
+    let end = (Subject::of(found.row()), found.row().region_id);
+    let steps = fallback::again(scope.catalog(), steps, end).map(|(_, steps)| steps);
+    let found = steps.map(|steps| ProjectionRef { steps, ..found });
+    Ok(found.map(|found| GrowthProjection { scope: scope.clone(), found }))
+}
+
+/// Finds a band as published by its key, whichever release it stands in, unless that may not be shown.
 pub(super) async fn band(scope: &Scope, key: &str) -> Result<Option<SalaryBand>, ApiError> {
-    let (key, view) = id::view_of_key(scope.reader.snapshot().series(), key);
     let Some((loaded, subject)) = figures(scope, key).await? else { return Ok(None) };
     let frame = loaded.frame.clone();
     let bands = frame.bands_of(subject).map(|index| BandRef {
@@ -85,7 +122,7 @@ pub(super) async fn band(scope: &Scope, key: &str) -> Result<Option<SalaryBand>,
         steps: Vec::new(),
     });
     let found = bands.into_iter().find(|band| id::band_key(scope.catalog(), band) == key);
-    Ok(found.map(|found| SalaryBand::new(scope, found, view.as_ref())))
+    Ok(found.map(|found| SalaryBand::new(scope, found, None)))
 }
 
 /// Finds a projection by its key, whichever release it stands in, unless that may not be shown.

@@ -13,7 +13,7 @@ use super::{
     scalars::Number,
     scope::Scope,
 };
-use crate::snapshot::RoleLink;
+use crate::{frame::Subject, snapshot::RoleLink};
 
 /// A code of a classification.
 #[derive(Clone, Debug, InputObject)]
@@ -29,6 +29,14 @@ pub(super) struct OccupationCode {
 pub(super) struct Occupation {
     pub scope: Scope,
     pub row: Arc<occupation::Model>,
+}
+
+impl Occupation {
+    /// Returns the occupation that figures are about, unless they are about a role.
+    pub(super) fn of_subject(scope: &Scope, subject: Subject) -> Option<Self> {
+        let Subject::Occupation(id) = subject else { return None };
+        Some(Self { scope: scope.clone(), row: scope.catalog().occupation(id)?.clone() })
+    }
 }
 
 impl Keyed for Occupation {

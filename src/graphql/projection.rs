@@ -14,7 +14,7 @@ use super::{
     occupation::Occupation,
     page::Keyed,
     provenance::Provenance,
-    region::Region,
+    region::{self, Region},
     role::Role,
     scalars::Number,
     scope::{Now, Scope},
@@ -39,6 +39,11 @@ impl GrowthProjection {
         let (kind, count) = self.found.row().count(count);
         CountFigure { kind, count }
     }
+
+    fn global_id(&self) -> ID {
+        let key = id::shown_projection_key(self.scope.catalog(), &self.found);
+        self.scope.id("GrowthProjection", &key)
+    }
 }
 
 impl Keyed for GrowthProjection {
@@ -59,8 +64,11 @@ impl AtHand for GrowthProjection {
             "annualOpenings" => Count::AnnualOpenings,
             "openings" => Count::Openings,
             "jobSeekers" => Count::JobSeekers,
-            "id" => return Some(id::global("GrowthProjection", &self.key()).0.into()),
-            "region" => return at_hand::object(&**self.scope.catalog().region(row.region_id)?, field),
+            "id" => return Some(self.global_id().0.into()),
+            "region" => {
+                let place = self.scope.catalog().region(row.region_id)?;
+                return at_hand::object(&region::Kept(&self.scope, place), field);
+            }
             "method" => return Some(enum_value(PayMethod::from(self.found.loaded.release.method()))),
             "baseYear" => return Some(row.base_year.into()),
             "targetYear" => return Some(row.target_year.into()),
@@ -76,7 +84,7 @@ impl AtHand for GrowthProjection {
 impl GrowthProjection {
     /// Opaque, and the same for ever.
     pub(super) async fn id(&self) -> ID {
-        id::global("GrowthProjection", &self.key())
+        self.global_id()
     }
     /// The occupation's own role, or the role a page speaks of.
     async fn role(&self) -> Option<Role> {

@@ -9,7 +9,6 @@ use super::{
     at_hand::AtHand,
     enums::RegionKind,
     error::ApiError,
-    id,
     page::{Connection, FIGURES, Keyed, MANY, Paging, sorted},
     parity::PriceParity,
     scalars::{CurrencyCode, Date, RegionCode},
@@ -73,13 +72,16 @@ impl Keyed for Region {
     }
 }
 
-impl AtHand for Place {
+/// A region that is looked at where the catalog keeps it.
+pub(super) struct Kept<'a>(pub(super) &'a Scope, pub(super) &'a Place);
+
+impl AtHand for Kept<'_> {
     const NAME: &'static str = "Region";
 
     fn at_hand(&self, field: &Field) -> Option<Value> {
-        let row = &self.row;
+        let Self(scope, Place { row, .. }) = self;
         Some(match field.name.node.as_str() {
-            "id" => id::global("Region", &row.code).0.into(),
+            "id" => scope.id("Region", &row.code).0.into(),
             "code" => row.code.as_str().into(),
             "name" => row.name.as_str().into(),
             "kind" => enum_value(RegionKind::from(row.kind)),
@@ -90,10 +92,10 @@ impl AtHand for Place {
 }
 
 impl AtHand for Region {
-    const NAME: &'static str = Place::NAME;
+    const NAME: &'static str = Kept::NAME;
 
     fn at_hand(&self, field: &Field) -> Option<Value> {
-        self.place.at_hand(field)
+        Kept(&self.scope, &self.place).at_hand(field)
     }
 }
 
@@ -102,7 +104,7 @@ impl AtHand for Region {
 impl Region {
     /// Opaque, and the same for ever.
     pub(super) async fn id(&self) -> ID {
-        id::global("Region", &self.place.row.code)
+        self.scope.id("Region", &self.place.row.code)
     }
     /// Its code.
     async fn code(&self) -> RegionCode {

@@ -11,7 +11,6 @@ use super::{
     at_hand::AtHand,
     enums::{ArtifactOrigin, ReleaseStatus},
     error::ApiError,
-    id,
     page::{Connection, Keyed, MANY, Paging, Stand, wrong_cursor},
     scalars::{Date, DateTime},
     scope::Scope,
@@ -59,7 +58,7 @@ impl Keyed for Release {
 impl Release {
     /// Opaque, and the same for ever.
     pub(super) async fn id(&self) -> ID {
-        id::global("Release", self.release.key())
+        self.scope.id("Release", self.release.key())
     }
     /// Whose release it is.
     async fn source(&self) -> Source {

@@ -80,7 +80,7 @@ fn named(
     let source = catalog
         .source(source)
         .ok_or_else(|| ApiError::wrong("source", format!("`source`: there is no {source}")))?;
-    let key = id::read(name).filter(|(kind, _)| kind == "Release").map(|(_, key)| key);
+    let key = id::key_of("Release", name);
     let mut found = catalog.releases_of(source.id);
     found.retain(|release| {
         release.is_visible()

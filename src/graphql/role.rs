@@ -62,20 +62,21 @@ impl Role {
         Some(Self { scope: scope.clone(), entry: entry.clone() })
     }
 
-    /// Returns the role that is named.
+    /// Returns the role that is named; where no day is, an id may name one too.
     pub(super) fn by(scope: &Scope, by: &RoleBy) -> Option<Self> {
-        let catalog = scope.catalog();
+        let (catalog, mut day) = (scope.catalog(), scope.day);
         let entry = match by {
             RoleBy::Slug(slug) => catalog.role(slug),
-            RoleBy::Id(id) => match id::read(id)? {
-                (kind, slug) if kind == "Role" => catalog.role(&slug),
-                _ => None,
-            },
+            RoleBy::Id(id) => {
+                let name = id::read(id).filter(|name| name.kind == "Role")?;
+                day = day.or(name.day);
+                catalog.role(&name.key)
+            }
             RoleBy::Code(OccupationCode { classification, code }) => {
                 catalog.own_role(catalog.occupation_of_code((*classification).into(), code)?.id)
             }
         };
-        Some(Self { scope: scope.clone(), entry: entry?.clone() })
+        Some(Self { scope: scope.on(day), entry: entry?.clone() })
     }
 
     /// Returns what is said about it by us and by visible releases.
@@ -152,7 +153,7 @@ impl AtHand for Role {
     fn at_hand(&self, field: &Field) -> Option<Value> {
         let row = &self.entry.row;
         Some(match field.name.node.as_str() {
-            "id" => id::global("Role", &row.slug).0.into(),
+            "id" => self.scope.id("Role", &row.slug).0.into(),
             "slug" => row.slug.as_str().into(),
             "title" => row.title.as_str().into(),
             "summary" => row.summary.as_deref().into(),
@@ -172,7 +173,7 @@ impl AtHand for Role {
 impl Role {
     /// Opaque, and the same for ever.
     pub(super) async fn id(&self) -> ID {
-        id::global("Role", &self.entry.row.slug)
+        self.scope.id("Role", &self.entry.row.slug)
     }
     /// Names the role in addresses: back-end-developer.
     async fn slug(&self) -> &str {

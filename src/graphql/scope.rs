@@ -2,12 +2,13 @@
 
 use std::{collections::HashSet, sync::Arc};
 
-use async_graphql::Context;
+use async_graphql::{Context, ID};
 use chrono::{DateTime, NaiveDate, Utc};
 use entity::{ReleaseId, region};
 
 use super::{
     error::ApiError,
+    id,
     scalars::{Date, RegionCode},
 };
 use crate::{
@@ -38,6 +39,16 @@ impl Scope {
     /// What a reader sees now, apart from any request.
     pub(super) fn now(reader: Reader) -> Self {
         Self { reader, day: None, known: Arc::default() }
+    }
+
+    /// Looks from another day, where one is named.
+    pub(super) fn on(&self, day: Option<NaiveDate>) -> Self {
+        Self { day: day.or(self.day), ..self.clone() }
+    }
+
+    /// Makes the id of what is looked at from here.
+    pub(super) fn id(&self, kind: &str, key: &str) -> ID {
+        id::on_day(kind, self.day, key)
     }
 
     /// Shows a band as a view asks.

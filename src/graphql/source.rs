@@ -13,7 +13,6 @@ use super::{
     access,
     enums::{Freshness, PayMethod},
     error::ApiError,
-    id,
     page::{Connection, MANY, Paging, listed},
     release::Release,
     scalars::DateTime,
@@ -55,7 +54,7 @@ impl Source {
 impl Source {
     /// Opaque, and the same for ever.
     pub(super) async fn id(&self) -> ID {
-        id::global("Source", &self.row.key)
+        self.scope.id("Source", &self.row.key)
     }
     /// Names the source everywhere: bls-oews.
     async fn key(&self) -> &str {

@@ -49,6 +49,15 @@ impl Substitution {
             employment: shared(share(steps), employment),
         })
     }
+
+    /// Says that what stands in is of a release that a later one took the place of.
+    pub(super) fn of_elder_release(mut self, label: &str) -> Self {
+        if let Some(last) = self.steps.last_mut() {
+            last.reason +=
+                &format!("; its figure is of {label}, a release that a later one took the place of");
+        }
+        self
+    }
 }
 
 #[expect(

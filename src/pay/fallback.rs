@@ -29,6 +29,11 @@ pub enum Fallback {
     Crosswalk,
 }
 
+impl Fallback {
+    /// Every way.
+    const ALL: [Self; 3] = [Self::ParentRegion, Self::BroaderOccupation, Self::Crosswalk];
+}
+
 /// One step of a chain, in words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Step {
@@ -42,6 +47,32 @@ pub struct Step {
     pub reason: String,
     /// Share of the stand-in's employment that belongs to what it stands in for, where a crosswalk says so. Pay is never shared.
     pub share: Option<f64>,
+}
+
+/// Writes a chain as a part of a key: where each of its steps began.
+pub fn key(steps: &[Step]) -> String {
+    steps.iter().map(|step| step.from.as_str()).collect::<Vec<_>>().join(",")
+}
+
+/// Goes a chain again that is known by its key and led to `end`; returns the subject it began with and its steps, none for an
+/// empty key. `None` where no chain leads so.
+pub fn again(catalog: &Catalog, key: &str, end: (Subject, RegionId)) -> Option<(Subject, Vec<Step>)> {
+    let mut places = vec![end];
+    for from in key.rsplit(',').filter(|from| !from.is_empty()) {
+        let (subject, region) = *places.last()?;
+        places.push(match catalog.region_of_code(from) {
+            Some(place) => (subject, place.row.id),
+            None => (of_name(catalog, from)?, region),
+        });
+    }
+    let (subject, region) = places.pop()?;
+    let chains = Chains::new(catalog, &Fallback::ALL, std::iter::once(subject), region);
+    let mut stand = chains.stands().first()?.clone();
+    for place in places.into_iter().rev() {
+        let mut next = Fallback::ALL.iter().flat_map(|way| chains.from(&stand, *way));
+        stand = next.find(|next| next.key() == place)?;
+    }
+    Some((subject, stand.steps))
 }
 
 /// Returns the share of a stand-in's employment that belongs to what was asked for; `None` unless every step states one.
@@ -212,6 +243,12 @@ impl Stand {
 
 fn name(of: Classification, code: &str) -> String {
     format!("{} {code}", of.as_str())
+}
+
+/// Finds what [`name`] names.
+fn of_name(catalog: &Catalog, name: &str) -> Option<Subject> {
+    let (of, code) = name.split_once(' ')?;
+    Some(Subject::Occupation(catalog.occupation_of_code(Classification::parse(of)?, code)?.id))
 }
 
 /// How near a counterpart is, the nearest least; `None` for a piece of a whole and for a stand-in.

@@ -130,14 +130,7 @@ impl Reader {
         }
         let is_current = |release: &Release| current.iter().any(|known| known.release.id() == release.id());
         let scope = self.scope_of(as_of, &subjects, |release| !is_current(release)).await?;
-        Ok(standing_in(self.catalog(), &scope, &crossed, wish).map(|(mut band, origin)| {
-            let label = &band.loaded.release.row.label;
-            let note = format!("; its figure is of {label}, a release that a later one took the place of");
-            if let Some(step) = band.steps.last_mut() {
-                step.reason += &note;
-            }
-            (band, origin)
-        }))
+        Ok(standing_in(self.catalog(), &scope, &crossed, wish))
     }
 
     /// Returns the best official band of a role with amounts per `period` in `currency`: of surveys and registers alone.

@@ -155,6 +155,15 @@ impl Catalog {
         self.crosswalks.get(&from).map_or(&[], Vec::as_slice)
     }
 
+    /// Returns how a role or occupation maps to an occupation.
+    pub fn link(&self, from: Subject, to: Subject) -> Option<&RoleLink> {
+        let links = match from {
+            Subject::Role(id) => &self.role_of_id(id)?.occupations,
+            Subject::Occupation(id) => self.crosswalk(id),
+        };
+        links.iter().find(|link| Subject::Occupation(link.occupation.id) == to)
+    }
+
     /// Returns every region, by code.
     pub fn regions(&self) -> &[Arc<Place>] {
         &self.regions

@@ -96,6 +96,7 @@ fn add_crosswalks(catalog: &mut Catalog, rows: Vec<crosswalk::Model>) {
         let (Some(from), Some(to)) = ends else { continue };
         let all = (row.relation == MappingRelation::Exact).then_some(1.0);
         let there = RoleLink {
+            from: vec![Subject::Occupation(row.from_id)],
             occupation: to,
             relation: row.relation,
             weight: row.weight,
@@ -103,6 +104,7 @@ fn add_crosswalks(catalog: &mut Catalog, rows: Vec<crosswalk::Model>) {
             note: row.note.clone(),
         };
         let back = RoleLink {
+            from: vec![Subject::Occupation(row.to_id)],
             occupation: from,
             relation: turned(row.relation),
             weight: None,
@@ -169,8 +171,8 @@ fn links(catalog: &Catalog, mut rows: Vec<role_occupation::Model>) -> Vec<RoleLi
     rows.sort_by_key(|row| row.position);
     let link = |row: role_occupation::Model| {
         let occupation = catalog.occupation(row.occupation_id)?.clone();
-        let (relation, weight, note) = (row.relation, row.weight, row.note);
-        Some(RoleLink { occupation, relation, weight, share: None, note })
+        let (from, relation) = (vec![Subject::Role(row.role_id)], row.relation);
+        Some(RoleLink { from, occupation, relation, weight: row.weight, share: None, note: row.note })
     };
     rows.into_iter().filter_map(link).collect()
 }

@@ -4,9 +4,13 @@ use std::sync::Arc;
 
 use entity::{MappingRelation, RoleId, occupation, role, role_text};
 
+use crate::frame::Subject;
+
 /// An occupation a role or another occupation maps to.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RoleLink {
+    /// What maps, and behind it each occupation that another mapping led to on the way here.
+    pub from: Vec<Subject>,
     /// The occupation.
     pub occupation: Arc<occupation::Model>,
     /// How close it is.
@@ -28,6 +32,7 @@ impl RoleLink {
         let Some(first) = first else { return self };
         let both = |a: Option<f64>, b: Option<f64>| Some(a? * b?);
         Self {
+            from: [&first.from[..], &self.from].concat(),
             relation: weaker(first.relation, self.relation),
             weight: both(first.weight, self.weight),
             share: both(first.share, self.share),

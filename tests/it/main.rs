@@ -41,6 +41,7 @@ mod fetched;
 mod figures;
 mod fixtures;
 mod http;
+mod identity;
 mod killed;
 mod lifecycle;
 mod looks;

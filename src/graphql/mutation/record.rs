@@ -120,7 +120,7 @@ fn observation(
     let mut errors = Vec::new();
     let mut wrong =
         |code: Code, field: &str, message: &str| errors.push(UserError::new(code, field, message));
-    let slug = id::read(&input.role).filter(|(kind, _)| kind == "Role").map(|(_, slug)| slug);
+    let slug = id::key_of("Role", &input.role);
     let role = slug.filter(|slug| scope.catalog().role(slug).is_some());
     if role.is_none() {
         wrong(Code::NotFound, "role", "there is no role of this id");

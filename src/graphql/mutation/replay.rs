@@ -57,7 +57,7 @@ pub(super) async fn replay(
 
 /// Returns the key of the release that is meant, if the caller may know of it.
 fn named(ctx: &Context<'_>, input: &ReplayRejectsInput) -> Option<String> {
-    let (_, key) = id::read(&input.release).filter(|(kind, _)| kind == "Release")?;
+    let key = id::key_of("Release", &input.release)?;
     let scope = Scope::of(ctx, None);
     let release = scope.catalog().release_of_key(&key)?;
     may_see(ctx, release).then_some(key)
