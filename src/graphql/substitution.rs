@@ -52,9 +52,9 @@ impl Substitution {
 
     /// Says that what stands in is of a release that a later one took the place of.
     pub(super) fn of_elder_release(mut self, label: &str) -> Self {
+        let note = format!("; its figure is of {label}, a release that a later one took the place of");
         if let Some(last) = self.steps.last_mut() {
-            last.reason +=
-                &format!("; its figure is of {label}, a release that a later one took the place of");
+            last.reason += &note;
         }
         self
     }
