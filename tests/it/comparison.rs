@@ -1,18 +1,13 @@
-//! Pay beside other pay: what stands in for what, lanes, and figures across time and place.
-
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+//! Pay beside other pay: what stands in for what, lanes, and roles across places.
 
 use async_graphql::Variables;
 use entity::{Classification, crosswalk};
-use rolecast::{graphql::Schema, snapshot::Store};
+use rolecast::graphql::Schema;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
 use crate::{
-    app::{App, ask, noon},
+    app::{App, ask},
     made,
 };
 
@@ -241,62 +236,6 @@ async fn a_matrix_is_shown_as_asked_and_says_what_cannot_be() {
 }
 
 #[tokio::test]
-async fn a_history_in_the_prices_of_one_month_uses_one_index_for_all_its_points() {
-    let app = App::start().await.with_starter().await;
-    for (year, of) in [(2016, Classification::Soc2010), (2022, Classification::Soc2018)] {
-        let text = made::national(&app.codes(of).await);
-        app.take("bls-oews", &format!("oews_national_{year}.csv"), text.as_bytes()).await.unwrap();
-    }
-    let schema = app.schema().await;
-    let history = async |view: &str| {
-        let document = format!(
-            "{{ role(by: {{ code: {{ classification: SOC_2018, code: \"29-1141\" }} }}) {{ salaryHistory(view: {{ {view} }}) {{ comparability
-            band {{ id reference {{ label }} via {{ relation }} median {{ amount basis }} provenance {{ derivation }} }} }} }} }}"
-        );
-        ask(&schema, &document).await["role"]["salaryHistory"].as_array().unwrap().clone()
-    };
-    let (nominal, real) = (history("").await, history("pricesOf: \"2021-05-01\"").await);
-    let labels: Vec<&Value> = nominal.iter().map(|point| &point["band"]["reference"]["label"]).collect();
-    assert_eq!(labels, ["May 2016", "May 2022", "May 2024", "May 2025"]);
-    // The index with the seasons left in ends in September 2021. The other reaches all points: 268.383 in May 2021, the month
-    // asked for, and 239.557, 291.298, 313.175 and 320.620 in theirs.
-    let (index, now) = ("CPIAUCSL, seasonally adjusted", 268.383);
-    for ((before, after), then) in nominal.iter().zip(&real).zip([239.557, 291.298, 313.175, 320.620]) {
-        let amount = |point: &Value| point["band"]["median"]["amount"].as_f64().unwrap();
-        assert!((amount(after) - amount(before) * now / then).abs() <= 0.005 + 1e-6, "{after}");
-        assert_eq!(before["comparability"], after["comparability"]);
-        assert_eq!(
-            (&before["band"]["median"]["basis"], &after["band"]["median"]["basis"]),
-            (&"PUBLISHED".into(), &"CONVERTED".into())
-        );
-        let derivation = after["band"]["provenance"]["derivation"][0].as_str().unwrap();
-        assert!(derivation.contains(&format!("index {index} (")), "{derivation}");
-        // Its id leads to the same figure.
-        let again = format!(
-            "{{ node(id: {}) {{ ... on SalaryBand {{ median {{ amount }} }} }} }}",
-            after["band"]["id"]
-        );
-        assert_eq!(ask(&schema, &again).await["node"]["median"]["amount"], after["band"]["median"]["amount"]);
-    }
-    // Alone, the point of May 2016 is shown by the index that people paid by: 240.229, then 269.195.
-    let alone = r#"{ salaryBands(filter: { occupations: [{ classification: SOC_2010, code: "29-1141" }], releases: ALL }, view: { pricesOf: "2021-05-01" }) {
-        nodes { median { amount } provenance { derivation } } } }"#;
-    let alone = ask(&schema, alone).await["salaryBands"]["nodes"][0].clone();
-    let printed = nominal[0]["band"]["median"]["amount"].as_f64().unwrap();
-    assert!(
-        (alone["median"]["amount"].as_f64().unwrap() - printed * 269.195 / 240.229).abs() <= 0.005 + 1e-6
-    );
-    assert!(
-        alone["provenance"]["derivation"][0].as_str().unwrap().contains("index CUUR0000SA0, not"),
-        "{alone}"
-    );
-    assert_eq!(
-        (&real[1]["comparability"], &real[0]["band"]["via"]["relation"]),
-        (&"SOC_BREAK".into(), &"EXACT".into())
-    );
-}
-
-#[tokio::test]
 async fn an_elder_code_stands_in_where_a_crosswalk_leads_to_it_and_shares_out_no_pay() {
     let app = App::start().await;
     let elder = made::national(&app.codes(Classification::Soc2010).await);
@@ -353,75 +292,4 @@ async fn an_elder_code_stands_in_where_a_crosswalk_leads_to_it_and_shares_out_no
     let designers = salary("15-1255", "CROSSWALK").await["role"]["salary"].clone();
     assert_eq!(designers["substitution"]["employment"], json!({ "count": null, "kind": "NOT_PUBLISHED" }));
     assert_eq!(designers["substitution"]["steps"][0]["employmentShare"], Value::Null);
-}
-
-#[tokio::test]
-async fn a_history_says_what_stands_between_its_points_and_costs_one_statement() {
-    let app = App::start().await;
-    for (year, of) in [
-        (2016, Classification::Soc2010),
-        (2018, Classification::Soc2010),
-        (2021, Classification::Soc2018),
-        (2022, Classification::Soc2018),
-    ] {
-        let text = made::national(&app.codes(of).await);
-        app.take("bls-oews", &format!("oews_national_{year}.csv"), text.as_bytes()).await.unwrap();
-    }
-    let statements = Arc::new(AtomicUsize::new(0));
-    let mut db = app.cx.db.clone();
-    let counter = statements.clone();
-    db.set_metric_callback(move |_| {
-        counter.fetch_add(1, Ordering::Relaxed);
-    });
-    let schema = Schema::new(Store::open(db).await.unwrap(), noon);
-    statements.store(0, Ordering::Relaxed);
-    let of = |code: &str| format!("code: {{ classification: SOC_2018, code: \"{code}\" }}");
-    let history = async |by: &str| {
-        let document = format!(
-            "{{ role(by: {{ {by} }}) {{ salaryHistory {{ comparability reasons
-            band {{ reference {{ label }} occupation {{ classification code }} via {{ relation }} }} }} }} }}"
-        );
-        let answer = ask(&schema, &document).await;
-        let points = answer["role"]["salaryHistory"].as_array().unwrap().clone();
-        points.iter().map(line).collect::<Vec<String>>()
-    };
-    let web = history(&of("15-1254")).await;
-    assert_eq!(statements.load(Ordering::Relaxed), 1);
-    assert_eq!(
-        web,
-        [
-            "May 2016 SOC_2010 15-1134 BROADER: COMPARABLE, 0",
-            "May 2018 SOC_2010 15-1134 BROADER: NOT_DESIGNED, 2",
-            "May 2021 SOC_2018 15-1254 null: SOC_BREAK, 5",
-            "May 2022 SOC_2018 15-1254 null: NOT_DESIGNED, 2",
-        ]
-    );
-    // What was two occupations stays two points: nothing is averaged or joined.
-    let developers = history(&of("15-1252")).await;
-    assert_eq!(developers.len(), 6);
-    assert!(developers[1].starts_with("May 2016 SOC_2010 15-1133 CLOSE"), "{developers:?}");
-    assert_eq!(developers[3], "May 2018 SOC_2010 15-1133 CLOSE: NOT_DESIGNED, 2");
-    let document = "{ role(by: { code: { classification: SOC_2018, code: \"15-1252\" } }) { salaryHistory { reasons } } }";
-    let reasons = ask(&schema, document).await["role"]["salaryHistory"][4]["reasons"].to_string();
-    let told = "The occupation is SOC_2018 15-1252 here and SOC_2010 15-1132 and SOC_2010 15-1133 before.";
-    assert!(reasons.contains(told), "{reasons}");
-    // Software developers are broader than the role, and close to two elder occupations: to the role those are broader too.
-    let back_end = history("slug: \"back-end-developer\"").await;
-    assert_eq!(back_end[3], "May 2018 SOC_2010 15-1133 BROADER: NOT_DESIGNED, 2");
-    assert_eq!(back_end[4], "May 2021 SOC_2018 15-1252 BROADER: SOC_BREAK, 5");
-    assert_eq!(history(&of("29-1141")).await[0], "May 2016 SOC_2010 29-1141 EXACT: COMPARABLE, 0");
-}
-
-/// Release, code, relation, comparability and number of reasons.
-fn line(point: &Value) -> String {
-    let (band, words) = (&point["band"], |value: &Value| value.as_str().unwrap_or("null").to_owned());
-    format!(
-        "{} {} {} {}: {}, {}",
-        words(&band["reference"]["label"]),
-        words(&band["occupation"]["classification"]),
-        words(&band["occupation"]["code"]),
-        words(&band["via"]["relation"]),
-        words(&point["comparability"]),
-        point["reasons"].as_array().unwrap().len()
-    )
 }
