@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use entity::{OccupationId, PayConcept, PayPeriod, RegionId, SourceId};
+use entity::{OccupationId, PayConcept, PayPeriod, ReferencePeriod, RegionId, SourceId};
 use sea_orm::DbErr;
 
 use super::{
@@ -110,19 +110,14 @@ fn rank(subjects: &Subjects, band: &BandRef) -> usize {
     subjects.iter().position(|wanted| wanted.subject == subject).unwrap_or(usize::MAX)
 }
 
-/// A revised release takes the place of what it revises, and of releases whose rows state the same period the newest does: it
-/// prints the figure once more.
+/// Of releases that print a figure of one period the newest stands: it revises the others, or repeats them.
 fn only_last_editions(bands: &mut Vec<BandRef>) {
-    let label = |band: &BandRef| {
-        let row = &band.loaded.release.row;
-        band.band().stated().map_or(row.label.clone(), |_| band.reference().label.clone())
-    };
-    let mut last: HashMap<String, (NaiveDate, i32)> = HashMap::new();
+    let mut last: HashMap<ReferencePeriod, (NaiveDate, i32)> = HashMap::new();
     for band in &*bands {
-        let age = last.entry(label(band)).or_default();
+        let age = last.entry(band.reference().clone()).or_default();
         *age = band.loaded.release.age().max(*age);
     }
-    bands.retain(|band| last[&label(band)] == band.loaded.release.age());
+    bands.retain(|band| last[band.reference()] == band.loaded.release.age());
 }
 
 /// Where the occupation itself is there, its counterparts are not needed; of counterparts the nearest relation stays.

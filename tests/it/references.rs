@@ -57,23 +57,28 @@ async fn a_band_refers_to_the_time_its_row_states(app: App) {
     assert!(derivation.contains("2023-01") && derivation.contains("2024-12"), "{derivation}");
 
     // Two rows of the survey repeat their province and are left out; 34 say that there is no figure.
-    assert_eq!(counted(&app).await, [("2021", 20), ("2023-2024", 8), ("2024", 8), ("2025", 34)].into());
+    let expected = named([("2021", 20), ("2023-2024", 8), ("2024", 8), ("2025", 34)]);
+    assert_eq!(counted(&app, "wages").await, expected);
 }
 
-/// How many bands refer to each period, by its name.
-async fn counted(app: &App) -> BTreeMap<&'static str, usize> {
+/// How many bands of a dataset refer to each period, by its name.
+async fn counted(app: &App, dataset: &str) -> BTreeMap<String, usize> {
     let releases = release::Entity::find().all(&app.cx.db).await.unwrap();
     let mut found = BTreeMap::new();
     for band in salary_band::Entity::find().all(&app.cx.db).await.unwrap() {
         let of = releases.iter().find(|release| release.id == band.release_id).unwrap();
         let stated: Vec<entity::ReferencePeriod> = serde_json::from_str(&of.stated_periods).unwrap();
         let place = band.stated_period.map(|place| usize::try_from(place).unwrap());
-        if of.dataset.starts_with("wages") {
+        if of.dataset == dataset {
             let label = place.map_or(&of.reference_label, |place| &stated[place].label);
             *found.entry(label.clone()).or_default() += 1;
         }
     }
-    found.into_iter().map(|(label, count)| (&*label.leak(), count)).collect()
+    found
+}
+
+fn named<const N: usize>(counts: [(&str, usize); N]) -> BTreeMap<String, usize> {
+    counts.map(|(label, count)| (label.to_owned(), count)).into()
 }
 
 /// Canada's table of 2021 for Ontario has four periods and rows that state none.
@@ -82,8 +87,8 @@ async fn every_row_of_ontario_refers_to_what_it_states() {
     let name = "job_bank_wages_2021_ontario_annualised.csv";
     let (app, Some(bytes)) = (App::start().await, table(name)) else { return };
     app.take("job-bank", name, &bytes).await.unwrap();
-    let expected = [("2016", 108), ("2019-2020", 3482), ("2020", 1), ("2021", 2409)];
-    assert_eq!(counted(&app).await, expected.into());
+    let expected = named([("2016", 108), ("2019-2020", 3482), ("2020", 1), ("2021", 2409)]);
+    assert_eq!(counted(&app, "wages-2021-ontario").await, expected);
     // What a first start loads has them too.
     let mut shipped = Vec::new();
     starter::export(&app.cx, &mut shipped).await.unwrap();
@@ -94,6 +99,16 @@ async fn every_row_of_ontario_refers_to_what_it_states() {
         release["stated"][usize::try_from(band["stated"].as_u64()?).unwrap()]["label"].as_str()
     });
     assert_eq!(stated.filter(|label| *label == "2019-2020").count(), 3482);
+}
+
+/// British Columbia's table has a period for each region of a row; these are the bands of rows that are not rejected.
+#[tokio::test]
+async fn every_region_of_a_row_has_its_own_period() {
+    let name = "econ_whse_labour_wages_bc.csv";
+    let (app, Some(bytes)) = (App::start().await, table(name)) else { return };
+    app.take("job-bank", name, &bytes).await.unwrap();
+    let expected = [("2006", 155), ("2010-2011", 9), ("2011", 358), ("2011-2012", 325), ("2012-2013", 1457)];
+    assert_eq!(counted(&app, "british-columbia").await, named(expected));
 }
 
 /// A survey whose rows state their periods.
@@ -111,7 +126,9 @@ fn survey(rows: &[(&str, &str)]) -> String {
     let pay = [1_000_000, 2_000_000, 3_000_000, 4_000_000, 5_000_000, 3_500_000];
     let made: Vec<_> = rows.iter().map(|(code, _)| ((*code).to_owned(), 100, 1.0, pay)).collect();
     let stated = ["of"].into_iter().chain(rows.iter().map(|(_, of)| *of));
-    made::survey(&made).lines().zip(stated).map(|(line, of)| format!("{line},{of}\n")).collect()
+    let lines: Vec<String> =
+        made::survey(&made).lines().zip(stated).map(|(line, of)| format!("{line},{of}")).collect();
+    lines.join("\n") + "\n"
 }
 
 async fn what_cannot_be_read_is_a_reject(app: App) {
