@@ -104,6 +104,9 @@ fn scheduled(cx: &Context) -> Vec<(&Source, &str)> {
 /// Queues every scheduled source that is due: a cron keeps no state, so ticks missed while down are not replayed.
 pub(crate) async fn queue_overdue(cx: &Context, now: DateTime<Utc>) -> Result<(), QueueError> {
     let scheduled = scheduled(cx);
+    if scheduled.is_empty() {
+        return Ok(());
+    }
     let checked = last_checks(&cx.db, scheduled.iter().map(|(source, _)| source.key.as_str())).await?;
     for (source, _) in scheduled {
         let checked_at = checked.get(&source.key).copied().flatten();
