@@ -1,5 +1,8 @@
 //! Brings the figures in: one module for each step, and [`pipeline`] to read them in order.
 
+#[macro_use]
+mod coded;
+
 pub mod archive;
 mod bulk;
 pub mod codes;

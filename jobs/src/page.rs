@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use entity::{Cell, PayPeriod, SkillKind};
 
-use crate::{decode::Defect, definition::Plausible};
+use crate::{decode::Defect, definition::Plausible, normalize::RejectCode};
 
 mod block;
 mod facts;
@@ -139,8 +139,8 @@ pub struct Page {
 pub struct Refused {
     /// JSON pointer.
     pub locator: String,
-    /// A stable name of the reason.
-    pub code: &'static str,
+    /// The reason.
+    pub code: RejectCode,
     /// The reason, for a person.
     pub message: String,
     /// The record as it was read.

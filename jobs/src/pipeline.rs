@@ -11,7 +11,7 @@ use crate::{
     decode::{DecodeError, Limits, decode},
     definition::{Reader, Registry, Source},
     fetch::{self, FetchError},
-    normalize::{self, Counts, Normalizer, Release, read_page},
+    normalize::{self, Counts, Normalizer, RejectCode, Release, read_page},
     page::PageError,
     progress::{self, Stage},
     publish::{self, Place, Stored},
@@ -309,7 +309,7 @@ pub(crate) fn tell(
     for check in checks.iter().filter(|check| !check.passed) {
         report.lines.push(format!("check {} failed: {}", check.name, check.detail));
     }
-    let mut codes = BTreeMap::<&str, usize>::new();
+    let mut codes = BTreeMap::<RejectCode, usize>::new();
     for reject in &release.rejects {
         *codes.entry(reject.code).or_default() += 1;
     }

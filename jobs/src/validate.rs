@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::normalize::Release;
+use crate::normalize::{RejectCode, Release};
 
 mod canary;
 mod figures;
@@ -55,7 +55,8 @@ pub struct Background {
 pub fn validate(release: &Release, background: Background) -> Vec<Check> {
     let total = release.total();
     let most = release.expect.max_rejects_percent;
-    let malformed = release.rejects.iter().filter(|reject| reject.code == "malformed-code").count() as u64;
+    let malformed =
+        release.rejects.iter().filter(|reject| reject.code == RejectCode::MalformedCode).count() as u64;
     let mut checks = vec![
         rows(release, total.read, background.before),
         check("figures", !release.is_bare() && !hides(release, background.before), || {

@@ -2,96 +2,76 @@
 
 use super::Limits;
 
-/// Makes the list, its order and its codes from one table.
-macro_rules! defects {
-    ($($(#[$words:meta])* $defect:ident = $code:literal,)+) => {
-        /// What is wrong with a file.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum Defect {
-            $($(#[$words])* $defect,)+
-        }
-
-        impl Defect {
-            /// Every defect.
-            pub const ALL: &[Self] = &[$(Self::$defect,)+];
-
-            /// Returns the stable name of the defect.
-            pub fn code(self) -> &'static str {
-                match self {
-                    $(Self::$defect => $code,)+
-                }
-            }
-        }
-    };
-}
-
-defects! {
-    /// There are no bytes, or blanks alone.
-    Empty = "empty",
-    /// A web page stands where a table was promised.
-    Html = "html-page",
-    /// It needs a password.
-    Encrypted = "encrypted",
-    /// It is text of another charset than those that are read.
-    Charset = "wrong-charset",
-    /// It is neither text nor any other form that is read.
-    NotText = "not-text",
-    /// A quote opens a cell of text and nothing closes it.
-    Quote = "open-quote",
-    /// An archive, or a member of one, is broken or cut short.
-    Archive = "broken-archive",
-    /// An archive holds another one.
-    Nested = "archive-in-archive",
-    /// No member of an archive is a table.
-    Tableless = "archive-without-table",
-    /// An archive has more members than is believable.
-    Members = "too-many-members",
-    /// A member unpacks to more times its packed size than is believable.
-    Ratio = "unpacks-too-far",
-    /// Members together unpack to more than is believable.
-    Unpacked = "unpacks-too-large",
-    /// A dBASE table is broken or cut short.
-    Dbase = "broken-dbase",
-    /// A workbook is broken or cut short.
-    Workbook = "broken-workbook",
-    /// A file is larger than is read.
-    FileSize = "file-too-large",
-    /// A workbook of the older form is too large to be held.
-    WorkbookSize = "workbook-too-large",
-    /// JSON is broken or cut short.
-    Json = "broken-json",
-    /// A name stands twice in one record of JSON.
-    Twice = "name-twice",
-    /// Values are nested deeper than is believable.
-    Deep = "too-deep",
-    /// The dimensions of a cube do not fit its values.
-    Dimensions = "dimensions-do-not-fit",
-    /// A table has more cells than is believable.
-    Cells = "too-many-cells",
-    /// A table has more columns than is believable.
-    Columns = "too-many-columns",
-    /// A cell is longer than is believable.
-    Cell = "cell-too-long",
-    /// No table is one that the definition describes.
-    NoTable = "no-table",
-    /// A table lacks the row that names its columns.
-    NoHeader = "no-header-row",
-    /// A column that every row needs is not there.
-    NoColumn = "no-column",
-    /// No row can be read.
-    NoRow = "no-row",
-    /// Nothing says which release it is.
-    NoRelease = "no-release-name",
-    /// Nothing says when a release came out that a person named.
-    NoDay = "no-release-day",
-    /// No row holds a point of the series.
-    NoPoint = "no-point",
-    /// A page is larger than a page is.
-    PageSize = "page-too-large",
-    /// A tag of a page has more attributes than is believable.
-    Attributes = "too-many-attributes",
-    /// A page lacks a part that its publisher's pages have.
-    PagePart = "page-lacks-part",
+coded! {
+    /// What is wrong with a file.
+    Defect {
+        /// There are no bytes, or blanks alone.
+        Empty = "empty",
+        /// A web page stands where a table was promised.
+        Html = "html-page",
+        /// It needs a password.
+        Encrypted = "encrypted",
+        /// It is text of another charset than those that are read.
+        Charset = "wrong-charset",
+        /// It is neither text nor any other form that is read.
+        NotText = "not-text",
+        /// A quote opens a cell of text and nothing closes it.
+        Quote = "open-quote",
+        /// An archive, or a member of one, is broken or cut short.
+        Archive = "broken-archive",
+        /// An archive holds another one.
+        Nested = "archive-in-archive",
+        /// No member of an archive is a table.
+        Tableless = "archive-without-table",
+        /// An archive has more members than is believable.
+        Members = "too-many-members",
+        /// A member unpacks to more times its packed size than is believable.
+        Ratio = "unpacks-too-far",
+        /// Members together unpack to more than is believable.
+        Unpacked = "unpacks-too-large",
+        /// A dBASE table is broken or cut short.
+        Dbase = "broken-dbase",
+        /// A workbook is broken or cut short.
+        Workbook = "broken-workbook",
+        /// A file is larger than is read.
+        FileSize = "file-too-large",
+        /// A workbook of the older form is too large to be held.
+        WorkbookSize = "workbook-too-large",
+        /// JSON is broken or cut short.
+        Json = "broken-json",
+        /// A name stands twice in one record of JSON.
+        Twice = "name-twice",
+        /// Values are nested deeper than is believable.
+        Deep = "too-deep",
+        /// The dimensions of a cube do not fit its values.
+        Dimensions = "dimensions-do-not-fit",
+        /// A table has more cells than is believable.
+        Cells = "too-many-cells",
+        /// A table has more columns than is believable.
+        Columns = "too-many-columns",
+        /// A cell is longer than is believable.
+        Cell = "cell-too-long",
+        /// No table is one that the definition describes.
+        NoTable = "no-table",
+        /// A table lacks the row that names its columns.
+        NoHeader = "no-header-row",
+        /// A column that every row needs is not there.
+        NoColumn = "no-column",
+        /// No row can be read.
+        NoRow = "no-row",
+        /// Nothing says which release it is.
+        NoRelease = "no-release-name",
+        /// Nothing says when a release came out that a person named.
+        NoDay = "no-release-day",
+        /// No row holds a point of the series.
+        NoPoint = "no-point",
+        /// A page is larger than a page is.
+        PageSize = "page-too-large",
+        /// A tag of a page has more attributes than is believable.
+        Attributes = "too-many-attributes",
+        /// A page lacks a part that its publisher's pages have.
+        PagePart = "page-lacks-part",
+    }
 }
 
 /// Why a file cannot be read, and where.

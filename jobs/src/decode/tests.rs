@@ -1,6 +1,7 @@
 //! What is refused, and what every form of one table has in common.
 
 use super::*;
+use crate::normalize::RejectCode;
 
 #[derive(Default)]
 struct Rows(Vec<(String, u32, Vec<String>)>);
@@ -247,16 +248,21 @@ fn documents_beyond_the_limits_are_refused() {
 }
 
 #[test]
-fn every_defect_is_explained_to_people() {
+fn every_defect_and_every_reject_is_explained_to_people() {
     let page = include_str!("../../../docs/files.md");
-    let explained = page.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
-    let mut explained: Vec<&str> = explained.collect();
-    let mut known: Vec<&str> = Defect::ALL.iter().map(|defect| defect.code()).collect();
-    explained.sort_unstable();
-    known.sort_unstable();
-    assert_eq!(explained, known);
-    known.dedup();
-    assert_eq!(known.len(), Defect::ALL.len());
+    let (files, rows) = page.split_once("# Rows that are rejected").unwrap();
+    let explained =
+        |part: &'static str| part.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    assert_eq!(in_order(explained(files)), in_order(Defect::ALL.iter().map(|defect| defect.code())));
+    assert_eq!(in_order(explained(rows)), in_order(RejectCode::ALL.iter().map(|reject| reject.code())));
+}
+
+/// The codes in the order of the alphabet, none of them twice.
+fn in_order(codes: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
+    let mut codes: Vec<_> = codes.collect();
+    codes.sort_unstable();
+    assert!(codes.is_sorted_by(|one, next| one < next), "a code stands twice: {codes:?}");
+    codes
 }
 
 #[test]

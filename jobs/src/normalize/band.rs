@@ -3,7 +3,7 @@
 use entity::{Cell, FigureKind, Marks, OccupationLevel, PayPeriod};
 
 use super::{
-    Band, Normalizer, Subject,
+    Band, Normalizer, RejectCode, Subject,
     number::{rounded, scaled, unsigned},
     reader::Table,
     row::{Fault, all, occupation, segment, text},
@@ -131,7 +131,9 @@ impl Normalizer<'_> {
     /// Reads a cell of jobs or people, of which there are none or more.
     pub(super) fn count(&self, table: &Table<'_>, printed: &str) -> Result<Figure, Fault> {
         match self.change(table, printed)? {
-            (Some(jobs), _) if jobs < 0 => Err(("negative-count", format!("`{printed}` is below zero"))),
+            (Some(jobs), _) if jobs < 0 => {
+                Err((RejectCode::NegativeCount, format!("`{printed}` is below zero")))
+            }
             read => Ok(read),
         }
     }
@@ -167,7 +169,10 @@ impl Normalizer<'_> {
             return Ok(if period == PayPeriod::Hour { legend.hour } else { legend.year });
         }
         let defined = defined.ok_or_else(|| {
-            ("unknown-bound", format!("no legend, and the definition has no bound for {}", table.period.year))
+            (
+                RejectCode::UnknownBound,
+                format!("no legend, and the definition has no bound for {}", table.period.year),
+            )
         })?;
         Ok(if period == PayPeriod::Hour { defined.hour } else { defined.year })
     }
@@ -177,7 +182,7 @@ impl Normalizer<'_> {
 fn period(table: &Table<'_>, row: &Row<'_>, definition: &BandColumns) -> Result<PayPeriod, Fault> {
     let printed = text(table, row, Field::Period);
     definition.period.or_else(|| table.layout.periods.get(printed).copied()).ok_or_else(|| {
-        ("unknown-period", format!("`{printed}` is no period of pay that the definition knows"))
+        (RejectCode::UnknownPeriod, format!("`{printed}` is no period of pay that the definition knows"))
     })
 }
 
@@ -187,11 +192,11 @@ fn amount(layout: &Layout, printed: &str, Pay { currency, period, .. }: Pay<'_>)
     let read = if layout.round { rounded(number, 2) } else { scaled(number, 2) };
     let amount = read.ok_or_else(|| unreadable(printed))?;
     if amount < 0 {
-        return Err(("negative-pay", format!("`{printed}` is below zero")));
+        return Err((RejectCode::NegativePay, format!("`{printed}` is below zero")));
     }
     match layout.plausible.get(&period) {
         Some([low, high]) if amount < low * 100 || amount > high * 100 => Err((
-            "implausible-pay",
+            RejectCode::ImplausiblePay,
             format!(
                 "`{printed}` is not between {low} and {high}, as pay for one {} should be",
                 period.as_str().to_lowercase()
@@ -202,5 +207,5 @@ fn amount(layout: &Layout, printed: &str, Pay { currency, period, .. }: Pay<'_>)
 }
 
 fn unreadable(printed: &str) -> Fault {
-    ("unreadable-number", format!("`{printed}` is neither a number nor a mark of this source"))
+    (RejectCode::UnreadableNumber, format!("`{printed}` is neither a number nor a mark of this source"))
 }

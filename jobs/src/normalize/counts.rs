@@ -4,19 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// A row that could not become a figure.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reject {
-    /// File, sheet and row.
-    pub locator: String,
-    /// A stable name of the reason.
-    pub code: &'static str,
-    /// The reason, for a person.
-    pub message: String,
-    /// The row as it was read.
-    pub raw: String,
-}
-
 /// Rows of one file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {

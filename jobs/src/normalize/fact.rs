@@ -3,7 +3,7 @@
 use entity::{MappingRelation, SkillKind};
 
 use super::{
-    Normalizer, PrintedOccupation,
+    Normalizer, PrintedOccupation, RejectCode,
     number::scaled,
     reader::Table,
     row::{Fault, occupation, text},
@@ -58,7 +58,7 @@ impl Normalizer<'_> {
         let said = text(table, row, Field::Text).to_owned();
         let need = |said: String| {
             if said.is_empty() {
-                Err(("empty-cell", "the cell that should name it is empty".to_owned()))
+                Err((RejectCode::EmptyCell, "the cell that should name it is empty".to_owned()))
             } else {
                 Ok(said)
             }
@@ -109,12 +109,16 @@ fn add(facts: &mut Vec<(usize, Fact)>, index: usize, fact: Fact) {
 
 fn skill(name: String, kind: SkillKind, scale: &str, value: &str) -> Result<Fact, Fault> {
     let read = scaled(value, 3).and_then(|value| i32::try_from(value).ok());
-    let read = read.ok_or_else(|| ("unreadable-number", format!("`{value}` is no value of a scale")))?;
+    let read =
+        read.ok_or_else(|| (RejectCode::UnreadableNumber, format!("`{value}` is no value of a scale")))?;
     let (importance, level) = match scale {
         "IM" => (Some(read), None),
         "LV" => (None, Some(read)),
         other => {
-            return Err(("unknown-scale", format!("`{other}` is neither importance (IM) nor level (LV)")));
+            return Err((
+                RejectCode::UnknownScale,
+                format!("`{other}` is neither importance (IM) nor level (LV)"),
+            ));
         }
     };
     Ok(Fact::Skill { name, kind, importance, level })
@@ -122,5 +126,5 @@ fn skill(name: String, kind: SkillKind, scale: &str, value: &str) -> Result<Fact
 
 fn zone(value: &str) -> Result<i32, Fault> {
     let zone = value.parse().ok().filter(|zone| (1..=5).contains(zone));
-    zone.ok_or_else(|| ("unknown-job-zone", format!("`{value}` is no job zone from 1 to 5")))
+    zone.ok_or_else(|| (RejectCode::UnknownJobZone, format!("`{value}` is no job zone from 1 to 5")))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use entity::{Cell, Experience, FigureKind, Marks, OccupationLevel, PayPeriod};
 
 use super::{
-    Band, Normalizer, PrintedOccupation, SegmentKey, Subject,
+    Band, Normalizer, PrintedOccupation, RejectCode, SegmentKey, Subject,
     band::{Figure, Pay},
     reader::Table,
     row::{Fault, classified, region, segment, soc_level, text, well_formed},
@@ -39,7 +39,7 @@ impl Normalizer<'_> {
     /// Reads one figure and puts it into its band.
     pub(super) fn one_figure(&mut self, table: &Table<'_>, row: &Row<'_>) -> Result<(), Fault> {
         let Some(figures) = &table.layout.figures else {
-            return Err(("no-figures", "the definition does not say what the rows hold".into()));
+            return Err((RejectCode::NoFigures, "the definition does not say what the rows hold".into()));
         };
         let named = figures.series.map(|_| series_name::oews(text(table, row, Field::Series))).transpose()?;
         let measure = named.as_ref().map_or_else(|| text(table, row, Field::Measure), |named| &named.measure);
@@ -141,7 +141,7 @@ fn put(band: &mut Band, cell: Cell, (amount, kind): Figure) -> Result<bool, Faul
         return Ok(amount.is_some());
     }
     if known != (None, FigureKind::NotPublished) {
-        return Err(("figure-twice", "an earlier row has another figure for the same cell".into()));
+        return Err((RejectCode::FigureTwice, "an earlier row has another figure for the same cell".into()));
     }
     band.cells[cell.index()] = amount;
     band.marks = band.marks.with(cell, kind);
@@ -169,7 +169,10 @@ fn occupation(
     let code = printed.strip_prefix(&figures.prefix).unwrap_or(printed).to_owned();
     let classification = classified(table, &code)?;
     if !well_formed(classification, &code) {
-        return Err(("malformed-code", format!("`{printed}` is not a code of {}", classification.as_str())));
+        return Err((
+            RejectCode::MalformedCode,
+            format!("`{printed}` is not a code of {}", classification.as_str()),
+        ));
     }
     let level = match (&table.layout.level, code.len()) {
         (Level::Length, 1) => OccupationLevel::Major,
@@ -189,7 +192,7 @@ fn people(
     named: Option<&Named>,
 ) -> Result<SegmentKey, Fault> {
     let mut key = segment(table, row);
-    let unknown = |word: &str| ("unknown-segment", format!("the definition does not know `{word}`"));
+    let unknown = |word: &str| (RejectCode::UnknownSegment, format!("the definition does not know `{word}`"));
     if !figures.sexes.is_empty() {
         let word = text(table, row, Field::Sex);
         key.sex = *figures.sexes.get(word).ok_or_else(|| unknown(word))?;
@@ -205,7 +208,8 @@ fn people(
 }
 
 fn currency(figures: &Figures, place: &str, printed: &str) -> Result<String, Fault> {
-    let unknown = || ("unknown-currency", format!("`{printed}` is no currency, and `{place}` has none"));
+    let unknown =
+        || (RejectCode::UnknownCurrency, format!("`{printed}` is no currency, and `{place}` has none"));
     match figures.currency.as_deref() {
         Some(currency) if currency != "local" => Ok(currency.to_owned()),
         None if printed != DOMESTIC => codes::currency(printed).map(ToOwned::to_owned).ok_or_else(unknown),

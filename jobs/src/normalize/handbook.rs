@@ -11,8 +11,8 @@ use regex::Regex;
 use scraper::{ElementRef, Html, Selector};
 
 use super::{
-    Counts, PageRole, PartName, Position, PrintedOccupation, Projection, Reject, Release, Requirement,
-    Subject, locator, number::scaled,
+    Counts, PageRole, PartName, Position, PrintedOccupation, Projection, Reject, RejectCode, Release,
+    Requirement, Subject, locator, number::scaled,
 };
 use crate::page::{PageError, text_of};
 
@@ -139,14 +139,14 @@ fn projection(
     release: &mut Release,
 ) -> Result<(), super::row::Fault> {
     let [title, code, base, target, percent, change, ..] = cells else {
-        return Err(("short-row", "the row has fewer than six cells".into()));
+        return Err((RejectCode::ShortRow, "the row has fewer than six cells".into()));
     };
     let count = |printed: &String| {
         let read = scaled(printed, 0);
-        read.ok_or_else(|| ("unreadable-number", format!("`{printed}` is not a number of jobs")))
+        read.ok_or_else(|| (RejectCode::UnreadableNumber, format!("`{printed}` is not a number of jobs")))
     };
     let percent = scaled(percent, 3).and_then(|percent| i32::try_from(percent).ok());
-    let percent = percent.ok_or(("unreadable-number", "the percent is not a number".to_owned()))?;
+    let percent = percent.ok_or((RejectCode::UnreadableNumber, "the percent is not a number".to_owned()))?;
     let (base, target, change) = (count(base)?, count(target)?, count(change)?);
     let subject = subject(title, code, release)?;
     let position = Position { part: 0, row: number };
@@ -181,7 +181,10 @@ fn subject(title: &str, code: &str, release: &mut Release) -> Result<Subject, su
     }
     let classification = Classification::Soc2018;
     if !super::row::well_formed(classification, code) {
-        return Err(("malformed-code", format!("`{code}` is not a code of {}", classification.as_str())));
+        return Err((
+            RejectCode::MalformedCode,
+            format!("`{code}` is not a code of {}", classification.as_str()),
+        ));
     }
     let (title, code) = (title.to_owned(), code.to_owned());
     let level = OccupationLevel::Detailed;

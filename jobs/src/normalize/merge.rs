@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use entity::{Cell, FigureKind, OccupationLevel, PayConcept, PayPeriod};
 
 use super::{
-    Band, Normalizer, Position, Reject, Release, SegmentKey, Subject, locator,
+    Band, Normalizer, Position, Reject, RejectCode, Release, SegmentKey, Subject, locator,
     number::scaled,
     reader::Table,
     row::{Fault, occupation, text},
@@ -31,7 +31,7 @@ impl Normalizer<'_> {
                 return Ok(());
             }
             let cv = scaled(printed, 3).ok_or_else(|| {
-                ("unreadable-number", format!("`{printed}` is no coefficient of variation"))
+                (RejectCode::UnreadableNumber, format!("`{printed}` is no coefficient of variation"))
             })?;
             if cv > UNRELIABLE_ABOVE {
                 poor.push(cell);
@@ -133,7 +133,7 @@ fn account(release: &mut Release, same: &BTreeMap<Position2, bool>, clash: &Hash
         release.counts[part.artifact].rejected += 1;
         let reject = Reject {
             locator: locator(&part.member, &part.member, &part.sheet, row),
-            code: "code-twice",
+            code: RejectCode::CodeTwice,
             message: "the code stands twice with different figures or periods".into(),
             raw: String::new(),
         };

@@ -6,7 +6,7 @@ use entity::{Cell, Experience, FigureKind, Marks, PayPeriod};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    Band, Normalizer, PageRole, Position, PrintedOccupation, Release, SegmentKey, Subject,
+    Band, Normalizer, PageRole, Position, PrintedOccupation, RejectCode, Release, SegmentKey, Subject,
     number::{rounded, scaled, unsigned},
     quantile::Sample,
     reader::Table,
@@ -101,7 +101,7 @@ impl Normalizer<'_> {
     /// Takes a row, which may be a record or one end of a range.
     pub(super) fn record(&mut self, table: &Table<'_>, row: &Row<'_>) -> Result<(), Fault> {
         let Some(micro) = &table.layout.microdata else {
-            return Err(("no-microdata", "the definition does not say what the records are".into()));
+            return Err((RejectCode::NoMicrodata, "the definition does not say what the records are".into()));
         };
         let numbered = !text(table, row, Field::Record).is_empty();
         let cells = row.cells.iter().map(String::as_str);
@@ -273,7 +273,7 @@ fn read(table: &Table<'_>, micro: &Microdata, rows: &[Held]) -> Result<Taken, Fa
     let row = Row { number: rows[0].number, cells: &rows[0].cells };
     let subject = match subject(table, micro, &row)? {
         Ok(subject) => subject,
-        Err((rule, _)) if micro.unknown_titles == Unknown::Skip => return Ok(Taken::Left(rule)),
+        Err((code, _)) if micro.unknown_titles == Unknown::Skip => return Ok(Taken::Left(code.code())),
         Err(fault) => return Err(fault),
     };
     let region = region(table, &row)?;
@@ -297,7 +297,7 @@ fn subject(table: &Table<'_>, micro: &Microdata, row: &Row<'_>) -> Result<Result
         return Ok(occupation(table, row)?.map(About::Occupation));
     }
     let title = text(table, row, Field::Title);
-    let none = || ("empty-cell", "nothing says whose pay it is".to_owned());
+    let none = || (RejectCode::EmptyCell, "nothing says whose pay it is".to_owned());
     Ok(if title.is_empty() { Err(none()) } else { Ok(About::Role(title.to_owned())) })
 }
 
@@ -309,7 +309,10 @@ fn occupation(table: &Table<'_>, row: &Row<'_>) -> Result<Result<PrintedOccupati
         let code = code.strip_suffix(".00").unwrap_or(&code);
         let classification = classified(table, code)?;
         if !well_formed(classification, code) {
-            return Err(("malformed-code", format!("`{code}` is not a code of {}", classification.as_str())));
+            return Err((
+                RejectCode::MalformedCode,
+                format!("`{code}` is not a code of {}", classification.as_str()),
+            ));
         }
         let (code, level) = (code.to_owned(), soc_level(code));
         return Ok(Ok(PrintedOccupation { classification, code, title: title.to_owned(), level }));
@@ -321,8 +324,10 @@ fn occupation(table: &Table<'_>, row: &Row<'_>) -> Result<Result<PrintedOccupati
             title: title.to_owned(),
             level: soc_level(code),
         }),
-        Bearer::Several => Err(("ambiguous-title", format!("`{title}` is the title of several occupations"))),
-        Bearer::None => Err(("unknown-title", format!("`{title}` is the title of no occupation"))),
+        Bearer::Several => {
+            Err((RejectCode::AmbiguousTitle, format!("`{title}` is the title of several occupations")))
+        }
+        Bearer::None => Err((RejectCode::UnknownTitle, format!("`{title}` is the title of no occupation"))),
     })
 }
 
@@ -331,7 +336,9 @@ fn experience(micro: &Microdata, printed: &str) -> Result<Experience, Fault> {
         return Ok(Experience::All);
     }
     let known = micro.experience.get(printed).copied();
-    known.ok_or_else(|| ("unknown-experience", format!("`{printed}` is no experience of the definition")))
+    known.ok_or_else(|| {
+        (RejectCode::UnknownExperience, format!("`{printed}` is no experience of the definition"))
+    })
 }
 
 fn period(micro: &Microdata, printed: &str) -> Result<PayPeriod, Fault> {
@@ -342,7 +349,7 @@ fn period(micro: &Microdata, printed: &str) -> Result<PayPeriod, Fault> {
     } else {
         micro.units.get(printed).or_else(in_any_case).copied()
     };
-    known.ok_or_else(|| ("unknown-unit", format!("`{printed}` is no unit of the definition")))
+    known.ok_or_else(|| (RejectCode::UnknownUnit, format!("`{printed}` is no unit of the definition")))
 }
 
 /// Reads the currency: what the definition says, else the three letters that the cell begins with.
@@ -352,16 +359,16 @@ fn currency(micro: &Microdata, printed: &str) -> Result<String, Fault> {
     }
     let code = crate::codes::currency(printed.split_whitespace().next().unwrap_or_default());
     code.map(ToOwned::to_owned).ok_or_else(|| {
-        ("unknown-currency", format!("`{printed}` does not begin with a currency's three letters"))
+        (RejectCode::UnknownCurrency, format!("`{printed}` does not begin with a currency's three letters"))
     })
 }
 
 fn amount(micro: &Microdata, printed: &str, period: PayPeriod, currency: &str) -> Result<i64, Fault> {
     let amount = scaled(unsigned(printed, currency)?, 2);
-    let amount = amount.ok_or_else(|| ("unreadable-number", format!("`{printed}` is no amount")))?;
+    let amount = amount.ok_or_else(|| (RejectCode::UnreadableNumber, format!("`{printed}` is no amount")))?;
     match Plausible::of(&micro.plausible, period, currency) {
         Some(bounds) if !bounds.holds(amount) => {
-            Err(("implausible-amount", format!("`{printed}` is not {}", bounds.words(currency))))
+            Err((RejectCode::ImplausibleAmount, format!("`{printed}` is not {}", bounds.words(currency))))
         }
         _ => Ok(amount),
     }
@@ -376,7 +383,7 @@ fn weight(table: &Table<'_>, micro: &Microdata, row: &Row<'_>) -> Result<u64, Fa
     let weight = rounded(printed, 3)
         .and_then(|weight| u64::try_from(weight).ok())
         .filter(|weight| if micro.bins { weight.is_multiple_of(ONE) } else { *weight > 0 });
-    weight.ok_or_else(|| ("unreadable-weight", format!("`{printed}` is no number of records")))
+    weight.ok_or_else(|| (RejectCode::UnreadableWeight, format!("`{printed}` is no number of records")))
 }
 
 fn fingerprint<'c>(cells: impl IntoIterator<Item = &'c str>) -> [u8; 16] {

@@ -1,6 +1,6 @@
 //! Printed decimals as whole numbers of a smaller unit, exactly or not at all.
 
-use super::row::Fault;
+use super::{RejectCode, row::Fault};
 
 /// How far a binary number in a workbook may be from the decimal it stands for, in the smaller unit.
 const NOISE: f64 = 1e-3;
@@ -25,7 +25,7 @@ pub(crate) fn unsigned<'t>(printed: &'t str, currency: &str) -> Result<&'t str, 
     let sign = SIGNS.into_iter().find(|(sign, _)| printed.starts_with(*sign));
     match sign {
         Some((sign, of)) if of.contains(&currency) => Ok(printed.trim_start_matches(sign)),
-        Some(_) => Err(("other-currency", format!("`{printed}` is not in {currency}"))),
+        Some(_) => Err((RejectCode::OtherCurrency, format!("`{printed}` is not in {currency}"))),
         None => Ok(printed),
     }
 }
@@ -97,7 +97,7 @@ fn noisy(text: &str, digits: u32) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{plain, rounded, scaled, unsigned};
+    use super::{RejectCode, plain, rounded, scaled, unsigned};
 
     #[test]
     fn a_sign_is_one_of_the_currency() {
@@ -108,7 +108,7 @@ mod tests {
         {
             assert_eq!(
                 unsigned(printed, currency).map_err(|fault| fault.0),
-                Err("other-currency"),
+                Err(RejectCode::OtherCurrency),
                 "{printed}"
             );
         }

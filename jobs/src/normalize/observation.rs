@@ -10,7 +10,7 @@ use entity::{Cell, FigureKind, PayMethod, PayPeriod};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Band, Counts, PageRole, PartName, Reject, Release, locator,
+    Band, Counts, PageRole, PartName, Reject, RejectCode, Release, locator,
     number::{scaled, unsigned},
     row::Fault,
 };
@@ -79,7 +79,7 @@ pub fn read_observations(
             .map_err(|column| DecodeError::new(Defect::NoColumn, name, format!("no column `{column}`")))?;
         let added = match cells.iter().skip(rows.header.len()).find(|cell| !cell.trim().is_empty()) {
             Some(cell) => {
-                Err(("row-too-wide", format!("`{cell}` stands beyond the last column of the header")))
+                Err((RejectCode::RowTooWide, format!("`{cell}` stands beyond the last column of the header")))
             }
             None => Read::of(source, &row, today)
                 .and_then(|read| add(source, &part, number, &row, read, &mut releases)),
@@ -162,7 +162,7 @@ fn add(
     let band = match known {
         Some(band) if band.marks.get(read.cell) == FigureKind::Exact => {
             let message = format!("the page's {} stands in an earlier row", row.statistic);
-            return Err(("same-figure-twice", message));
+            return Err((RejectCode::SameFigureTwice, message));
         }
         Some(band) => band,
         None => {
@@ -190,36 +190,37 @@ impl Read {
         let fault = |code, what: &str, text: &str| (code, format!("`{text}` is no {what}"));
         let needed = [("role", &row.role), ("site", &row.site)];
         if let Some((name, _)) = needed.into_iter().find(|(_, text)| text.is_empty()) {
-            return Err(("empty-cell", format!("the cell of the {name} is empty")));
+            return Err((RejectCode::EmptyCell, format!("the cell of the {name} is empty")));
         }
         if PayMethod::parse(&row.method) != source.method {
             let method = source.method.map_or("", PayMethod::as_str);
             return Err((
-                "other-method",
+                RejectCode::OtherMethod,
                 format!("`{}` is not kept here: this source is {method}", row.method),
             ));
         }
         if codes::region_of_code(&row.place).is_none() {
-            return Err(fault("unknown-region", "region we know", &row.place));
+            return Err(fault(RejectCode::UnknownRegion, "region we know", &row.place));
         }
         let page = url::Url::parse(&row.page).ok().filter(|page| ["http", "https"].contains(&page.scheme()));
         let host = page.as_ref().and_then(url::Url::host_str).map(|host| host.trim_start_matches("www."));
         if codes::currency(&row.currency).is_none() {
-            return Err(fault("unknown-currency", "currency of ISO 4217", &row.currency));
+            return Err(fault(RejectCode::UnknownCurrency, "currency of ISO 4217", &row.currency));
         }
-        let day = row.date.parse().map_err(|_| fault("unreadable-date", "day", &row.date))?;
+        let day = row.date.parse().map_err(|_| fault(RejectCode::UnreadableDate, "day", &row.date))?;
         if day > today {
-            return Err(("date-to-come", format!("`{day}` is after the day the figure is recorded")));
+            return Err((RejectCode::DateToCome, format!("`{day}` is after the day the figure is recorded")));
         }
         let cells = Cell::ALL.into_iter().filter(|cell| *cell != Cell::Employment);
         let cell = cells.into_iter().find(|cell| format!("{cell:?}").eq_ignore_ascii_case(&row.statistic));
         let amount = scaled(unsigned(&row.amount, &row.currency)?, 2).filter(|amount| *amount > 0);
         Ok(Self {
-            host: host.ok_or_else(|| fault("no-page", "address of a page", &row.page))?.to_owned(),
-            cell: cell.ok_or_else(|| fault("unknown-statistic", "statistic of pay", &row.statistic))?,
-            amount: amount.ok_or_else(|| fault("unreadable-number", "amount", &row.amount))?,
+            host: host.ok_or_else(|| fault(RejectCode::NoPage, "address of a page", &row.page))?.to_owned(),
+            cell: cell
+                .ok_or_else(|| fault(RejectCode::UnknownStatistic, "statistic of pay", &row.statistic))?,
+            amount: amount.ok_or_else(|| fault(RejectCode::UnreadableNumber, "amount", &row.amount))?,
             period: PayPeriod::parse(&row.period)
-                .ok_or_else(|| fault("unknown-period", "period of pay", &row.period))?,
+                .ok_or_else(|| fault(RejectCode::UnknownPeriod, "period of pay", &row.period))?,
             day,
         })
     }

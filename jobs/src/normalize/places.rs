@@ -6,7 +6,7 @@ use entity::RegionKind;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Normalizer, Release,
+    Normalizer, RejectCode, Release,
     reader::Table,
     row::{Fault, placed, region, text},
 };
@@ -49,7 +49,10 @@ impl Normalizer<'_> {
             Ok(true) => self.counts(&table.key).loaded += 1,
             Ok(false) => self.counts(&table.key).skip(AGAIN),
             Err(code) => {
-                return Err(("region-twice", format!("`{code}` stands in an earlier row, with other words")));
+                return Err((
+                    RejectCode::RegionTwice,
+                    format!("`{code}` stands in an earlier row, with other words"),
+                ));
             }
         }
         Ok(())
@@ -120,19 +123,20 @@ pub(super) fn settle(release: &mut Release) {
 
 fn printed(table: &Table<'_>, row: &Row<'_>) -> Result<PrintedRegion, Fault> {
     let regions = table.layout.regions.as_ref();
-    let regions = regions
-        .ok_or_else(|| ("unknown-region", "the definition does not say what a region is".to_owned()))?;
+    let regions = regions.ok_or_else(|| {
+        (RejectCode::UnknownRegion, "the definition does not say what a region is".to_owned())
+    })?;
     let cell = text(table, row, Field::Region);
     let code = told(&regions.code, table, row)?;
-    let code = code.ok_or_else(|| ("malformed-code", format!("`{cell}` is no code of a region")))?;
+    let code = code.ok_or_else(|| (RejectCode::MalformedCode, format!("`{cell}` is no code of a region")))?;
     let kind = regions
         .kinds
         .iter()
         .find(|kind| kind.cell.as_ref().is_none_or(|pattern| pattern.is_match(cell)))
-        .ok_or_else(|| ("unknown-kind", format!("the definition does not say what `{cell}` is")))?;
+        .ok_or_else(|| (RejectCode::UnknownKind, format!("the definition does not say what `{cell}` is")))?;
     let names = names(table, row, regions);
     if names.is_empty() {
-        return Err(("empty-cell", format!("`{cell}` has no name")));
+        return Err((RejectCode::EmptyCell, format!("`{cell}` has no name")));
     }
     Ok(PrintedRegion {
         code,

@@ -3,7 +3,7 @@
 use entity::{Count, CountMarks, FigureKind};
 
 use super::{
-    Normalizer, Projection, Release, Requirement, Subject,
+    Normalizer, Projection, RejectCode, Release, Requirement, Subject,
     number::{plain, scaled},
     reader::Table,
     row::{Fault, occupation, region, text},
@@ -34,7 +34,7 @@ impl Release {
         };
         let known = &mut self.projections[known];
         if let Some(message) = known.differs(&row) {
-            return Err(("figures-differ", message));
+            return Err((RejectCode::FiguresDiffer, message));
         }
         let mut new = false;
         for (count, stands) in Count::ALL.into_iter().zip(row.counts) {
@@ -138,12 +138,15 @@ impl Normalizer<'_> {
             marks = marks.with(count, kind);
         }
         let percent = text(table, row, Field::ChangePercent);
-        let change_percent = if percent.is_empty() || self.source.marks.contains_key(percent) {
-            None
-        } else {
-            let read = scaled(percent, 3).and_then(|percent| i32::try_from(percent).ok());
-            Some(read.ok_or_else(|| ("unreadable-number", format!("`{percent}` is not a percentage")))?)
-        };
+        let change_percent =
+            if percent.is_empty() || self.source.marks.contains_key(percent) {
+                None
+            } else {
+                let read = scaled(percent, 3).and_then(|percent| i32::try_from(percent).ok());
+                Some(read.ok_or_else(|| {
+                    (RejectCode::UnreadableNumber, format!("`{percent}` is not a percentage"))
+                })?)
+            };
         Ok(Projection {
             subject: Subject::Role,
             region: 0,
@@ -185,11 +188,12 @@ fn span(table: &Table<'_>, row: &Row<'_>) -> Result<Span, Fault> {
     let own = year(table, row, Field::BaseYear).zip(year(table, row, Field::TargetYear));
     match (own, release) {
         (Some(own), Some(release)) if own != release => Err((
-            "other-period",
+            RejectCode::OtherPeriod,
             format!("the row is about {}–{}, its release about {}–{}", own.0, own.1, release.0, release.1),
         )),
         (own, release) => {
-            let unknown = || ("no-period", "neither the row nor its release says its years".to_owned());
+            let unknown =
+                || (RejectCode::NoPeriod, "neither the row nor its release says its years".to_owned());
             own.or(release).ok_or_else(unknown)
         }
     }

@@ -9,7 +9,7 @@ use self::{
     stray::{Stray, settle},
 };
 use super::{
-    Counts, Position, Reject, Release,
+    Counts, Position, Reject, RejectCode, Release,
     columns::{Columns, Period},
     figures,
     legend::{self, Legend},
@@ -165,7 +165,7 @@ impl<'a> Normalizer<'a> {
         &mut self.release(key).counts[artifact]
     }
 
-    pub(super) fn reject(&mut self, table: &Table<'_>, row: &Row<'_>, code: &'static str, message: String) {
+    pub(super) fn reject(&mut self, table: &Table<'_>, row: &Row<'_>, code: RejectCode, message: String) {
         self.reject_at(&table.key, &table.part, row, code, message);
     }
 
@@ -175,7 +175,7 @@ impl<'a> Normalizer<'a> {
         key: &(String, String),
         part: &Part,
         row: &Row<'_>,
-        code: &'static str,
+        code: RejectCode,
         message: String,
     ) {
         let reject = self.refused(part, row, code, message);
@@ -183,7 +183,7 @@ impl<'a> Normalizer<'a> {
         self.release(key).rejects.push(reject);
     }
 
-    fn refused(&self, part: &Part, row: &Row<'_>, code: &'static str, message: String) -> Reject {
+    fn refused(&self, part: &Part, row: &Row<'_>, code: RejectCode, message: String) -> Reject {
         let locator = locator(&self.file, &part.member, &part.sheet, row.number);
         Reject { locator, code, message, raw: row.cells.join("\t") }
     }
@@ -208,7 +208,7 @@ impl<'a> Normalizer<'a> {
     fn data(&mut self, table: &mut Table<'a>, row: &Row<'_>) {
         if table.layout.rows == Rows::Messages {
             let message = super::row::text(table, row, Field::Text).to_owned();
-            let refused = || self.refused(&table.part, row, "publisher-message", message);
+            let refused = || self.refused(&table.part, row, RejectCode::PublisherMessage, message);
             let of = super::row::skipped(table, row).ok_or_else(refused);
             self.stray.push(Stray { artifact: self.artifact, of });
             return;
@@ -216,7 +216,7 @@ impl<'a> Normalizer<'a> {
         if table.layout.by_year()
             && let Err(message) = self.turn(table, row)
         {
-            let reject = self.refused(&table.part, row, "unreadable-date", message);
+            let reject = self.refused(&table.part, row, RejectCode::UnreadableDate, message);
             self.stray.push(Stray { artifact: self.artifact, of: Err(reject) });
             return;
         }
@@ -231,7 +231,7 @@ impl<'a> Normalizer<'a> {
         }
         if let Some(cell) = super::row::beyond(table, row) {
             let message = format!("`{cell}` stands beyond the last column of the header");
-            self.reject(table, row, "row-too-wide", message);
+            self.reject(table, row, RejectCode::RowTooWide, message);
             return;
         }
         let read = match table.layout.rows {

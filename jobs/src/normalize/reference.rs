@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use entity::ReferencePeriod;
 
-use super::{Normalizer, columns::Period, reader::Table, row::Fault};
+use super::{Normalizer, RejectCode, columns::Period, reader::Table, row::Fault};
 use crate::{decode::Row, definition::StatedReference};
 
 impl Normalizer<'_> {
@@ -21,7 +21,7 @@ impl Normalizer<'_> {
         }
         let read = table.layout.references.iter().find_map(|shape| read(shape, printed));
         let message = || format!("`{printed}` is no reference period that the definition reads");
-        read.map(Some).ok_or_else(|| ("unreadable-reference", message()))
+        read.map(Some).ok_or_else(|| (RejectCode::UnreadableReference, message()))
     }
 }
 

@@ -4,7 +4,7 @@ use std::{borrow::Cow, collections::BTreeMap};
 
 use entity::{Classification, Experience, OccupationLevel};
 
-use super::{PrintedOccupation, SegmentKey, reader::Table};
+use super::{PrintedOccupation, RejectCode, SegmentKey, reader::Table};
 use crate::{
     codes,
     decode::Row,
@@ -12,7 +12,7 @@ use crate::{
 };
 
 /// Why a row is rejected: a stable code and a sentence.
-pub(super) type Fault = (&'static str, String);
+pub(super) type Fault = (RejectCode, String);
 
 /// Returns the text of `field`; where the table has no such column, what the file's name says, or nothing.
 pub(super) fn text<'r>(table: &'r Table<'_>, row: &Row<'r>, field: Field) -> &'r str {
@@ -60,7 +60,10 @@ pub(super) fn occupation(table: &Table<'_>, row: &Row<'_>) -> Result<PrintedOccu
         table.layout.titled.as_ref().and_then(|titled| titled.first(&title)).unwrap_or(&title).to_owned();
     let classification = classified(table, &code)?;
     if !well_formed(classification, &code) {
-        return Err(("malformed-code", format!("`{code}` is not a code of {}", classification.as_str())));
+        return Err((
+            RejectCode::MalformedCode,
+            format!("`{code}` is not a code of {}", classification.as_str()),
+        ));
     }
     let level = level(table, row, &code, total.is_some());
     Ok(PrintedOccupation { classification, code, title, level })
@@ -76,7 +79,9 @@ pub(super) fn shaped<'c>(layout: &Layout, cell: &'c str) -> Cow<'c, str> {
 pub(super) fn classified(table: &Table<'_>, code: &str) -> Result<Classification, Fault> {
     let year = table.period.year;
     let found = table.layout.classification(year, &table.part.member, code);
-    found.ok_or_else(|| ("no-classification", format!("the definition names no classification for {year}")))
+    found.ok_or_else(|| {
+        (RejectCode::NoClassification, format!("the definition names no classification for {year}"))
+    })
 }
 
 /// Returns true if `code` could be one of `classification`.
@@ -137,7 +142,7 @@ pub(super) fn region(table: &Table<'_>, row: &Row<'_>) -> Result<String, Fault> 
 
 /// Returns the region that `printed` is, read as `place` says.
 pub(super) fn placed(place: &Place, printed: &str) -> Result<String, Fault> {
-    let unknown = || ("unknown-region", format!("`{printed}` is no region we know"));
+    let unknown = || (RejectCode::UnknownRegion, format!("`{printed}` is no region we know"));
     match place {
         Place::Fixed(code) => Ok(code.clone()),
         Place::Fips => {

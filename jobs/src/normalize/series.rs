@@ -10,7 +10,7 @@ use entity::{ParityMeasure, SeriesMeasure};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Normalizer, Position, Release,
+    Normalizer, Position, RejectCode, Release,
     number::scaled,
     reader::Table,
     row::{Fault, region, text},
@@ -115,7 +115,7 @@ impl Series {
     /// Notes a point, unless the same was met before.
     fn meet(&mut self, key: String, first: NaiveDate, last: NaiveDate) -> Result<(), Fault> {
         if self.seen.contains(&key) {
-            return Err(("same-point-twice", format!("`{key}` stands in an earlier row")));
+            return Err((RejectCode::SamePointTwice, format!("`{key}` stands in an earlier row")));
         }
         self.seen.insert(key);
         let (start, end) = self.span.unwrap_or((first, last));
@@ -148,8 +148,9 @@ impl Normalizer<'_> {
     pub(super) fn points(&mut self, table: &Table<'_>, row: &Row<'_>) -> Result<(), Fault> {
         use definition::Series as Of;
         let of = table.layout.series.as_ref();
-        let of =
-            of.ok_or_else(|| ("no-series", "the definition does not say what the rows are".to_owned()))?;
+        let of = of.ok_or_else(|| {
+            (RejectCode::NoSeries, "the definition does not say what the rows are".to_owned())
+        })?;
         let rule = match of {
             Of::ExchangeRates { .. } => self.rates(table, row)?,
             Of::PriceIndex { measure, name, adjusted, months } => {
@@ -255,9 +256,9 @@ impl Normalizer<'_> {
         measures: &BTreeMap<String, ParityMeasure>,
     ) -> Result<Option<&'static str>, Fault> {
         let said = text(table, row, Field::Text);
-        let measure = *measures
-            .get(said)
-            .ok_or_else(|| ("unknown-measure", format!("`{said}` is no measure of the definition")))?;
+        let measure = *measures.get(said).ok_or_else(|| {
+            (RejectCode::UnknownMeasure, format!("`{said}` is no measure of the definition"))
+        })?;
         let place = region(table, row)?;
         let mut cells = self.cells(table, row);
         let own = text(table, row, Field::Value);
@@ -317,13 +318,13 @@ pub(super) fn name(release: &mut Release) -> bool {
 fn date(text: &str) -> Result<NaiveDate, Fault> {
     let of_month = |_| NaiveDate::parse_from_str(&format!("1-{text}"), "%d-%b-%y");
     let words = || format!("`{text}` is neither a date like 2025-05-31 nor a month like May-25");
-    text.parse().or_else(of_month).map_err(|_| ("unreadable-date", words()))
+    text.parse().or_else(of_month).map_err(|_| (RejectCode::UnreadableDate, words()))
 }
 
 /// Over how many months the points below a header are averaged.
 fn months(spans: &BTreeMap<String, i16>, header: &str) -> Result<i16, Fault> {
     let known = spans.get(header).copied();
-    known.ok_or_else(|| ("unknown-measure", format!("`{header}` has no months in the definition")))
+    known.ok_or_else(|| (RejectCode::UnknownMeasure, format!("`{header}` has no months in the definition")))
 }
 
 /// Reads a year and a month such as `M05`.
@@ -331,12 +332,12 @@ fn month(year: &str, month: &str) -> Result<NaiveDate, Fault> {
     let number = month.strip_prefix('M').and_then(|number| number.parse().ok());
     let found =
         year.parse().ok().zip(number).and_then(|(year, month)| NaiveDate::from_ymd_opt(year, month, 1));
-    found.ok_or_else(|| ("unreadable-date", format!("`{year}` and `{month}` are not a month")))
+    found.ok_or_else(|| (RejectCode::UnreadableDate, format!("`{year}` and `{month}` are not a month")))
 }
 
 fn year(text: &str) -> Result<i16, Fault> {
     let found = text.parse().ok().filter(|year| (1900..=2200).contains(year));
-    found.ok_or_else(|| ("unreadable-date", format!("`{text}` is not a year")))
+    found.ok_or_else(|| (RejectCode::UnreadableDate, format!("`{text}` is not a year")))
 }
 
 /// The last day of a span of months.
@@ -357,7 +358,7 @@ fn signed(text: &str) -> Result<Printed, Fault> {
         None => decimal(text),
     };
     let words = || format!("`{text}` is neither a number nor a mark of this source");
-    found.ok_or_else(|| ("unreadable-number", words()))
+    found.ok_or_else(|| (RejectCode::UnreadableNumber, words()))
 }
 
 /// Reads a decimal without a sign, every digit kept: `0.031`, `4.27e-4`.
@@ -375,9 +376,12 @@ fn decimal(text: &str) -> Option<Printed> {
 }
 
 fn unreadable(printed: &str) -> Fault {
-    ("unreadable-number", format!("`{printed}` is neither a number above zero nor a mark of this source"))
+    (
+        RejectCode::UnreadableNumber,
+        format!("`{printed}` is neither a number above zero nor a mark of this source"),
+    )
 }
 
 fn too_large(currency: &str) -> Fault {
-    ("unreadable-number", format!("the rates of {currency} add up to more than fits"))
+    (RejectCode::UnreadableNumber, format!("the rates of {currency} add up to more than fits"))
 }

@@ -1,6 +1,6 @@
 //! What the names of series say.
 
-use super::row::Fault;
+use super::{RejectCode, row::Fault};
 use crate::codes;
 
 /// A series of pay of one occupation in one place.
@@ -19,7 +19,7 @@ pub(super) struct Named {
 /// Reads the name of a series of OEWS: `OE`, `U`, the kind of area, seven figures of the area, six of the industry, six
 /// of the occupation and two of the datatype. Source: series identifiers of the publisher's public data API.
 pub(super) fn oews(name: &str) -> Result<Named, Fault> {
-    let wrong = || ("malformed-series", format!("`{name}` is not the name of a series of OEWS"));
+    let wrong = || (RejectCode::MalformedSeries, format!("`{name}` is not the name of a series of OEWS"));
     let rest =
         name.strip_prefix("OEU").filter(|rest| rest.len() == 22 && rest.is_ascii()).ok_or_else(wrong)?;
     let (kind, figures) = rest.split_at(1);
@@ -34,8 +34,9 @@ pub(super) fn oews(name: &str) -> Result<Named, Fault> {
         _ => return Err(wrong()),
     };
     Ok(Named {
-        region: region
-            .ok_or_else(|| ("unknown-region", format!("`{area}` in `{name}` is no region we know")))?,
+        region: region.ok_or_else(|| {
+            (RejectCode::UnknownRegion, format!("`{area}` in `{name}` is no region we know"))
+        })?,
         industry: if industry == "000000" { String::new() } else { industry.to_owned() },
         code: format!("{}-{}", &figures[13..15], &figures[15..19]),
         measure: figures[19..].to_owned(),
@@ -60,8 +61,8 @@ mod tests {
         for wrong in
             ["", "OEUX000000000000029102313", "OEUN00000000000002910231", "OEUN00000000000002910231é"]
         {
-            assert_eq!(read(wrong).unwrap_err().0, "malformed-series", "{wrong}");
+            assert_eq!(read(wrong).unwrap_err().0, RejectCode::MalformedSeries, "{wrong}");
         }
-        assert_eq!(read("OEUM009999900000015125204").unwrap_err().0, "unknown-region");
+        assert_eq!(read("OEUM009999900000015125204").unwrap_err().0, RejectCode::UnknownRegion);
     }
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use entity::{Classification, MappingRelation, OccupationLevel};
 
 use super::{
-    Fact, Normalizer, PrintedOccupation, Release,
+    Fact, Normalizer, PrintedOccupation, RejectCode, Release,
     reader::Table,
     row::{Fault, classified, soc_level, text},
 };
@@ -40,7 +40,7 @@ impl Normalizer<'_> {
         let from = printed(table, text(table, row, Field::Code), text(table, row, Field::Title))?;
         let code = text(table, row, Field::RelatedCode);
         let to = table.layout.to.ok_or_else(|| {
-            ("no-classification", "the definition does not say what the codes map to".to_owned())
+            (RejectCode::NoClassification, "the definition does not say what the codes map to".to_owned())
         })?;
         let to = of(to, code, text(table, row, Field::RelatedTitle))?;
         let part = || is_part(table, row, code).then_some(MappingRelation::Proxy);
@@ -67,7 +67,7 @@ fn step(table: &Table<'_>, row: &Row<'_>, steps: &[usize]) -> Result<(usize, Str
     let cells = steps.iter().map(|column| row.cells.get(*column).map_or("", |cell| cell.trim()));
     let mut filled = cells.enumerate().filter(|(_, cell)| !cell.is_empty() && *cell != table.layout.blank);
     let found = filled.next().map(|(rung, code)| (rung, code.to_owned()));
-    found.ok_or_else(|| ("empty-cell", "none of the columns of codes is filled".to_owned()))
+    found.ok_or_else(|| (RejectCode::EmptyCell, "none of the columns of codes is filled".to_owned()))
 }
 
 fn printed(table: &Table<'_>, code: &str, title: &str) -> Result<PrintedOccupation, Fault> {
@@ -76,7 +76,10 @@ fn printed(table: &Table<'_>, code: &str, title: &str) -> Result<PrintedOccupati
 
 fn of(classification: Classification, code: &str, title: &str) -> Result<PrintedOccupation, Fault> {
     if !super::row::well_formed(classification, code) {
-        return Err(("malformed-code", format!("`{code}` is not a code of {}", classification.as_str())));
+        return Err((
+            RejectCode::MalformedCode,
+            format!("`{code}` is not a code of {}", classification.as_str()),
+        ));
     }
     let level = level(classification, code);
     Ok(PrintedOccupation { classification, code: code.to_owned(), title: clean(title), level })

@@ -6,7 +6,11 @@ use entity::{Cell, PayPeriod};
 use serde_json::Value;
 
 use super::{PageBand, Refused, block::Document, facts, place, posting};
-use crate::{codes, definition::Plausible, normalize};
+use crate::{
+    codes,
+    definition::Plausible,
+    normalize::{self, RejectCode},
+};
 
 /// How many values of a record are looked through.
 const MOST: usize = 100_000;
@@ -15,26 +19,26 @@ const MOST: usize = 100_000;
 const KEPT: usize = 1_000;
 
 /// Why a record of pay is no band: a stable code and a sentence.
-pub(super) type Fault = (&'static str, &'static str);
+pub(super) type Fault = (RejectCode, &'static str);
 
 /// The currency is not said.
-pub(super) const NO_CURRENCY: Fault = ("no-currency", "the pay does not say its currency");
+pub(super) const NO_CURRENCY: Fault = (RejectCode::NoCurrency, "the pay does not say its currency");
 /// The period is not said.
 pub(super) const NO_PERIOD: Fault =
-    ("no-period", "the pay does not say for how long it is: a year, a month, an hour");
+    (RejectCode::NoPeriod, "the pay does not say for how long it is: a year, a month, an hour");
 /// The place is not said, or is not known.
-pub(super) const NO_PLACE: Fault = ("unknown-region", "the pay is for no place we know");
+pub(super) const NO_PLACE: Fault = (RejectCode::UnknownRegion, "the pay is for no place we know");
 /// There is no amount, or none that can be read.
-pub(super) const NO_AMOUNT: Fault = ("unreadable-number", "the pay has no amount that can be read");
+pub(super) const NO_AMOUNT: Fault = (RejectCode::UnreadableNumber, "the pay has no amount that can be read");
 
 /// The letters of the currency are those of none.
-const UNKNOWN_CURRENCY: Fault = ("unknown-currency", "the currency is none of ISO 4217");
+const UNKNOWN_CURRENCY: Fault = (RejectCode::UnknownCurrency, "the currency is none of ISO 4217");
 /// An amount bears the sign of another currency.
-const OTHER_CURRENCY: Fault = ("other-currency", "an amount bears the sign of another currency");
+const OTHER_CURRENCY: Fault = (RejectCode::OtherCurrency, "an amount bears the sign of another currency");
 /// An amount is below zero.
-const NEGATIVE: Fault = ("negative-pay", "an amount is below zero");
+const NEGATIVE: Fault = (RejectCode::NegativePay, "an amount is below zero");
 /// An amount is beyond what is believable of its period.
-const IMPLAUSIBLE: Fault = ("implausible-pay", "an amount is not what such a period pays");
+const IMPLAUSIBLE: Fault = (RejectCode::ImplausiblePay, "an amount is not what such a period pays");
 
 /// The kinds of records that hold `estimatedSalary`.
 const OCCUPATIONS: [&str; 3] = ["Occupation", "OccupationAggregation", "OccupationAggregationByEmployer"];

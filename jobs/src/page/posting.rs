@@ -11,7 +11,7 @@ use super::{
     json_ld::{Fault, NO_AMOUNT, NO_PERIOD, NO_PLACE, currency, many, minor, period, text},
     place,
 };
-use crate::codes;
+use crate::{codes, normalize::RejectCode};
 
 /// Reads one salary of a posting.
 pub(super) fn band(posting: &Value, salary: &Value, locator: String) -> Result<PageBand, Fault> {
@@ -29,7 +29,7 @@ pub(super) fn band(posting: &Value, salary: &Value, locator: String) -> Result<P
         return Err(NO_AMOUNT);
     }
     if low.zip(high).is_some_and(|(low, high)| low > high) {
-        return Err(("range-reversed", "the lower end of the pay is above its upper end"));
+        return Err((RejectCode::RangeReversed, "the lower end of the pay is above its upper end"));
     }
     Ok(PageBand {
         region: region(posting, currency).ok_or(NO_PLACE)?,
@@ -130,7 +130,7 @@ mod tests {
                 "negative-pay",
             ),
         ] {
-            assert_eq!(read(&salary).map_err(|fault| fault.0), Err(code), "{salary}");
+            assert_eq!(read(&salary).map_err(|fault| fault.0.code()), Err(code), "{salary}");
         }
     }
 

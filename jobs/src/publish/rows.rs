@@ -53,7 +53,7 @@ pub(super) async fn write(
         let rows = chunk.iter().map(|row| reject::ActiveModel {
             release_id: Set(ids.release),
             locator: Set(row.locator.clone()),
-            code: Set(row.code.into()),
+            code: Set(row.code.code().into()),
             message: Set(row.message.clone()),
             raw: Set(row.raw.clone()),
             ..Default::default()
