@@ -6,10 +6,11 @@ use sea_orm::entity::prelude::*;
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "access_key")]
-#[expect(missing_docs, reason = "plain columns are documented by the migration")]
 pub struct Model {
+    /// Its number.
     #[sea_orm(primary_key)]
     pub id: i32,
+    /// What its holder is called.
     #[sea_orm(unique)]
     pub name: String,
     /// SHA-256 of the token, in base64.
@@ -19,7 +20,9 @@ pub struct Model {
     pub hint: String,
     /// Names of scopes, with commas between.
     pub scopes: String,
+    /// When it was made.
     pub created_at: DateTimeUtc,
+    /// When it was taken back.
     pub revoked_at: Option<DateTimeUtc>,
 }
 

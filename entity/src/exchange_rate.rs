@@ -9,11 +9,13 @@ use crate::ReleaseId;
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "exchange_rate")]
-#[expect(missing_docs, reason = "plain columns are documented by the migration")]
 pub struct Model {
+    /// Its number.
     #[sea_orm(primary_key)]
     pub id: i32,
+    /// The release that prints it.
     pub release_id: ReleaseId,
+    /// ISO 4217, against the euro.
     pub currency: String,
     /// First day of the month.
     pub month: Date,

@@ -8,15 +8,21 @@ use crate::{Classification, OccupationId, OccupationLevel};
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "occupation")]
-#[expect(missing_docs, reason = "plain columns are documented by the migration")]
 pub struct Model {
+    /// Its number.
     #[sea_orm(primary_key)]
     pub id: OccupationId,
+    /// Whose code it is.
     pub classification: Classification,
+    /// The code, as the classification writes it.
     pub code: String,
+    /// Its title in the classification.
     pub title: String,
+    /// How fine it is.
     pub level: OccupationLevel,
+    /// Code of the group around it.
     pub parent_code: Option<String>,
+    /// Whether the classification itself has it; publishers print groups of their own.
     pub official: bool,
 }
 

@@ -9,12 +9,15 @@ use crate::{RegionId, ReleaseId, SeriesMeasure};
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "price_index")]
-#[expect(missing_docs, reason = "plain columns are documented by the migration")]
 pub struct Model {
+    /// Its number.
     #[sea_orm(primary_key)]
     pub id: i32,
+    /// The release that prints it.
     pub release_id: ReleaseId,
+    /// The country whose prices or pay it follows.
     pub region_id: RegionId,
+    /// What it measures.
     pub measure: SeriesMeasure,
     /// The publisher's name of the series.
     pub series: String,

@@ -9,13 +9,17 @@ use crate::{ParityMeasure, RegionId, ReleaseId};
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "price_parity")]
-#[expect(missing_docs, reason = "plain columns are documented by the migration")]
 pub struct Model {
+    /// Its number.
     #[sea_orm(primary_key)]
     pub id: i32,
+    /// The release that prints it.
     pub release_id: ReleaseId,
+    /// The place.
     pub region_id: RegionId,
+    /// What it measures.
     pub measure: ParityMeasure,
+    /// The year it is of.
     pub year: i16,
     /// The digits as printed.
     pub value: i64,

@@ -8,10 +8,11 @@ use crate::RegionId;
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "region_name")]
-#[expect(missing_docs, reason = "plain columns are documented by the migration")]
 pub struct Model {
+    /// The place.
     #[sea_orm(primary_key, auto_increment = false)]
     pub region_id: RegionId,
+    /// Another name for it.
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
 }

@@ -8,14 +8,19 @@ use crate::ReleaseId;
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "reject")]
-#[expect(missing_docs, reason = "plain columns are documented by the migration")]
 pub struct Model {
+    /// Its number.
     #[sea_orm(primary_key)]
     pub id: i32,
+    /// The release it is missing from.
     pub release_id: ReleaseId,
+    /// File, sheet and row.
     pub locator: String,
+    /// A stable name of the reason.
     pub code: String,
+    /// The reason, for a person.
     pub message: String,
+    /// The row as it was read.
     pub raw: String,
 }
 

@@ -8,14 +8,19 @@ use crate::{OccupationId, ReleaseId};
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "related_role")]
-#[expect(missing_docs, reason = "plain columns are documented by the migration")]
 pub struct Model {
+    /// Its number.
     #[sea_orm(primary_key)]
     pub id: i32,
+    /// The release that prints it.
     pub release_id: ReleaseId,
+    /// The occupation.
     pub from_id: OccupationId,
+    /// The one it is near to.
     pub to_id: OccupationId,
+    /// The publisher's word for how near.
     pub relation: String,
+    /// Its place among the neighbours, from 0.
     pub position: i32,
 }
 

@@ -8,13 +8,17 @@ use crate::RoleId;
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "role")]
-#[expect(missing_docs, reason = "plain columns are documented by the migration")]
 pub struct Model {
+    /// Its number.
     #[sea_orm(primary_key)]
     pub id: RoleId,
+    /// Its stable name in addresses.
     pub slug: String,
+    /// What it is called.
     pub title: String,
+    /// What people in it do.
     pub summary: Option<String>,
+    /// Whether it is one of those that come with the program.
     pub curated: bool,
 }
 

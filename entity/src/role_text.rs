@@ -8,15 +8,21 @@ use crate::{ReleaseId, RoleId};
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "role_text")]
-#[expect(missing_docs, reason = "plain columns are documented by the migration")]
 pub struct Model {
+    /// Its number.
     #[sea_orm(primary_key)]
     pub id: i32,
+    /// The role.
     pub role_id: RoleId,
+    /// The release that says it; none where it comes with the program.
     pub release_id: Option<ReleaseId>,
+    /// `duty`, `question`, `path` or `citation`.
     pub kind: String,
+    /// Its place among those of its kind, from 0.
     pub position: i32,
+    /// The words.
     pub text: String,
+    /// The answer to a question.
     pub answer: Option<String>,
 }
 

@@ -6,10 +6,11 @@ use sea_orm::entity::prelude::*;
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "setting")]
-#[expect(missing_docs, reason = "plain columns are documented by the migration")]
 pub struct Model {
+    /// What it is called.
     #[sea_orm(primary_key, auto_increment = false)]
     pub name: String,
+    /// What it is.
     pub value: String,
 }
 
