@@ -253,6 +253,22 @@ kind!(
 );
 
 kind!(
+    /// What a text about a role is.
+    TextKind {
+        /// Another name of the role.
+        Alias = "alias",
+        /// What people in it do.
+        Duty = "duty",
+        /// A question about it, with its answer.
+        Question = "question",
+        /// A way into it.
+        Path = "path",
+        /// A source that a page about it names.
+        Citation = "citation",
+    }
+);
+
+kind!(
     /// What sort of skill it is.
     SkillKind {
         /// A skill.

@@ -1,10 +1,10 @@
-//! Words about a role: `duty`, `question`, `path`, `alias` or `citation`.
+//! Words about a role.
 
 use sea_orm::entity::prelude::*;
 
-use crate::{ReleaseId, RoleId};
+use crate::{ReleaseId, RoleId, TextKind};
 
-/// Words about a role: `duty`, `question`, `path`, `alias` or `citation`.
+/// Words about a role.
 #[sea_orm::model]
 #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
 #[sea_orm(table_name = "role_text")]
@@ -16,8 +16,8 @@ pub struct Model {
     pub role_id: RoleId,
     /// The release that says it; none where it comes with the program.
     pub release_id: Option<ReleaseId>,
-    /// `duty`, `question`, `path` or `citation`.
-    pub kind: String,
+    /// What it is.
+    pub kind: TextKind,
     /// Its place among those of its kind, from 0.
     pub position: i32,
     /// The words.

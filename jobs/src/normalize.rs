@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 
 use entity::{
     ArtifactOrigin, Cell, Classification, CountMarks, Experience, Marks, OccupationLevel, PayConcept,
-    PayPeriod, ReferencePeriod, Sex, SkillKind, WorkTime,
+    PayPeriod, ReferencePeriod, Sex, SkillKind, TextKind, WorkTime,
 };
 use serde::{Deserialize, Serialize};
 
@@ -243,9 +243,9 @@ pub struct PageRole {
     pub title: String,
     /// Names and kinds of skills.
     pub skills: Vec<(String, SkillKind)>,
-    /// `duty`, `question`, `path` and `citation` texts, with the answer of a question. Never shipped.
+    /// Texts, with the answer of a question. Never shipped.
     #[serde(skip)]
-    pub texts: Vec<(String, String, Option<String>)>,
+    pub texts: Vec<(TextKind, String, Option<String>)>,
     /// Education asked for. Never shipped.
     #[serde(skip)]
     pub education: Option<String>,

@@ -4,7 +4,7 @@ use std::io::{self, BufRead as _, BufReader};
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
-use entity::{release, source};
+use entity::{TextKind, release, source};
 use sea_orm::{DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder};
 use serde::{Deserialize, Serialize};
 
@@ -151,7 +151,7 @@ async fn again(cx: &Context, source: &Source, row: &release::Model) -> Result<Sh
     let mut release = found.ok_or_else(|| DbErr::RecordNotFound(format!("{} {}", row.dataset, row.label)))?;
     // Figures, codes and names are shipped; a page's sentences are its own.
     if let Some(page) = &mut release.page {
-        page.texts.retain(|(kind, ..)| kind == "citation");
+        page.texts.retain(|(kind, ..)| *kind == TextKind::Citation);
         (page.education, page.experience) = (None, None);
     }
     let checks = serde_json::from_str(&row.checks)?;

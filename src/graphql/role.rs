@@ -5,7 +5,7 @@ use std::{borrow::Cow, collections::HashSet, sync::Arc};
 use async_graphql::{
     Context, ID, Object, OneofObject, ServerResult, SimpleObject, Value, parser::types::Field,
 };
-use entity::{role_text, skill};
+use entity::{TextKind, role_text, skill};
 
 use super::{
     asked::{Asked, Pay},
@@ -80,7 +80,7 @@ impl Role {
     }
 
     /// Returns what is said about it by us and by visible releases.
-    fn texts(&self, kind: &str) -> Vec<&role_text::Model> {
+    fn texts(&self, kind: TextKind) -> Vec<&role_text::Model> {
         let visible = self.scope.visible();
         let texts = self.entry.texts(kind);
         texts.filter(|text| text.release_id.is_none_or(|release| visible.contains(&release))).collect()
@@ -205,7 +205,7 @@ impl Role {
     }
     /// What one does all day.
     async fn duties(&self) -> Vec<&str> {
-        self.texts("duty").into_iter().map(|text| text.text.as_str()).collect()
+        self.texts(TextKind::Duty).into_iter().map(|text| text.text.as_str()).collect()
     }
     /// What one has to know, the role's own first, then the most important.
     async fn skills(
@@ -235,7 +235,7 @@ impl Role {
     }
     /// Questions people ask, with answers.
     async fn faq(&self) -> Vec<Question> {
-        let texts = self.texts("question").into_iter();
+        let texts = self.texts(TextKind::Question).into_iter();
         let pairs = texts.filter_map(|text| Some((text.text.clone(), text.answer.clone()?)));
         pairs.map(|(question, answer)| Question { question, answer }).collect()
     }

@@ -7,7 +7,7 @@
 
 use std::collections::HashMap;
 
-use entity::{Classification, MappingRelation, OccupationId, OccupationLevel, occupation};
+use entity::{Classification, MappingRelation, OccupationId, OccupationLevel, TextKind, occupation};
 
 use super::{Index, index::Entry, words};
 use crate::snapshot::{Catalog, RoleEntry, Titles};
@@ -90,7 +90,7 @@ fn all_titles<'a>(titles: &'a Titles, row: &'a occupation::Model) -> impl Iterat
 fn of_role<'a>(catalog: &'a Catalog, role: &'a RoleEntry) -> impl Iterator<Item = Entry> + 'a {
     let roles = vec![american(catalog, role).unwrap_or(role.rank)];
     let shown = role.row.curated.then_some(role.rank);
-    let names = role.texts("alias").map(|text| text.text.as_str());
+    let names = role.texts(TextKind::Alias).map(|text| text.text.as_str());
     let names = std::iter::once(role.row.title.as_str()).chain(names);
     names.map(move |title| Entry { title: title.to_owned(), roles: roles.clone(), shown, weight: 1.0 })
 }

@@ -3,8 +3,8 @@
 use std::{collections::HashSet, sync::Arc};
 
 use entity::{
-    Classification, OccupationId, RegionId, RegionKind, ReleaseId, RoleId, SourceId, occupation, region,
-    related_role, requirement, source,
+    Classification, OccupationId, RegionId, RegionKind, ReleaseId, RoleId, SourceId, TextKind, occupation,
+    region, related_role, requirement, source,
 };
 use rustc_hash::FxHashMap;
 
@@ -70,7 +70,8 @@ impl Catalog {
 
     /// Returns whether both hold the same occupations and roles, with the same names and the same ties between them.
     pub(super) fn names_as(&self, other: &Self) -> bool {
-        let names = |role: &RoleEntry| role.texts("alias").map(|text| text.text.clone()).collect::<Vec<_>>();
+        let names =
+            |role: &RoleEntry| role.texts(TextKind::Alias).map(|text| text.text.clone()).collect::<Vec<_>>();
         let same = |(one, two): (&Arc<RoleEntry>, &Arc<RoleEntry>)| {
             one.row == two.row && one.occupations == two.occupations && names(one) == names(two)
         };

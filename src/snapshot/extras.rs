@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, iter, sync::Arc};
 
-use entity::{OccupationId, RoleId, occupation_title, skill};
+use entity::{OccupationId, RoleId, TextKind, occupation_title, skill};
 use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
 use tokio::sync::OnceCell;
 
@@ -22,7 +22,7 @@ impl Titles {
     /// Returns what else a role is called: its own further titles, then, unless it is a curated one, those of its
     /// occupations and of the finer codes below them. A title may come more than once.
     pub fn of_role<'a>(&'a self, catalog: &'a Catalog, role: &'a RoleEntry) -> impl Iterator<Item = &'a str> {
-        let own = role.texts("alias").map(|text| text.text.as_str());
+        let own = role.texts(TextKind::Alias).map(|text| text.text.as_str());
         let links = role.occupations.iter().filter(|_| !role.row.curated);
         let finer = |of| catalog.refinements(of).iter().map(|row| row.id);
         let all = links.flat_map(move |link| iter::once(link.occupation.id).chain(finer(&link.occupation)));

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use entity::{MappingRelation, RoleId, occupation, role, role_text};
+use entity::{MappingRelation, RoleId, TextKind, occupation, role, role_text};
 
 use crate::frame::Subject;
 
@@ -74,7 +74,7 @@ impl RoleEntry {
     }
 
     /// Returns its texts of one kind.
-    pub fn texts(&self, kind: &str) -> impl Iterator<Item = &role_text::Model> {
+    pub fn texts(&self, kind: TextKind) -> impl Iterator<Item = &role_text::Model> {
         self.texts.iter().filter(move |text| text.kind == kind)
     }
 }

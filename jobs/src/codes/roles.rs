@@ -5,7 +5,7 @@ use std::{
     collections::{HashMap, HashSet},
 };
 
-use entity::{Classification, MappingRelation, OccupationLevel, RoleId};
+use entity::{Classification, MappingRelation, OccupationLevel, RoleId, TextKind};
 use rust_embed::RustEmbed;
 use sea_orm::{ConnectionTrait, DbErr, Statement, Value};
 use serde::Deserialize;
@@ -206,14 +206,15 @@ async fn write_texts<C: ConnectionTrait>(
     db.execute_unprepared("DELETE FROM role_text WHERE release_id IS NULL").await?;
     let mut insert = Insert::new(db, "role_text", &["role_id", "kind", "position", "text", "answer"]);
     for role in roles {
-        let aliases = role.aliases.iter().map(|text| ("alias", text, None));
-        let duties = role.duties.iter().map(|text| ("duty", text, None));
-        let questions = role.faq.iter().map(|faq| ("question", &faq.question, Some(faq.answer.clone())));
+        let aliases = role.aliases.iter().map(|text| (TextKind::Alias, text, None));
+        let duties = role.duties.iter().map(|text| (TextKind::Duty, text, None));
+        let questions =
+            role.faq.iter().map(|faq| (TextKind::Question, &faq.question, Some(faq.answer.clone())));
         for (position, (kind, text, answer)) in (0_i32..).zip(aliases.chain(duties).chain(questions)) {
             insert
                 .row([
                     Value::from(keys[&role.slug]),
-                    kind.into(),
+                    kind.as_str().into(),
                     position.into(),
                     text.as_str().into(),
                     answer.into(),

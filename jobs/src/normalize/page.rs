@@ -1,7 +1,7 @@
 //! A career page as a release: one page is one dataset.
 
 use chrono::{Datelike, NaiveDate};
-use entity::{Cell, Count, CountMarks};
+use entity::{Cell, Count, CountMarks, TextKind};
 
 use super::{Band, Counts, PageRole, PartName, Position, Projection, Reject, Release, Subject};
 use crate::{
@@ -65,18 +65,16 @@ pub fn read_page(
 }
 
 fn role(page: Page) -> PageRole {
-    let plain = |kind: &'static str, texts: Vec<String>| {
-        texts.into_iter().map(move |text| (kind.to_owned(), text, None))
-    };
+    let plain = |kind, texts: Vec<String>| texts.into_iter().map(move |text| (kind, text, None));
     let questions =
-        page.faq.into_iter().map(|(question, answer)| ("question".to_owned(), question, Some(answer)));
+        page.faq.into_iter().map(|(question, answer)| (TextKind::Question, question, Some(answer)));
     PageRole {
         title: page.title,
         skills: page.skills.into_iter().map(|skill| (skill.name, skill.kind)).collect(),
-        texts: plain("duty", page.duties)
+        texts: plain(TextKind::Duty, page.duties)
             .chain(questions)
-            .chain(plain("path", page.paths))
-            .chain(plain("citation", page.citations))
+            .chain(plain(TextKind::Path, page.paths))
+            .chain(plain(TextKind::Citation, page.citations))
             .collect(),
         education: page.education,
         experience: page.experience,

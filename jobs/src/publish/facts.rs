@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entity::{
-    Classification, MappingRelation, OccupationId, ReleaseId, RoleId, occupation, occupation_title,
+    Classification, MappingRelation, OccupationId, ReleaseId, RoleId, TextKind, occupation, occupation_title,
     related_role, requirement, role, role_occupation, role_text, skill,
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
@@ -65,7 +65,7 @@ impl Rows {
             Fact::Duty(text) => self.duties.extend(roles.get(&of).map(|role| role_text::ActiveModel {
                 role_id: Set(*role),
                 release_id: Set(Some(ids.release)),
-                kind: Set("duty".into()),
+                kind: Set(TextKind::Duty),
                 position: Set(position),
                 text: Set(text.clone()),
                 answer: Set(None),

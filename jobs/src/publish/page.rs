@@ -66,7 +66,7 @@ fn texts(page: &PageRole, role: RoleId, ids: &Ids) -> Vec<role_text::ActiveModel
     let rows = page.texts.iter().zip(0..).map(|((kind, text, answer), position)| role_text::ActiveModel {
         role_id: Set(role),
         release_id: Set(Some(ids.release)),
-        kind: Set(kind.clone()),
+        kind: Set(*kind),
         position: Set(position),
         text: Set(text.clone()),
         answer: Set(answer.clone()),
