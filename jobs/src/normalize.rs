@@ -53,6 +53,7 @@ pub use reader::{Made, Normalizer};
 pub use reject::{Reject, RejectCode};
 pub(crate) use role::Role;
 pub use series::{Index, Parity, Printed, Rate, Series};
+pub(crate) use series_name::oews;
 pub(crate) use title::label;
 
 /// Returns file, member, sheet and row as a person would look them up: of JSON the pointer of the record.

@@ -86,6 +86,8 @@ fn next(paging: &Paging, found: &[Page], today: NaiveDate) -> Option<Vec<(&'stat
         Pages::Cursor { next } => {
             let cursor = match last {
                 None => String::new(),
+                // A publisher may name a next page for ever; one without rows is the end.
+                Some(page) if page.rows == 0 => return None,
                 Some(page) => page.document.as_ref().and_then(|page| word(page.pointer(next)?))?,
             };
             Some(vec![("cursor", cursor)])

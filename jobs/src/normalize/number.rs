@@ -5,6 +5,9 @@ use super::{RejectCode, row::Fault};
 /// How far a binary number in a workbook may be from the decimal it stands for, in the smaller unit.
 const NOISE: f64 = 1e-3;
 
+/// What stands between thousands for a blank: one that does not break, a narrow one, a thin one.
+const BLANKS: [char; 3] = ['\u{a0}', '\u{202f}', '\u{2009}'];
+
 /// The currencies that a sign before an amount stands for. Source: Unicode CLDR 47, narrow symbols.
 const SIGNS: [(char, &[&str]); 3] = [
     ('€', &["EUR"]),
@@ -30,7 +33,7 @@ pub(crate) fn unsigned<'t>(printed: &'t str, currency: &str) -> Result<&'t str, 
     }
 }
 
-/// Reads `text` as a whole number of `10^-digits`. Thousands commas are allowed; digits beyond `digits` only as the noise
+/// Reads `text` as a whole number of `10^-digits`. Commas or blanks between thousands are allowed; digits beyond `digits` only as the noise
 /// of a binary number.
 pub fn scaled(text: &str, digits: u32) -> Option<i64> {
     let text = ungrouped(text.trim())?;
@@ -60,17 +63,18 @@ pub fn plain(value: i64, digits: u32) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// Takes out what stands between thousands. A comma anywhere else may be a decimal one, so the text is no number.
+/// Takes out what stands between thousands: commas, or blanks. One anywhere else may be a decimal comma, or part a number from
+/// another or from its footnote, so the text is no number.
 fn ungrouped(text: &str) -> Option<String> {
-    let text = text.replace(['\u{a0}', ' '], "");
-    let whole = text.split('.').next().unwrap_or_default();
-    let mut groups = whole.split(',').rev();
-    let thousands = whole.matches(',').count();
-    let right = groups.by_ref().take(thousands).all(|group| group.len() == 3);
+    let text = text.replace(BLANKS, " ");
+    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let mark = if whole.contains(',') { ',' } else { ' ' };
+    let mut groups = whole.split(mark);
     let first = groups.next().unwrap_or_default().trim_start_matches('-');
-    let left = thousands == 0 || (1..=3).contains(&first.len());
-    let fraction = text.split_once('.').is_none_or(|(_, fraction)| !fraction.contains(','));
-    (right && left && fraction).then(|| text.replace(',', ""))
+    let mut others = groups.peekable();
+    let left = others.peek().is_none() || (1..=3).contains(&first.len());
+    let right = others.all(|group| group.len() == 3);
+    (left && right).then(|| whole.replace(mark, "") + rest)
 }
 
 fn decimal(text: &str, digits: u32) -> Option<i64> {
@@ -143,7 +147,24 @@ mod tests {
         assert_eq!(scaled(".", 2), None);
         assert_eq!(scaled("1,234,567", 0), Some(1_234_567));
         assert_eq!(scaled("-12,345.5", 1), Some(-123_455));
-        for text in ["95000,5", "1,23", "1234,567", ",123", "12,,345", "1.234,5", "6,20,00"] {
+        for text in ["45 600", "45\u{a0}600", "45\u{202f}600.00"] {
+            assert_eq!(scaled(text, 2), Some(4_560_000), "{text}");
+        }
+        for text in [
+            "95000,5",
+            "1,23",
+            "1234,567",
+            ",123",
+            "12,,345",
+            "1.234,5",
+            "6,20,00",
+            "45600 1",
+            "171 000 2",
+            "40 000 50 000",
+            "40,000 50,000",
+            "45.6 1",
+            "4560 000",
+        ] {
             assert_eq!(scaled(text, 2), None, "{text}");
         }
     }

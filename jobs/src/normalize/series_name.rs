@@ -5,7 +5,7 @@ use crate::codes;
 
 /// A series of pay of one occupation in one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Named {
+pub(crate) struct Named {
     /// Our code of the region.
     pub region: String,
     /// The industry, empty for all.
@@ -18,7 +18,7 @@ pub(super) struct Named {
 
 /// Reads the name of a series of OEWS: `OE`, `U`, the kind of area, seven figures of the area, six of the industry, six
 /// of the occupation and two of the datatype. Source: series identifiers of the publisher's public data API.
-pub(super) fn oews(name: &str) -> Result<Named, Fault> {
+pub(crate) fn oews(name: &str) -> Result<Named, Fault> {
     let wrong = || (RejectCode::MalformedSeries, format!("`{name}` is not the name of a series of OEWS"));
     let rest =
         name.strip_prefix("OEU").filter(|rest| rest.len() == 22 && rest.is_ascii()).ok_or_else(wrong)?;

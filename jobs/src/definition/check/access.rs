@@ -8,7 +8,10 @@ use serde_json::Value;
 use url::Url;
 
 use super::Fit;
-use crate::definition::{Access, Address, KeyPlace, Pages, Paging, Source, secret_in};
+use crate::{
+    definition::{Access, Address, KeyPlace, Pages, Paging, Source, secret_in},
+    normalize::oews,
+};
 
 /// A name in braces. In JSON no word stands in braces without quotes.
 static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\{(\w+)\}").ok());
@@ -164,6 +167,12 @@ fn pages(source: &Source, paging: &Paging) -> Vec<Fit> {
         Pages::Series { keys, size, .. } => {
             wrong(keys.is_empty(), "series.keys", "no key to ask for");
             wrong(*size == 0, "series.size", "a page of no keys");
+            let mut figures = source.layout.iter().filter_map(|layout| layout.figures.as_ref());
+            if figures.any(|figures| figures.series.is_some()) {
+                for fault in keys.iter().filter_map(|key| oews(key).err()) {
+                    wrong(true, "series.keys", &fault.1);
+                }
+            }
         }
     }
     let next = if let Pages::Cursor { next } = &paging.by { Some(next) } else { None };

@@ -33,6 +33,11 @@ async fn publisher() -> u16 {
         Json(json!({ "rows": some(start), "next": next, "total": ROWS }))
     };
     let short = || async { Json(json!({ "rows": some(0), "next": null, "total": ROWS })) };
+    // After the last rows each page names another one.
+    let endless = |Query(asked): Query<HashMap<String, String>>| async move {
+        let start = number(&asked, "cursor");
+        Json(json!({ "rows": some(start), "next": (start + 10).to_string() }))
+    };
     let always = || async { Json(json!({ "rows": some(0) })) };
     let series = |Json(asked): Json<Value>| async move {
         Json(json!({ "status": "REQUEST_SUCCEEDED", "rows": asked["seriesid"] }))
@@ -54,6 +59,7 @@ async fn publisher() -> u16 {
         .route("/page", get(by_page))
         .route("/offset", get(by_offset))
         .route("/cursor", get(by_cursor))
+        .route("/endless", get(endless))
         .route("/short", get(short))
         .route("/always", get(always))
         .route("/series", axum::routing::post(series))
@@ -103,6 +109,10 @@ async fn every_page_comes_once_however_they_are_told_apart() {
         assert_eq!(found.len(), 3, "{path}");
         assert_eq!(rows(&found), (0..ROWS).map(Value::from).collect::<Vec<_>>(), "{path}");
     }
+    // The empty page that ends it is the fourth.
+    let endless = "by = { cursor = { next = '/next' } }\nrows = '/rows'";
+    let found = paged(&request(port, "/endless?cursor={cursor}"), endless).await.unwrap();
+    assert_eq!((found.len(), rows(&found).len()), (4, ROWS));
 }
 
 #[tokio::test]
