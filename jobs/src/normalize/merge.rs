@@ -16,16 +16,25 @@ use crate::{decode::Row, definition::Field};
 /// Source: ASHE, key of every table.
 const UNRELIABLE_ABOVE: i64 = 20_000;
 
-/// Cells whose coefficient is too high, by release label, occupation code and segment.
+/// What coefficients of variation say, by release label, occupation code and segment.
 #[derive(Debug, Default)]
-pub(super) struct Qualities(HashMap<(String, String, SegmentKey), Vec<Cell>>);
+pub(super) struct Qualities(HashMap<(String, String, SegmentKey), Quality>);
+
+/// What the coefficients of one row say.
+#[derive(Debug, Default)]
+struct Quality {
+    /// Cells whose coefficient is too high.
+    poor: Vec<Cell>,
+    /// That of the mean: its relative standard error, in thousandths of a percent.
+    mean: Option<i32>,
+}
 
 impl Normalizer<'_> {
     /// Notes the cells of a row of coefficients that are too uncertain.
     pub(super) fn variation(&mut self, table: &Table<'_>, row: &Row<'_>) -> Result<(), Fault> {
         let printed = occupation(table, row)?;
         let columns = table.columns.as_ref().map(|columns| columns.bands[0].clone()).unwrap_or_default();
-        let mut poor = Vec::new();
+        let mut quality = Quality::default();
         let mut note = |cell, printed: &str| -> Result<(), Fault> {
             if printed.is_empty() || self.source.marks.contains_key(printed) {
                 return Ok(());
@@ -34,7 +43,10 @@ impl Normalizer<'_> {
                 (RejectCode::UnreadableNumber, format!("`{printed}` is no coefficient of variation"))
             })?;
             if cv > UNRELIABLE_ABOVE {
-                poor.push(cell);
+                quality.poor.push(cell);
+            }
+            if cell == Cell::Mean {
+                quality.mean = i32::try_from(cv).ok();
             }
             Ok(())
         };
@@ -43,13 +55,13 @@ impl Normalizer<'_> {
         }
         note(Cell::Employment, text(table, row, Field::Employment))?;
         let key = (table.key.1.clone(), printed.code, super::row::segment(table, row));
-        self.quality.0.insert(key, poor);
+        self.quality.0.insert(key, quality);
         self.counts(&table.key).loaded += 1;
         Ok(())
     }
 }
 
-/// Marks printed values whose coefficient is too high.
+/// Gives each mean its error, and marks printed values whose coefficient is too high.
 pub(super) fn quality(release: &mut Release, qualities: &Qualities) {
     if qualities.0.is_empty() {
         return;
@@ -57,7 +69,11 @@ pub(super) fn quality(release: &mut Release, qualities: &Qualities) {
     for band in &mut release.bands {
         let Subject::Occupation(index) = band.subject else { continue };
         let key = (release.label.clone(), release.occupations[index].code.clone(), band.segment.clone());
-        for cell in qualities.0.get(&key).into_iter().flatten() {
+        let Some(quality) = qualities.0.get(&key) else { continue };
+        if band.marks.get(Cell::Mean) != FigureKind::NotPublished {
+            band.mean_rse = quality.mean;
+        }
+        for cell in &quality.poor {
             if band.marks.get(*cell) == FigureKind::Exact {
                 band.marks = band.marks.with(*cell, FigureKind::Unreliable);
             }
