@@ -4,6 +4,7 @@ use super::{
     calibrate::{Beside, Evidence, SHARING, abstains, confidence, evidence},
     index::{Index, count, length},
     rules::{self, Term, terms},
+    titles::spelling,
 };
 
 /// What the second and third nearest titles of a role, and the ratio of its words, count.
@@ -24,6 +25,8 @@ const ONE_MISTAKE: f32 = 0.85;
 const TWO_MISTAKES: f32 = 0.2;
 /// Letters of the shortest half of a joined word.
 const SHORTEST: usize = 3;
+/// How sure a role is that is called what was typed: a name may have been meant otherwise.
+const NAMED: f64 = 0.99;
 /// A word is common when one role of so many has it.
 const COMMON: usize = 10;
 /// From this likeness on a title is taken for the one that was typed.
@@ -106,6 +109,10 @@ impl Index {
             self.matched(*place, near, evidence)
         };
         let mut found: Vec<Match> = ranked.iter().enumerate().map(matched).collect();
+        if let Some(named) = self.named(title) {
+            found.retain(|other| other.own != named.own);
+            found.push(named);
+        }
         found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
         leave_the_rest(&mut found);
         found.truncate(most);
@@ -117,7 +124,17 @@ impl Index {
     pub fn abstains(&self, title: &str, confidences: &[f64]) -> Option<&'static str> {
         let common =
             || self.says_little(title).then_some("these words stand in the titles of many occupations");
-        rules::names_nothing(title).or_else(|| abstains(confidences)).or_else(common)
+        let doubt = || abstains(confidences).or_else(common);
+        rules::names_nothing(title).or_else(|| if self.named(title).is_some() { None } else { doubt() })
+    }
+
+    /// Returns the role that is called what was typed, word for word in any order.
+    fn named(&self, title: &str) -> Option<Match> {
+        let title = &self.titles[*self.names.get(&spelling(title))? as usize];
+        let own = self.roles[*title.roles.first()? as usize];
+        let role = title.shown.unwrap_or(own);
+        let evidence = Evidence::default();
+        Some(Match { role, own, confidence: NAMED, evidence, title: title.text.to_string() })
     }
 
     /// Returns whether the known words of a title all stand in titles of so many roles that they tell none from another:
@@ -300,8 +317,19 @@ mod tests {
             ("Heavy Truck Driver", vec![3], None),
             ("Nursery Worker", vec![4], None),
         ];
-        let entries =
-            titles.map(|(title, roles, shown)| Entry { title: title.into(), roles, shown, weight: 1.0 });
+        let names = [("Nurse Workers", 5), ("Web Nurse", 6), ("Nurse, Web", 7)]
+            .map(|(name, role)| (name, vec![role], None));
+        let entry = |is_name| {
+            move |(title, roles, shown): (&str, Vec<usize>, _)| Entry {
+                title: title.into(),
+                roles,
+                shown,
+                weight: 1.0,
+                is_name,
+            }
+        };
+        let entries: Vec<Entry> =
+            titles.map(entry(false)).into_iter().chain(names.map(entry(true))).collect();
         Index::new(&entries, |role| role)
     }
 
@@ -323,5 +351,16 @@ mod tests {
         let described = index.find("developer", "builds web pages", 1);
         assert_eq!(described[0].role, 1, "{described:?}");
         assert!(index.find("xyzzy", "", 5).is_empty());
+    }
+
+    #[test]
+    fn the_name_of_one_role_is_that_role_and_no_other() {
+        let index = index();
+        let named = index.find("worker (nurse)", "", 5);
+        let confidences: Vec<f64> = named.iter().map(|found| found.confidence).collect();
+        assert_eq!((named[0].role, named[0].confidence), (5, NAMED), "{named:?}");
+        assert_eq!(index.abstains("worker (nurse)", &confidences), None);
+        // Two roles bear this one.
+        assert!(index.find("web nurse", "", 5).iter().all(|found| found.confidence < NAMED));
     }
 }

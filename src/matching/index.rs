@@ -12,6 +12,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::{
     groups::{Groups, Lesson},
     rules::{Term, terms},
+    titles::spelling,
     vocabulary::Vocabulary,
 };
 
@@ -33,6 +34,8 @@ pub struct Entry {
     pub shown: Option<usize>,
     /// How far its source is to be trusted, at most 1.
     pub weight: f32,
+    /// Whether it is the name of a role, not one title of an occupation among others.
+    pub is_name: bool,
 }
 
 /// Titles by their words.
@@ -43,6 +46,8 @@ pub struct Index {
     pub(super) titles: Vec<Title>,
     /// The roles of all titles.
     pub(super) roles: Vec<usize>,
+    /// The place in [`Index::titles`] of each name that stands for one occupation alone, by its spelling.
+    pub(super) names: HashMap<String, u32>,
     /// Titles with each word, with its part in them.
     pub(super) postings: Vec<Vec<(u32, f32)>>,
     /// Roles with each word, with the ratio of it.
@@ -79,9 +84,9 @@ impl Index {
         let read: Vec<Vec<(u32, f32)>> = read.iter().map(known).collect();
         let roles: BTreeSet<usize> = entries.iter().flat_map(|entry| entry.roles.iter().copied()).collect();
         let roles: Vec<usize> = roles.into_iter().collect();
-        let names: BTreeSet<G> = roles.iter().map(|role| group(*role)).collect();
-        let names: Vec<G> = names.into_iter().collect();
-        let place = |role: &usize| names.binary_search(&group(*role)).unwrap_or_default();
+        let groups: BTreeSet<G> = roles.iter().map(|role| group(*role)).collect();
+        let groups: Vec<G> = groups.into_iter().collect();
+        let place = |role: &usize| groups.binary_search(&group(*role)).unwrap_or_default();
         let mut index = Self {
             rareness: Vec::new(),
             postings: vec![Vec::new(); vocabulary.len()],
@@ -91,13 +96,14 @@ impl Index {
                 .zip(whole)
                 .map(|(entry, words)| Title::new(entry, &roles, words))
                 .collect(),
+            names: names_of(entries),
             group: roles.iter().map(place).collect(),
             groups: Groups::default(),
             vocabulary,
             roles,
         };
         index.weigh(entries, &read);
-        index.learn(entries, &read, names.len());
+        index.learn(entries, &read, groups.len());
         index
     }
 
@@ -147,6 +153,19 @@ impl Title {
         let weight = entry.weight * count(places.len()).powf(-AMBIGUITY);
         Self { text: entry.title.as_str().into(), roles: places, shown: entry.shown, weight, words }
     }
+}
+
+/// Places of the names that stand for one occupation alone, by their spelling; a curated role's before the occupation's own.
+fn names_of(entries: &[Entry]) -> HashMap<String, u32> {
+    let mut names: HashMap<String, Option<usize>> = HashMap::new();
+    for (place, entry) in entries.iter().enumerate().filter(|(_, entry)| entry.is_name) {
+        let known = names.entry(spelling(&entry.title)).or_insert(Some(place));
+        *known = known.filter(|known| entries[*known].roles == entry.roles);
+        if known.is_some() && entry.shown.is_some() {
+            *known = Some(place);
+        }
+    }
+    names.into_iter().filter_map(|(name, place)| Some((name, u32::try_from(place?).ok()?))).collect()
 }
 
 /// How much more often a word stands in the titles of each role than in all titles, as a logarithm above zero.

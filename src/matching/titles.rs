@@ -77,6 +77,7 @@ fn add(
             roles: roles.to_vec(),
             shown: None,
             weight,
+            is_name: false,
         }));
     }
 }
@@ -92,7 +93,13 @@ fn of_role<'a>(catalog: &'a Catalog, role: &'a RoleEntry) -> impl Iterator<Item 
     let shown = role.row.curated.then_some(role.rank);
     let names = role.texts(TextKind::Alias).map(|text| text.text.as_str());
     let names = std::iter::once(role.row.title.as_str()).chain(names);
-    names.map(move |title| Entry { title: title.to_owned(), roles: roles.clone(), shown, weight: 1.0 })
+    names.map(move |title| Entry {
+        title: title.to_owned(),
+        roles: roles.clone(),
+        shown,
+        weight: 1.0,
+        is_name: true,
+    })
 }
 
 /// The own role of the first SOC 2018 occupation that a role is mapped to.
@@ -215,8 +222,13 @@ mod tests {
 
     #[test]
     fn an_occupation_elsewhere_means_the_roles_that_share_its_titles() {
-        let entry =
-            |title: &str, role| Entry { title: title.into(), roles: vec![role], shown: None, weight: 1.0 };
+        let entry = |title: &str, role| Entry {
+            title: title.into(),
+            roles: vec![role],
+            shown: None,
+            weight: 1.0,
+            is_name: false,
+        };
         let entries = [
             entry("Quantity Surveyor", 1),
             entry("Building Surveyors", 2),
