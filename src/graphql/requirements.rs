@@ -1,6 +1,6 @@
 //! What entry to a role asks for.
 
-use std::{collections::HashSet, sync::Arc};
+use std::{cmp::Reverse, collections::HashSet, sync::Arc};
 
 use async_graphql::Object;
 use entity::{ReleaseId, requirement};
@@ -49,6 +49,8 @@ pub(super) fn education<'a>(
     rows(catalog, visible, role).into_iter().find(|row| states(row))?.education.as_deref()
 }
 
+/// Everything visible releases state of a role: its first occupation before the others, and of one occupation the release whose
+/// figures begin last before the others. A projection ends in years to come, so its end says nothing of its age.
 fn rows<'a>(
     catalog: &'a Catalog,
     visible: &HashSet<ReleaseId>,
@@ -59,7 +61,12 @@ fn rows<'a>(
     let of = |subject| {
         let rows = catalog.requirements(subject).iter().filter(|row| visible.contains(&row.release_id));
         let mut rows: Vec<_> = rows.collect();
-        rows.sort_by_key(|row| catalog.release_rank(row.release_id));
+        rows.sort_by_cached_key(|row| {
+            let begins = catalog
+                .release(row.release_id)
+                .map(|release| (release.row.reference_start, release.row.edition));
+            (Reverse(begins), catalog.release_rank(row.release_id))
+        });
         rows
     };
     subjects.flat_map(of).collect()

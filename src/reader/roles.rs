@@ -223,11 +223,10 @@ struct Figures<'a> {
 
 impl Figures<'_> {
     fn fit(&self, filter: &RoleFilter, role: &RoleEntry) -> bool {
-        let paid = |region| self.best(role, region, |_| true).is_some_and(has_amount);
+        let paid = |region| self.best(role, region, None).is_some_and(has_amount);
         let of_range = |range: &MedianRange| {
-            let wanted =
-                |segment: &Segment| segment.period == range.period && segment.currency == range.currency;
-            self.best(role, range.region, wanted).is_some_and(|band| range.takes(band.cell(Cell::Median)))
+            let band = self.best_in(role, range.region, range.period, &range.currency);
+            band.is_some_and(|band| range.takes(band.cell(Cell::Median)))
         };
         let grows = |(region, words): &(RegionId, Vec<GrowthCategory>)| {
             let found = self.projection(role, *region);
@@ -239,12 +238,25 @@ impl Figures<'_> {
             && filter.growth.as_ref().is_none_or(grows)
     }
 
-    fn best(&self, role: &RoleEntry, region: RegionId, takes: impl Fn(&Segment) -> bool) -> Option<Band<'_>> {
+    /// Returns what the role is paid in a place, for `period` where one is named.
+    fn best(&self, role: &RoleEntry, region: RegionId, period: Option<PayPeriod>) -> Option<Band<'_>> {
         let stands = subjects_of(role).map(|subject| (subject, region));
-        let turn = |segment: &Segment| period_turn(segment.period, None).filter(|_| takes(segment));
+        let asked = |segment: &Segment| period.is_none_or(|period| segment.period == period);
+        let turn = |segment: &Segment| period_turn(segment.period, None).filter(|_| asked(segment));
         let found = best_of(self.catalog, &self.scope, stands, |_, band| turn(band.segment()));
         let Site { loaded, index, .. } = found?;
         Some(self.scope[loaded].frame.band(index))
+    }
+
+    /// Returns the same, where it is in `currency`: a figure in another one can be compared with none.
+    fn best_in(
+        &self,
+        role: &RoleEntry,
+        region: RegionId,
+        period: PayPeriod,
+        currency: &str,
+    ) -> Option<Band<'_>> {
+        self.best(role, region, Some(period)).filter(|band| band.segment().currency == currency)
     }
 
     fn projection(&self, role: &RoleEntry, region: RegionId) -> Option<ProjectionRef> {
@@ -256,9 +268,7 @@ impl Figures<'_> {
     fn key(&self, order: &RoleOrder, role: &RoleEntry, fit: Fit) -> Option<RoleKey> {
         let annual = || {
             let (region, currency) = order.region.as_ref()?;
-            let wanted =
-                |segment: &Segment| segment.period == PayPeriod::Year && segment.currency == *currency;
-            self.best(role, *region, wanted)
+            self.best_in(role, *region, PayPeriod::Year, currency)
         };
         if let Some(least) = order.min_employment {
             annual().filter(|band| employs(*band, least))?;
