@@ -185,7 +185,7 @@ async fn everything_wrong_with_a_recorded_figure_is_told_at_once() {
     let world = World::over(App::start().await).await;
     let token = world.token("clerk", Scope::Record).await;
     let input = json!({
-        "role": "nobody", "region": "US-XX", "lane": "ADVERT", "currency": "USD", "period": "HOUR", "low": 30, "high": 20,
+        "role": "nobody", "region": "US-XX", "lane": "ADVERT", "currency": "XXX", "period": "HOUR", "low": 30, "high": 20,
         "page": "javascript:alert(1)", "observedOn": "2030-01-01", "quote": "a ".repeat(16),
     });
     let answer = world.ask(Some(&token), RECORD, json!({ "input": input })).await;
@@ -196,10 +196,10 @@ async fn everything_wrong_with_a_recorded_figure_is_told_at_once() {
         .iter()
         .map(|error| error["path"][1].as_str().unwrap())
         .collect();
-    assert_eq!(wrong, ["role", "region", "page", "observedOn", "quote", "low"], "{answer}");
+    assert_eq!(wrong, ["role", "region", "currency", "page", "observedOn", "quote", "low"], "{answer}");
     let codes: Vec<_> =
         payload["userErrors"].as_array().unwrap().iter().map(|error| &error["code"]).collect();
-    assert_eq!(codes, ["NOT_FOUND", "NOT_FOUND", "INVALID", "INVALID", "INVALID", "INVALID"]);
+    assert_eq!(codes, ["NOT_FOUND", "NOT_FOUND", "INVALID", "INVALID", "INVALID", "INVALID", "INVALID"]);
     assert_eq!(payload["release"], Value::Null);
 }
 

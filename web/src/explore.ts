@@ -22,11 +22,18 @@ function write({ role, places }: State): void {
 
 const share = (value: number, most: number) => `${((100 * value) / most).toFixed(2)}%`;
 
-/** The places along a band's axis: percentiles where they are published, else the ends and the mean of a page. */
+/** What stands in place of an outer percentile that is not published. */
+const ENDS: Partial<Record<(typeof POINTS)[number], "low" | "high">> = { p10: "low", p90: "high" };
+
+/** The places along a band's axis: percentiles, an end of the range where the outer one has no amount, and the mean where nothing else stands between the ends. */
 function marks(band: Band): [string, Figure][] {
-  const of = (names: readonly (keyof typeof band & string)[]) => names.map((name) => [name, band[name]] as [string, Figure]);
-  const points = of(POINTS);
-  return points.some(([, figure]) => figure.amount !== null) ? points : of(["low", "mean", "high"]);
+  const places = POINTS.map((point) => {
+    const end = ENDS[point];
+    return end && band[point].amount === null && band[end].amount !== null ? end : point;
+  });
+  const between = places.slice(1, -1).some((place) => band[place].amount !== null);
+  const shown = between ? places : [places[0]!, "mean" as const, places.at(-1)!];
+  return shown.map((place) => [place, band[place]]);
 }
 
 const amounts = (band: Band) => marks(band).flatMap(([, figure]) => (figure.amount === null ? [] : [figure.amount]));

@@ -128,6 +128,9 @@ fn observation(
     if scope.catalog().region_of_code(&input.region.0).is_none() {
         wrong(Code::NotFound, "region", "there is no region of this code");
     }
+    if jobs::codes::currency(&input.currency.0).is_none() {
+        wrong(Code::Invalid, "currency", "this is no currency of ISO 4217");
+    }
     let page = input.page.parse::<url::Url>().ok();
     let page = page.filter(|page| matches!(page.scheme(), "http" | "https") && page.password().is_none());
     if page.is_none() {
@@ -181,10 +184,14 @@ fn amounts(input: &RecordObservationInput, wrong: &mut impl FnMut(Code, &str, &s
         let Some(amount) = amount else { continue };
         match minor(amount) {
             Some(minor) => amounts.push((cell, minor)),
-            None => wrong(Code::Invalid, name, "an amount is positive and has at most two decimals"),
+            None => wrong(
+                Code::Invalid,
+                name,
+                "an amount is above zero, at most a thousand million, and has at most two decimals",
+            ),
         }
     }
-    if amounts.is_empty() {
+    if named.iter().all(|(.., amount)| amount.is_none()) {
         wrong(Code::Invalid, "mean", "name at least one of mean, median, low and high");
     }
     if let (Some(low), Some(high)) = (input.low, input.high)
