@@ -7,12 +7,15 @@
 //! - **Whose figure**: the role named last before the figure in its sentence, else the one named first after it, else that of
 //!   the text's heading. A role is named by its own title, a curated name, or another title that is clearly its own; longer
 //!   ones count first. Where none is known the claim is `NOT_CHECKABLE`, and so is one about a place or an occupation without an
-//!   official figure of the stated period and currency, and one whose figure is withheld or unreliable.
+//!   official figure of the stated period and currency, and one whose figure is withheld or unreliable. So is a figure that is none
+//!   of everybody in one known place and year, or that all occupations have together, by the sentence itself (`Doubt`).
 //! - **As made**: pay against the release of the year its sentence names, else against those known on the day the text was last
 //!   changed (today's where it says none); growth against the projection of the very years it names, whichever release
 //!   printed it, and without years against today's. A cycle may print occupations together: the
 //!   projection whose title begins with the occupation's then stands for it, and the explanation says so.
-//!   **Now**: against the current releases.
+//!   An elder release may have the occupation under the code of another edition that means exactly the same.
+//!   **Now**: against the current releases; they say nothing of a year that could not be checked, and of another span only whether
+//!   what held of it still does.
 //! - **A number** holds when the printed one, rounded half away from zero to the claim's own precision, is the claim. The
 //!   precision of pay is the largest power of ten that divides it, at most a thousand; that of a percent the decimals it
 //!   shows. Less than one such unit away it is `WRONG_ROUNDING`; farther it is `WRONG_OCCUPATION` when it is the figure of
@@ -24,7 +27,8 @@
 //! - **A range** without named percentiles holds when the median lies in it and neither end lies more than a tenth beyond
 //!   the published 10th and 90th percentiles. It is no percentile and needs no rounding.
 //! - **Words for growth** hold when they are those of the cycle's own cut-offs.
-//! - What held as made and does not hold now, or was replaced by a newer cycle that says otherwise, is `STALE` now.
+//! - A percent of one year is compared with the annual rate of the projection.
+//! - What held as made, be it wrongly rounded, and does not hold now is `STALE` now.
 //! - The verdict is the first in the order of the list of those two that could be checked.
 
 mod growth;
@@ -33,7 +37,7 @@ mod rounding;
 mod subject;
 
 use entity::Cell;
-use jobs::page::{Said, statements};
+use jobs::page::{Doubt, Manner, Said, statements};
 use sea_orm::DbErr;
 use tokio::task;
 
@@ -55,6 +59,13 @@ pub enum Verdict {
     Stale,
     /// It agrees.
     Supported,
+}
+
+impl Verdict {
+    /// Returns whether the figure was meant, be it badly rounded.
+    fn held(self) -> bool {
+        matches!(self, Self::Supported | Self::WrongRounding)
+    }
 }
 
 /// A claim and its verdict.
@@ -95,9 +106,12 @@ impl<T> Finding<T> {
 
 /// Puts both sides together.
 fn judged<T>(claim: String, made: Finding<T>, mut now: Finding<T>) -> (Check, Option<T>) {
-    if made.verdict == Verdict::Supported
-        && matches!(now.verdict, Verdict::Contradicted | Verdict::WrongRounding)
-    {
+    let differs = match now.verdict {
+        Verdict::Contradicted | Verdict::WrongOccupation => made.verdict.held(),
+        Verdict::WrongRounding => made.verdict == Verdict::Supported,
+        _ => false,
+    };
+    if differs {
         now.verdict = Verdict::Stale;
     }
     let checked = [made.verdict, now.verdict].into_iter().filter(|verdict| *verdict != Verdict::NotCheckable);
@@ -124,22 +138,27 @@ pub async fn check(reader: &Reader, text: &str) -> Result<Vec<Check>, DbErr> {
     for statement in &read.statements {
         // Nothing below waits for anything: others get their turn here.
         task::yield_now().await;
-        let role = subjects.of(&statement.sentence, statement.start).await?;
+        let (sentence, start) = (&statement.sentence, statement.start);
         match &statement.said {
-            Said::Pay(band, year, manner) => {
-                let made = year.map(Moment::Of).or(read.updated.map(Moment::Known)).unwrap_or_default();
-                checks.push(pay::check(reader, role, (band, *manner), made, &statement.sentence).await?);
+            Said::Pay(said) => {
+                let role = subjects.of_amount(sentence, start).await?;
+                let made = said.year.map(Moment::Of).or(read.updated.map(Moment::Known)).unwrap_or_default();
+                checks.push(pay::check(reader, role, said, made, sentence).await?);
             }
             Said::Growth(outlook) => {
-                checks.extend(growth::check(reader, role, outlook, &statement.sentence).await?);
+                let role = subjects.of(sentence, start).await?;
+                checks.extend(growth::check(reader, role, outlook, sentence).await?);
             }
         }
     }
     Ok(checks)
 }
 
-/// What is said of a claim that the sentence denies.
-const DENIED: &str = "The sentence says that it is not so.";
+/// Returns why a claim cannot be checked, by its own sentence.
+fn unclear(manner: Manner, doubt: Option<&Doubt>) -> Option<String> {
+    let denied = manner.denied.then(|| "The sentence says that it is not so.".to_owned());
+    denied.or_else(|| doubt.map(Doubt::why))
+}
 
 /// What a cell is called.
 fn called(cell: Cell) -> &'static str {

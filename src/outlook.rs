@@ -2,4 +2,5 @@
 
 pub mod accuracy;
 pub mod category;
+pub mod rate;
 pub mod track_record;

@@ -11,6 +11,8 @@ use entity::{Cell, PayPeriod, SkillKind};
 use crate::{decode::Defect, definition::Plausible, normalize::RejectCode};
 
 mod block;
+mod clause;
+mod doubt;
 mod facts;
 mod growth;
 mod html;
@@ -25,8 +27,9 @@ mod statement;
 
 use self::block::Document;
 pub use self::{
+    doubt::Doubt,
     manner::{Limit, Manner},
-    statement::{Outlook, Said, Statement, Statements, statements},
+    statement::{Outlook, Pay, Said, Statement, Statements, statements},
 };
 
 /// Most words of a page that are kept with a figure.
@@ -130,14 +133,14 @@ pub struct Page {
     pub citations: Vec<String>,
     /// Sentences, list items and structured records that were read.
     pub sentences: u32,
-    /// Structured records of pay that say too little to be figures, or what cannot be.
+    /// Structured records and sentences about pay that say too little to be figures, or what cannot be.
     pub refused: Vec<Refused>,
 }
 
-/// A structured record of pay that says too little to be a figure, or what cannot be.
+/// A structured record or sentence about pay that says too little to be a figure, or what cannot be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    /// JSON pointer.
+    /// JSON pointer, or paragraph and quoted words.
     pub locator: String,
     /// The reason.
     pub code: RejectCode,
@@ -280,15 +283,17 @@ fn mended(text: &str) -> String {
 fn page(document: &Document, plausible: &[Plausible]) -> Page {
     let stated = json_ld::read(document, plausible);
     let prose = sentence::all(document);
-    let mut bands = stated.bands;
-    bands.extend(pay::bands(&prose));
-    let records = bands.len() + stated.refused.len();
+    let (mut bands, mut refused) = (stated.bands, stated.refused);
+    let (said, unclear) = pay::bands(&prose);
+    bands.extend(said);
+    refused.extend(unclear);
+    let records = bands.len() + refused.len();
     let mut page = Page {
         title: stated.title.unwrap_or_else(|| facts::title(document)),
         updated: stated.updated.or_else(|| facts::updated(document)),
         bands: merged(bands),
         growth: once(growth::all(&prose)),
-        refused: stated.refused,
+        refused,
         sentences: u32::try_from(prose.len() + records).unwrap_or(u32::MAX),
         ..Page::default()
     };

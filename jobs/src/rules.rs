@@ -11,3 +11,6 @@ pub const COMPARABILITY: &str = include_str!("../rules/comparability.toml");
 
 /// How publishers found their own projections to have turned out.
 pub const TRACK_RECORD: &str = include_str!("../rules/track-record.toml");
+
+/// Words by which a figure of a sentence is none of everybody in one known place.
+pub const SENTENCES: &str = include_str!("../rules/sentences.toml");

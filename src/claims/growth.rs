@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use entity::{Classification, GrowthCategory, PayMethod, occupation};
-use jobs::page::{Limit, Outlook};
+use jobs::page::{Doubt, Limit, Outlook};
 use sea_orm::DbErr;
 
 use super::{
-    Check, DENIED, Finding, Verdict, judged,
+    Check, Finding, Verdict, judged,
     rounding::{Fit, fit, unit},
+    unclear,
 };
 use crate::{
     frame::Subject,
     matching::words,
-    outlook::category,
+    outlook::{category, rate},
     reader::{ProjectionRef, Reader, Subjects},
     snapshot::{RoleEntry, RoleLink},
     text::percent,
@@ -48,30 +49,34 @@ pub(super) async fn check(
         Ok(found) => judge(found.clone()),
         Err(why) => Finding::none(why.clone()),
     };
-    let sides = if said.manner.denied { Sides::none(DENIED) } else { sides };
+    let sides = match unclear(said.manner, said.doubt.as_ref()) {
+        Some(why) => Sides::none(&why),
+        None => sides,
+    };
     let mut checks = Vec::new();
     let mut put = |what: &str, judge: &dyn Fn(ProjectionRef) -> Finding<ProjectionRef>| {
         let claim = format!("{what}{span}: “{sentence}”");
-        checks.push(put_together(claim, side(&sides.made, judge), side(&sides.now, judge)));
+        let (made, now) = (side(&sides.made, judge), side(&sides.now, judge));
+        let now = beside(&made, said.years, now);
+        let (mut check, projection) = judged(claim, made, now);
+        check.projection = projection;
+        checks.push(check);
     };
     if let Some(claimed) = said.percent_thousandths {
         let limit = said.manner.limit;
-        let words = limit.map_or_else(String::new, |limit| format!("{} ", limit.words()));
-        put(&format!("{words}{}", percent(claimed)), &|found| {
-            of_percent(reader, said.years, (claimed, limit), found)
+        let range = (said.doubt == Some(Doubt::Range)).then_some("a range to ");
+        let words = range.map(ToOwned::to_owned).or(limit.map(|limit| format!("{} ", limit.words())));
+        let yearly = if said.yearly { " a year" } else { "" };
+        put(&format!("{}{}{yearly}", words.unwrap_or_default(), percent(claimed)), &|found| {
+            of_percent(reader, (claimed, limit, said.yearly), found)
         });
     }
     if let Some((words, word)) = said.words.as_deref().and_then(|words| Some((words, category_of(words)?))) {
-        put(words, &|found| of_words(reader, said.years, word, found));
+        put(words, &|found| of_words(reader, word, found));
     }
     Ok(checks)
 }
 
-fn put_together(claim: String, made: Finding<ProjectionRef>, now: Finding<ProjectionRef>) -> Check {
-    let (mut check, projection) = judged(claim, made, now);
-    check.projection = projection;
-    check
-}
 
 async fn sides(reader: &Reader, role: Option<&RoleEntry>, said: &Outlook) -> Result<Sides, DbErr> {
     let Some(role) = role else {
@@ -95,6 +100,22 @@ async fn sides(reader: &Reader, role: Option<&RoleEntry>, said: &Outlook) -> Res
     let made = made
         .ok_or_else(|| format!("No official projection of {title} in {name} from {from} to {to} is loaded."));
     Ok(Sides { made, now })
+}
+
+/// Today's projection of other years than those named says only whether what held of them still does.
+fn beside(
+    made: &Finding<ProjectionRef>,
+    years: Option<(i16, i16)>,
+    mut now: Finding<ProjectionRef>,
+) -> Finding<ProjectionRef> {
+    let is_other = now.evidence.as_ref().zip(years).is_some_and(|(found, years)| years_of(found) != years);
+    match now.verdict {
+        _ if is_other && !made.verdict.held() => return Finding::none(made.why.clone()),
+        Verdict::Supported | Verdict::NotCheckable => {}
+        _ if is_other => now.verdict = Verdict::Stale,
+        _ => {}
+    }
+    now
 }
 
 fn years_of(found: &ProjectionRef) -> (i16, i16) {
@@ -141,18 +162,18 @@ fn origin(reader: &Reader, found: &ProjectionRef) -> String {
 
 fn of_percent(
     reader: &Reader,
-    years: Option<(i16, i16)>,
-    (said, limit): (i32, Option<Limit>),
+    (said, limit, yearly): (i32, Option<Limit>, bool),
     found: ProjectionRef,
 ) -> Finding<ProjectionRef> {
     let origin = origin(reader, &found);
-    let same_years = years.is_none_or(|years| years == years_of(&found));
-    let Some(printed) = found.row().change_percent else {
-        return Finding::new(Verdict::NotCheckable, format!("{origin} no percent."), Some(found));
+    let (row, of_year) = (found.row(), if yearly { " a year" } else { "" });
+    let printed = if yearly { rate::annual(row) } else { row.change_percent };
+    let Some(printed) = printed else {
+        return Finding::new(Verdict::NotCheckable, format!("{origin} no percent{of_year}."), Some(found));
     };
     let claimed = i64::from(said);
     let unit = unit(claimed, WHOLE);
-    let shown = percent(printed);
+    let shown = format!("{}{of_year}", percent(printed));
     let limit = limit.map(|limit| if said < 0 { limit.of_a_decline() } else { limit });
     let fits = match limit {
         Some(limit) if limit.admits(&printed, &said) => Fit::Holds,
@@ -161,13 +182,12 @@ fn of_percent(
     };
     let (verdict, more) = match fits {
         Fit::Holds => (Verdict::Supported, String::new()),
-        _ if !same_years => (Verdict::Stale, String::new()),
         Fit::Misrounded => {
             let rounded = (i64::from(printed).abs() + unit / 2) / unit * unit * i64::from(printed.signum());
             let rounded = percent(i32::try_from(rounded).unwrap_or(printed));
             (Verdict::WrongRounding, format!(", which rounds to {rounded}"))
         }
-        Fit::Differs => match limit.is_none().then(|| namesake(reader, &found, claimed)).flatten() {
+        Fit::Differs => match (limit.is_none() && !yearly).then(|| namesake(reader, &found, claimed)).flatten() {
             Some(other) => (Verdict::WrongOccupation, format!("; {} is that of {other}", percent(said))),
             None => (Verdict::Contradicted, String::new()),
         },
@@ -191,7 +211,6 @@ fn namesake(reader: &Reader, found: &ProjectionRef, claimed: i64) -> Option<Stri
 
 fn of_words(
     reader: &Reader,
-    years: Option<(i16, i16)>,
     word: GrowthCategory,
     found: ProjectionRef,
 ) -> Finding<ProjectionRef> {
@@ -202,12 +221,7 @@ fn of_words(
         let why = format!("{origin} {shown}; the words for it in that cycle are not known.");
         return Finding::new(Verdict::NotCheckable, why, Some(found));
     };
-    let same_years = years.is_none_or(|years| years == years_of(&found));
-    let verdict = match (known == word, same_years) {
-        (true, _) => Verdict::Supported,
-        (false, true) => Verdict::Contradicted,
-        (false, false) => Verdict::Stale,
-    };
+    let verdict = if known == word { Verdict::Supported } else { Verdict::Contradicted };
     let named = known.as_str().to_lowercase().replace('_', " ");
     Finding::new(verdict, format!("{origin} {shown}, {named} by the cut-offs of that cycle."), Some(found))
 }

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use entity::{Cell, FigureKind, MappingRelation};
-use jobs::page::{Limit, Manner, PageBand};
+use jobs::page::{Limit, PageBand, Pay};
 use sea_orm::DbErr;
 
 use super::{
-    Check, DENIED, Finding, Verdict, called, judged,
+    Check, Finding, Verdict, called, judged,
     rounding::{Fit, fit, unit},
+    unclear,
 };
 use crate::{
     reader::{BandRef, Moment, Reader},
@@ -30,20 +31,26 @@ enum Claimed {
 pub(super) async fn check(
     reader: &Reader,
     role: Option<Arc<RoleEntry>>,
-    (said, manner): (&PageBand, Manner),
+    said: &Pay,
     made: Moment,
     sentence: &str,
 ) -> Result<Check, DbErr> {
-    let claimed = claimed(said, manner.limit);
-    let claim = format!("{}: “{sentence}”", claimed.words(&said.currency));
-    if manner.denied {
-        let side = || Finding::<BandRef>::none(DENIED.into());
-        return Ok(judged(claim, side(), side()).0);
+    let Pay { band, manner, doubt, .. } = said;
+    let claimed = claimed(band, manner.limit);
+    let claim = format!("{}: “{sentence}”", claimed.words(&band.currency));
+    if let Some(why) = unclear(*manner, doubt.as_ref()) {
+        return Ok(judged(claim, Finding::<BandRef>::none(why.clone()), Finding::none(why)).0);
     }
-    let now = side(reader, role.as_deref(), said, &claimed, Moment::Today).await?;
-    let made = match made {
-        Moment::Today => Finding::new(now.verdict, now.why.clone(), now.evidence.clone()),
-        made => side(reader, role.as_deref(), said, &claimed, made).await?,
+    let now = side(reader, role.as_deref(), band, &claimed, Moment::Today).await?;
+    let (made, now) = match made {
+        Moment::Today => (Finding::new(now.verdict, now.why.clone(), now.evidence.clone()), now),
+        known => {
+            let made = side(reader, role.as_deref(), band, &claimed, known).await?;
+            // Today's figure says nothing of a year that could not be checked.
+            let is_open = made.verdict == Verdict::NotCheckable && matches!(known, Moment::Of(_));
+            let now = if is_open { Finding::none(made.why.clone()) } else { now };
+            (made, now)
+        }
     };
     let (mut check, band) = judged(claim, made, now);
     check.band = band;

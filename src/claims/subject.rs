@@ -1,7 +1,8 @@
 //! Whose figure a sentence states.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use regex::Regex;
 use sea_orm::DbErr;
 
 use crate::{
@@ -18,6 +19,26 @@ const CLEAR: f64 = 0.6;
 const CLEARER: f64 = 0.75;
 /// Letters of the shortest single word that is looked at.
 const SHORTEST: usize = 5;
+
+/// An amount that goes on to say that it is everybody's: $49,500 a year for all occupations, $49,500 median for all workers.
+static OF_ALL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^(?:[A-Z]{3} )?\S*\d(?:[.,]\d+)*(?: [\w/]+){0,5}? (?:for|of|across) all (?:U\.?S\.? )?(?:occupations|workers|jobs)\b")
+});
+
+/// Words before an amount that make it everybody's, where no role is named behind them.
+static EVERYBODY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:all (?:U\.?S\.? )?(?:occupations|workers|jobs)|the national (?:median|average|mean)|the (?:median|average|typical) (?:worker|job))\b",
+    )
+});
+
+/// Words right before an amount that name whose it is.
+static SOMEBODY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:and|while) for (?:[\w.'’-]+ ){1,6}$"));
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the patterns of subjects are right")
+}
 
 /// Finds roles in sentences.
 pub(super) struct Subjects<'a> {
@@ -43,12 +64,24 @@ impl<'a> Subjects<'a> {
         Ok(subjects)
     }
 
+    /// Returns the role that the amount at a byte of a sentence is about. One that is said to be that of all occupations, or of
+    /// somebody nobody knows, is about none.
+    pub(super) async fn of_amount(
+        &self,
+        sentence: &str,
+        start: usize,
+    ) -> Result<Option<Arc<RoleEntry>>, DbErr> {
+        let Some((text, rest)) = sentence.split_at_checked(start) else { return Ok(None) };
+        let others = [&EVERYBODY, &SOMEBODY].into_iter().filter_map(|words| words.find_iter(text).last());
+        let other = others.map(|words| words.start()).max();
+        let is_named = |mention: &Mention| other.is_none_or(|at| (at..start).contains(&mention.start));
+        let is_other = other.is_some() && !self.mentions(sentence).await?.iter().any(is_named);
+        if is_other || OF_ALL.is_match(rest) { Ok(None) } else { self.of(sentence, start).await }
+    }
+
     /// Returns the role that the figure at a byte of a sentence is about: that named last before it, else that named first,
-    /// else that of the heading. An amount that is said to be that of all occupations is about none.
+    /// else that of the heading.
     pub(super) async fn of(&self, sentence: &str, start: usize) -> Result<Option<Arc<RoleEntry>>, DbErr> {
-        if sentence.get(start..).is_some_and(is_of_all) {
-            return Ok(None);
-        }
         let mentions = self.mentions(sentence).await?;
         let before = mentions.iter().rev().find(|mention| mention.start < start);
         let named = before.or(mentions.first()).map(|mention| mention.role.clone());
@@ -97,20 +130,6 @@ impl<'a> Subjects<'a> {
         let best = found.first().filter(|best| best.confidence >= least && abstains(&confidences).is_none());
         Ok(best.and_then(|best| self.reader.catalog().role_of_rank(best.role)).cloned())
     }
-}
-
-/// Whether a sentence goes on, from an amount, to say that it is everybody's: $49,500 (a year) for all occupations.
-fn is_of_all(rest: &str) -> bool {
-    let words: Vec<&str> = rest.split_whitespace().take(6).collect();
-    let Some(amount) = words.first() else { return false };
-    let is_amount = amount.contains(|letter: char| letter.is_ascii_digit()) && !amount.contains('%');
-    let all = |from: usize| match words.get(from..from + 3) {
-        Some(["for", "all", whom]) => {
-            ["occupations", "workers", "jobs"].iter().any(|all| whom.starts_with(all))
-        }
-        _ => false,
-    };
-    is_amount && (all(1) || all(3))
 }
 
 /// The words of a sentence, each with the byte it begins at.

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     frame::Subject,
-    outlook::{accuracy, category, track_record::before},
+    outlook::{accuracy, category, rate, track_record::before},
     reader::ProjectionRef,
 };
 
@@ -130,13 +130,7 @@ impl GrowthProjection {
     /// (1 + percent / 100)^(1 / years) - 1. Where no percent is printed, from the jobs of both years, (target / base)^(1 / years) - 1;
     /// null where either is not an exact number.
     async fn annual_rate(&self) -> Option<Number> {
-        let row = self.found.row();
-        // A publisher's percent is of jobs before they were rounded: recomputed from printed jobs it is another one.
-        let grown = match row.change_percent {
-            Some(thousandths) => 1.0 + f64::from(thousandths) / 100_000.0,
-            None => ratio(row.exact(Count::Base)?, row.exact(Count::Target)?)?,
-        };
-        annual_rate(grown, i32::from(row.target_year) - i32::from(row.base_year))
+        rate::annual(self.found.row()).map(|rate| Number::of_thousandths(rate.into()))
     }
     /// Openings expected a year, from growth and from people who leave; as published.
     async fn annual_openings(&self) -> CountFigure {
@@ -195,32 +189,4 @@ impl GrowthProjection {
 
 fn percent(row: &growth_projection::Model) -> Option<Number> {
     row.change_percent.map(|percent| Number::of_thousandths(percent.into()))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^53 jobs")]
-fn ratio(base: i64, target: i64) -> Option<f64> {
-    (base > 0 && target >= 0).then(|| target as f64 / base as f64)
-}
-
-fn annual_rate(grown: f64, years: i32) -> Option<Number> {
-    if grown < 0.0 || years <= 0 {
-        return None;
-    }
-    let rate = grown.powf(1.0 / f64::from(years)) - 1.0;
-    Some(Number((rate * 100_000.0).round() / 1000.0))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn fifteen_percent_in_ten_years_is_one_and_four_tenths_a_year() {
-        assert_eq!(annual_rate(1.15, 10), Some(Number(1.407)));
-        let of = |base, target, years| annual_rate(ratio(base, target)?, years);
-        assert_eq!(of(1_000_000, 1_150_000, 10), Some(Number(1.407)));
-        assert_eq!(of(1_000, 900, 10), Some(Number(-1.048)));
-        assert_eq!(of(0, 900, 10), None);
-        assert_eq!(of(1_000, 900, 0), None);
-    }
 }

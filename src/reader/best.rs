@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, collections::HashSet};
 
 use chrono::{Datelike as _, NaiveDate};
-use entity::{PayMethod, PayPeriod, ReferencePeriod, RegionId};
+use entity::{MappingRelation, PayMethod, PayPeriod, ReferencePeriod, RegionId};
 use sea_orm::DbErr;
 
 use super::{
@@ -13,7 +13,10 @@ use super::{
 };
 use crate::{
     frame::{Band, Subject},
-    pay::fallback::{Chains, Fallback, Stand},
+    pay::{
+        fallback::{Chains, Fallback, Stand},
+        history::with_counterparts,
+    },
     snapshot::{Catalog, Release, RoleEntry},
 };
 
@@ -133,7 +136,8 @@ impl Reader {
         Ok(standing_in(self.catalog(), &scope, &crossed, wish))
     }
 
-    /// Returns the best official band of a role with amounts per `period` in `currency`: of surveys and registers alone.
+    /// Returns the best official band of a role with amounts per `period` in `currency`: of surveys and registers alone. Releases of
+    /// the past may have an occupation under the code of another edition of its classification that means exactly the same.
     pub async fn official_band(
         &self,
         moment: Moment,
@@ -157,9 +161,17 @@ impl Reader {
                 && moment.takes(release.reference_of(band));
             wanted.then_some(0)
         };
+        let catalog = self.catalog();
         let places = subjects_of(role).map(|subject| (subject, region));
-        let found = best_of(self.catalog(), &scope, places, turn);
-        Ok(found.map(|site| site.band(&scope, via(self.catalog(), role, site.stand))))
+        if let Some(site) = best_of(catalog, &scope, places, turn) {
+            return Ok(Some(site.band(&scope, via(catalog, role, site.stand))));
+        }
+        if moment == Moment::Today {
+            return Ok(None);
+        }
+        let same = same_in_other_editions(catalog, role);
+        let found = best_of(catalog, &scope, same.iter().map(|wanted| (wanted.subject, region)), turn);
+        Ok(found.map(|site| site.band(&scope, same.get(site.stand).and_then(|wanted| wanted.via.clone()))))
     }
 
     /// Returns the best projection of a role in a region: official before editorial, then the role's own order of
@@ -265,6 +277,21 @@ impl Reader {
         found.sort_by_key(|one| (catalog.release_rank(one.loaded.release.id()), one.row().base_year));
         Ok(found)
     }
+}
+
+/// Returns what the occupations of a role are in other editions of their classifications, where that is exactly the same.
+fn same_in_other_editions(catalog: &Catalog, role: &RoleEntry) -> Subjects {
+    let mut same = Subjects::default();
+    for (place, subject) in subjects_of(role).enumerate() {
+        let own = via(catalog, role, place);
+        for wanted in with_counterparts(catalog, subject, None).iter() {
+            let exact = wanted.via.clone().filter(|link| link.relation == MappingRelation::Exact);
+            if let Some(link) = exact {
+                same.add(wanted.subject, Some(link.behind(own.as_ref())));
+            }
+        }
+    }
+    same
 }
 
 /// Returns the bands of some subjects in a region that count everybody.

@@ -139,6 +139,8 @@ pub struct NamedPlace {
     pub kind: RegionKind,
     /// ISO 4217.
     pub currency: String,
+    /// Code of the place it is part of.
+    pub parent: Option<String>,
 }
 
 /// Returns countries, states, provinces, the nations of the United Kingdom, and the cities that sources name without a code.
@@ -155,6 +157,7 @@ pub fn named_places() -> &'static [NamedPlace] {
             code: region.code.clone(),
             kind: region.kind,
             currency: region.currency.clone(),
+            parent: region.parent.clone(),
         };
         named.map(place).collect()
     });

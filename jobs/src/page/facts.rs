@@ -224,6 +224,11 @@ fn skills(sentences: &[Sentence<'_>], faq: &[(String, String)]) -> Vec<PageSkill
     found
 }
 
+/// Returns whether a name is that of a programming language or tool.
+pub(super) fn is_tool(name: &str) -> bool {
+    LANGUAGES.contains(&name) || TECHNOLOGIES.contains(&name)
+}
+
 /// Returns the names of a list that stand in a text as whole words, longer ones before those inside them.
 fn named<'a>(text: &str, names: &[&'a str]) -> Vec<&'a str> {
     let whole = |name: &str| {

@@ -20,7 +20,7 @@ static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
     let sign = r"US\$|CA\$|C\$|AU\$|A\$|NZ\$|\$|£|€|\b(?:USD|CAD|GBP|EUR|AUD|NZD|CHF|INR|SGD)\b";
     let number = r"\d{1,3}(?:[,'’ ]\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d{3})+|\d+(?:\.\d{1,2})?";
     let pattern = format!(
-        r"(?:(?P<sign>{sign})\s?)?(?P<number>{number})(?P<thousand>\s?[kK]\b|\s+thousand\b)?(?P<after>\s?(?:{sign}|dollars\b|pounds\b|euros\b))?"
+        r"(?:(?P<sign>{sign})\s?)?(?P<number>{number})(?P<times>\s?[kKmM]\b|\s+(?:thousand|million|billion)\b)?(?P<after>\s?(?:{sign}|dollars\b|pounds\b|euros\b))?"
     );
     Regex::new(&pattern).expect("the pattern of amounts is right")
 });
@@ -28,6 +28,22 @@ static AMOUNT: LazyLock<Regex> = LazyLock::new(|| {
 /// What joins the two ends of a range.
 static JOINS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*(?:-|–|—|to|and|through|up to)\s*$").expect("the pattern of ranges is right")
+});
+
+/// Words before the first of two amounts that the first became the second: rose from.
+static CHANGED: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:rose|risen|increas\w+|grew|grown|climb\w*|jump\w*|f[ea]ll|fallen|dropp\w*|declin\w+|decreas\w+|went(?: up| down)?|up|down|changed) from (?:about |around )?$")
+        .expect("the pattern of changes is right")
+});
+
+/// Words before an amount that make it a difference, and those behind it.
+static DIFFERENCE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\bby (?:about |around |nearly |over |almost |more than )?$")
+        .expect("the pattern of differences is right")
+});
+static DIFFERENCE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?: (?:per|an?) \w+)? (?:more|less|higher|lower|fewer|above|below) than\b")
+        .expect("the pattern of differences is right")
 });
 
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
@@ -38,32 +54,51 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
 /// Returns the amounts of a sentence that have a currency. The second end of a range takes the first one's.
 pub(super) fn amounts(sentence: &str) -> Vec<Amount> {
     let mut found: Vec<Amount> = Vec::new();
-    for captures in AMOUNT.captures_iter(sentence) {
-        let Some(mut amount) = read(&captures) else { continue };
+    let mut from = 0;
+    while let Some(captures) = AMOUNT.captures_at(sentence, from) {
+        from = end(sentence, &captures);
+        let Some(mut amount) = read(&captures, from) else { continue };
         if is_part_of_a_word(sentence, &amount.span) {
             continue;
         }
         if let Some(first) = found.last_mut().filter(|first| are_joined(sentence, first, &amount)) {
-            let thousand = captures.name("thousand").is_some();
             match (amount.sign.is_empty(), first.sign.is_empty()) {
                 (true, false) => amount.sign.clone_from(&first.sign),
-                (false, true) => first.sign.clone_from(&amount.sign),
+                (false, true) if !is_year(&sentence[first.span.clone()]) => {
+                    first.sign.clone_from(&amount.sign);
+                }
                 _ => {}
             }
-            // $72–146K: the sign of thousands stands for both ends.
-            if thousand && first.minor < 100_000 && first.minor * 1000 < amount.minor {
-                first.minor *= 1000;
+            // $72–146K: the word for thousands stands for both ends.
+            let times = times(&captures).unwrap_or(1);
+            if times > 1 && first.minor < 100_000 && first.minor * times < amount.minor {
+                first.minor *= times;
             }
         }
         found.push(amount);
     }
     found.retain(|amount| !amount.sign.is_empty());
+    found.retain(|amount| !is_difference(sentence, amount));
     found
 }
 
-/// Returns whether nothing but a dash or a `to` stands between two amounts.
+/// $31,190 in May 2024 and $32,880: a year is no amount that a currency behind it is that of.
+fn is_year(number: &str) -> bool {
+    number.len() == 4
+        && (number.starts_with("19") || number.starts_with("20"))
+        && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Whether an amount says how far two others are apart.
+fn is_difference(sentence: &str, amount: &Amount) -> bool {
+    let (before, behind) = (&sentence[..amount.span.start], &sentence[amount.span.end..]);
+    DIFFERENCE_BEFORE.is_match(before) || DIFFERENCE_BEHIND.is_match(behind)
+}
+
+/// Returns whether nothing but a dash or a `to` stands between two amounts, and one did not become the other.
 pub(super) fn are_joined(sentence: &str, first: &Amount, second: &Amount) -> bool {
-    JOINS.is_match(sentence.get(first.span.end..second.span.start).unwrap_or("."))
+    !CHANGED.is_match(&sentence[..first.span.start])
+        && JOINS.is_match(sentence.get(first.span.end..second.span.start).unwrap_or("."))
 }
 
 /// Returns the period named next after an amount, else the one named before it.
@@ -91,11 +126,29 @@ fn span(word: &str) -> Option<PayPeriod> {
     })
 }
 
-fn read(captures: &Captures<'_>) -> Option<Amount> {
-    let sign = captures.name("sign").or(captures.name("after")).map_or("", |sign| sign.as_str().trim());
+/// Returns where an amount ends: before a sign that is the next one's, as in 2023 $100,000.
+fn end(sentence: &str, captures: &Captures<'_>) -> usize {
+    let (whole, after) = (captures.get(0).map_or(0, |found| found.end()), captures.name("after"));
+    let is_next = sentence[whole..].trim_start().starts_with(|letter: char| letter.is_ascii_digit());
+    after.filter(|_| is_next).map_or(whole, |sign| sign.start())
+}
+
+fn read(captures: &Captures<'_>, end: usize) -> Option<Amount> {
+    let after = captures.name("after").filter(|sign| sign.end() <= end);
+    let sign = captures.name("sign").or(after).map_or("", |sign| sign.as_str().trim());
     let minor = minor(captures.name("number")?.as_str(), sign)?;
-    let minor = if captures.name("thousand").is_some() { minor.checked_mul(1000)? } else { minor };
-    Some(Amount { minor, sign: sign.to_owned(), span: captures.get(0)?.range() })
+    let minor = minor.checked_mul(times(captures)?)?;
+    Some(Amount { minor, sign: sign.to_owned(), span: captures.get(0)?.start()..end })
+}
+
+/// Returns how many times the number an amount is; a word beyond millions is not believed.
+fn times(captures: &Captures<'_>) -> Option<i64> {
+    let Some(word) = captures.name("times") else { return Some(1) };
+    match word.as_str().trim() {
+        "k" | "K" | "thousand" => Some(1_000),
+        "m" | "M" | "million" => Some(1_000_000),
+        _ => None,
+    }
 }
 
 /// Reads a number to minor units. A point before three digits parts thousands in euros, and is not certain otherwise.

@@ -6,12 +6,16 @@ use entity::{Cell, PayPeriod};
 use regex::{Captures, Regex};
 
 use super::{
-    PageBand, growth,
+    PageBand, Refused,
+    clause::{self, Clause},
+    doubt::{self, Doubt},
+    growth,
     manner::{Limit, Manner},
     money::{self, Amount},
     place::{self, Mention},
     sentence::Sentence,
 };
+use crate::codes::NamedPlace;
 
 /// Most amounts of a sentence: a longer list is a table, and its words are elsewhere.
 const MOST: usize = 20;
@@ -38,17 +42,22 @@ const PERIOD: &str =
 static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     let more = "(?: or more| or less)?";
     let pattern = format!(
-        r"(?i)^(?:\s*{PERIOD})?{more},?\s*\(?(?:on |at the |in the )?(?:average|mean|(?P<median>median))\b"
+        r"(?i)^(?:\s*{PERIOD})?(?:\s*\([^()]*\))?{more},?\s*\(?(?:on |at the |in the )?(?:average|mean|(?P<median>median))\b"
     );
     Regex::new(&pattern).expect("the pattern of meanings is right")
 });
 
-/// What stands between two amounts that mean the same: $133,080 per year ($63.98 per hour), compared with $49,500.
+/// What stands between two amounts that mean the same: $133,080 per year ($63.98 per hour), compared with $49,500, in May 2024
+/// and $134,000, and for paralegals $61,010; `again` where nothing but the period differs.
 static ALSO: LazyLock<Regex> = LazyLock::new(|| {
-    let pattern = format!(
-        r"(?i)^(?:\s*{PERIOD})?,?\s*(?:\((?:or |about )?|or (?:about )?|(?:which is )?compared (?:with|to) )$"
-    );
-    Regex::new(&pattern).expect("the pattern of equal meanings is right")
+    let year = r"\s\(?(?:in|as of)\s(?:\w+\s)?\d{4}\)?";
+    let bracket = r"\((?:or |about )?|or (?:about )?";
+    let other = "(?:which is )?compared (?:with|to) |(?:up|down) from |to ";
+    let whom = r"(?:and|while) (?:for|in|those in) (?:[\w.'’-]+ ){1,6}(?:is |was |were |they earn )?";
+    Regex::new(&format!(
+        r"(?i)^(?:\s*{PERIOD})?(?:(?P<again>,\s)|(?:{year})?,?\s*(?:{bracket}|{other}|{whom})|{year},?\sand )$"
+    ))
+    .expect("the pattern of equal meanings is right")
 });
 
 /// Where somebody else begins to earn something: words before it say nothing of amounts behind it.
@@ -65,32 +74,52 @@ pub(super) static PAY: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) struct Stated {
     pub(super) start: usize,
     pub(super) band: PageBand,
+    /// The year it is said to be of.
+    pub(super) year: Option<i32>,
     pub(super) manner: Manner,
+    /// Why it is none of everybody in one known place and year.
+    pub(super) doubt: Option<Doubt>,
 }
 
-/// Returns the pay that sentences state. A sentence without a place speaks of the country named last under its heading.
-/// What is a limit of a figure, or is denied, is none.
-pub(super) fn bands(sentences: &[Sentence<'_>]) -> Vec<PageBand> {
-    let plain = each(sentences, false).into_iter().filter(|(_, stated)| stated.manner.is_plain());
-    plain.map(|(_, stated)| stated.band).collect()
+/// Returns the pay that sentences state, and what is no figure of everybody in one known place. A sentence without a place
+/// speaks of that of its heading, else of the country named last under it. What is a limit of a figure, or is denied, is none.
+pub(super) fn bands(sentences: &[Sentence<'_>]) -> (Vec<PageBand>, Vec<Refused>) {
+    let (mut bands, mut refused) = (Vec::new(), Vec::new());
+    for (place, stated) in each(sentences, false) {
+        match stated.doubt {
+            _ if !stated.manner.is_plain() => {}
+            None => bands.push(stated.band),
+            Some(doubt) => refused.push(Refused {
+                locator: stated.band.locator,
+                code: doubt.code(),
+                message: doubt.why(),
+                raw: sentences[place].text.to_owned(),
+            }),
+        }
+    }
+    (bands, refused)
 }
 
 /// Returns the pay that sentences state, each with the place of its sentence. In a text that somebody `asks` about, words
-/// behind an amount say as well what it is, and so does what the amount before it is.
+/// behind an amount say as well what it is, so does what the amount before it is, and the year is looked for.
 pub(super) fn each(sentences: &[Sentence<'_>], asks: bool) -> Vec<(usize, Stated)> {
     let mut found = Vec::new();
     let (mut heading, mut context) = ("", None);
+    let certain = |mentions: Vec<Mention>| mentions.into_iter().rfind(|mention| mention.certain);
     for (place, sentence) in sentences.iter().enumerate() {
         if sentence.heading != heading {
-            (heading, context) = (sentence.heading, None);
+            (heading, context) = (sentence.heading, certain(place::mentions(sentence.heading, &[])));
         }
-        let mentions = place::mentions(sentence.text, context);
         let amounts = money::amounts(sentence.text);
+        let country = context.as_ref().and_then(|named| named.place).map(|named| place::country(&named.code));
+        let home = amounts.first().and_then(|amount| home(&amount.sign));
+        let within: Vec<&str> = country.into_iter().chain(home).collect();
+        let mentions = place::mentions(sentence.text, &within);
         if (1..=MOST).contains(&amounts.len()) && is_about_pay(sentence) {
-            let stated = of_sentence(sentence, &mentions, &amounts, (context, asks));
+            let stated = of_sentence(sentence, &mentions, &amounts, (context.as_ref(), asks));
             found.extend(stated.into_iter().map(|stated| (place, stated)));
         }
-        context = mentions.last().map(Mention::country).or(context);
+        context = certain(mentions).map(|named| named.of_country()).or(context);
     }
     found
 }
@@ -103,7 +132,7 @@ fn of_sentence(
     sentence: &Sentence<'_>,
     mentions: &[Mention],
     amounts: &[Amount],
-    (context, asks): (Option<&'static str>, bool),
+    (context, asks): (Option<&Mention>, bool),
 ) -> Vec<Stated> {
     let mut found = Vec::new();
     let (mut place, mut known) = (0, None);
@@ -111,28 +140,48 @@ fn of_sentence(
         let end = amounts.get(place + 1).filter(|next| money::are_joined(sentence.text, amount, next));
         place += if end.is_some() { 2 } else { 1 };
         let last = end.unwrap_or(amount);
-        let before = before(sentence.text, amounts, amount);
-        let behind = &sentence.text[last.span.end..];
+        let clause = Clause::new(sentence.text, amounts, amount, last);
+        let before = clause.before();
+        let period = money::period(sentence.text, last).or_else(|| yearly(sentence, last));
         let read = match end {
             Some(_) => Some((Meaning::Range, Manner { limit: None, ..Manner::of(before, "") })),
-            None => meaning(before, behind, asks).or_else(|| known.filter(|_| asks && ALSO.is_match(before))),
+            None => {
+                let own = meaning(before, clause.behind(), asks);
+                own.or_else(|| known.filter(|_| asks).and_then(|known| carried(before, known, period)))
+            }
         };
-        known = read.filter(|_| end.is_none());
-        let (Some((meaning, manner)), Some((region, currency))) = (read, region(mentions, amount, context))
-        else {
-            continue;
-        };
-        let Some(period) = money::period(sentence.text, last).or_else(|| yearly(sentence, last)) else {
-            continue;
-        };
+        known = read.filter(|_| end.is_none()).map(|read| (read, period));
+        let (Some((meaning, manner)), Some(period)) = (read, period) else { continue };
         if end.is_some_and(|end| end.minor < amount.minor) {
             continue;
         }
+        let part = [sentence.heading].into_iter().chain(clause.around()).find_map(doubt::part);
+        let (region, unknown) = match region(&clause, mentions, amount, context) {
+            Ok(Some(place)) => (Some(place), None),
+            Ok(None) => continue,
+            Err(unknown) => (None, Some(unknown)),
+        };
+        let local = region.map_or("USD", |place| place.currency.as_str());
+        let Some(currency) = currency(&amount.sign, local).map(ToOwned::to_owned) else { continue };
+        let year = if asks { clause.year(amounts) } else { Ok(None) };
+        let (year, unclear) = year.map_or_else(|doubt| (None, Some(doubt)), |year| (year, None));
+        let region = region.map_or_else(String::new, |place| place.code.clone());
         let mut band = empty(sentence, region, currency, period, amount);
         put(&mut band, meaning, amount.minor, end.map(|end| end.minor));
-        found.push(Stated { start: amount.span.start, band, manner });
+        let doubt = unknown.or(part).or(unclear);
+        found.push(Stated { start: amount.span.start, band, year, manner, doubt });
     }
     found
+}
+
+/// Returns what an amount is by the one before it, where the words between them say that it is the same.
+fn carried(
+    between: &str,
+    (known, of): ((Meaning, Manner), Option<PayPeriod>),
+    period: Option<PayPeriod>,
+) -> Option<(Meaning, Manner)> {
+    let also = ALSO.captures(between)?;
+    (also.name("again").is_none() || period != of).then_some(known)
 }
 
 /// Without a word for its period, an amount of five digits and more is a year's.
@@ -140,12 +189,6 @@ fn yearly(sentence: &Sentence<'_>, amount: &Amount) -> Option<PayPeriod> {
     let salary = |text: &str| text.to_lowercase().contains("salar");
     (amount.minor >= 1_000_000 && (salary(sentence.text) || salary(sentence.heading)))
         .then_some(PayPeriod::Year)
-}
-
-/// Returns the words before an amount that are its own: those before another amount belong to that one.
-fn before<'a>(text: &'a str, amounts: &[Amount], amount: &Amount) -> &'a str {
-    let ends = amounts.iter().map(|other| other.span.end).filter(|end| *end <= amount.span.start);
-    &text[ends.max().unwrap_or(0)..amount.span.start]
 }
 
 /// Returns what the words around an amount say it is: the nearest ones before it, else, where somebody `asks`, those behind it.
@@ -194,13 +237,17 @@ fn meaning_behind(behind: &str) -> Option<Meaning> {
     Some(if captures.name("median").is_some() { Meaning::Median } else { Meaning::Mean })
 }
 
-/// Returns region and currency of an amount: the place named last before it, else the only one after it, else the
-/// country spoken of, else the country of its currency.
-fn region(mentions: &[Mention], amount: &Amount, context: Option<&str>) -> Option<(String, String)> {
-    let before = mentions.iter().rev().find(|mention| mention.start < amount.span.start);
-    let named = before.or(if let [only] = mentions { Some(only) } else { None }).map(|mention| mention.place);
-    let place = named.or_else(|| place::by_code(context?)).or_else(|| place::by_code(home(&amount.sign)?))?;
-    Some((place.code.clone(), currency(&amount.sign, &place.currency)?.to_owned()))
+/// Returns the place of an amount: its own, else the one spoken of before, else the country of its currency.
+fn region(
+    clause: &Clause<'_>,
+    mentions: &[Mention],
+    amount: &Amount,
+    context: Option<&Mention>,
+) -> Result<Option<&'static NamedPlace>, Doubt> {
+    match clause.place(mentions)? {
+        Some(place) => Ok(Some(place)),
+        None => clause::spoken_of(context, home(&amount.sign)),
+    }
 }
 
 fn home(sign: &str) -> Option<&'static str> {

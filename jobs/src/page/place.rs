@@ -1,10 +1,11 @@
 //! Places in prose.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{cmp::Reverse, collections::HashMap, ops::Range, sync::LazyLock};
 
 use entity::RegionKind;
 use regex::Regex;
 
+use super::{doubt::WORDING, facts};
 use crate::codes::{NamedPlace, named_places};
 
 /// Other names people use.
@@ -33,20 +34,34 @@ const ALSO: [(&str, &str); 22] = [
     ("Québec", "CA-QC"),
 ];
 
-/// What makes another place of one: New England, New South Wales.
-const ELSEWHERE: [&str; 2] = ["New ", "New South "];
-
 /// A place with where its name stands in a sentence.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Mention {
-    pub place: &'static NamedPlace,
-    pub start: usize,
+    /// The place; `None` where it is none that is known, or several.
+    pub place: Option<&'static NamedPlace>,
+    /// Its name, as it stands there.
+    pub name: String,
+    pub span: Range<usize>,
+    /// Whether it is certainly the name of a place: what is only written like one may be something else.
+    pub certain: bool,
 }
 
 impl Mention {
-    /// Returns the country's code.
-    pub(super) fn country(&self) -> &'static str {
-        country(&self.place.code)
+    fn new(sentence: &str, span: Range<usize>, place: Option<&'static NamedPlace>, certain: bool) -> Self {
+        Self { place, name: sentence[span.clone()].to_owned(), span, certain }
+    }
+
+    /// Makes the country of the place the one that is spoken of.
+    pub(super) fn of_country(&self) -> Self {
+        Self { place: self.place.and_then(|place| by_code(country(&place.code))), ..self.clone() }
+    }
+
+    /// Returns whether the place is part of another, or the same.
+    pub(super) fn is_within(&self, other: &Self) -> bool {
+        let (Some(own), Some(other)) = (self.place, other.place) else { return false };
+        own.code == other.code
+            || own.parent.as_ref() == Some(&other.code)
+            || country(&own.code) == other.code
     }
 }
 
@@ -64,7 +79,10 @@ static NAMES: LazyLock<(Regex, Named)> = LazyLock::new(|| {
     // The longest name counts.
     let mut names: Vec<(String, &'static NamedPlace)> = own.chain(also).collect();
     names.sort_by(|a, b| (b.0.len(), &a.0, a.1.kind).cmp(&(a.0.len(), &b.0, b.1.kind)));
-    let pattern: Vec<String> = names.iter().map(|(name, _)| regex::escape(name)).collect();
+    let mut all: Vec<&String> =
+        names.iter().map(|(name, _)| name).chain(&WORDING.place.unknown).collect();
+    all.sort_by_key(|name| Reverse(name.len()));
+    let pattern: Vec<String> = all.into_iter().map(|name| regex::escape(name)).collect();
     let regex = Regex::new(&format!(r"\b(?:{})", pattern.join("|"))).expect("the pattern of places is right");
     let mut named = Named::new();
     for (name, place) in names {
@@ -84,26 +102,116 @@ pub(super) fn by_name(name: &str, within: Option<&str>) -> Option<&'static Named
     named.iter().copied().find(|place| within.is_none_or(|within| country(&place.code) == within))
 }
 
-/// Returns the places a sentence names, in order. A state that shares its name with a city is the city when another
-/// city stands beside it.
-pub(super) fn mentions(sentence: &str, context: Option<&str>) -> Vec<Mention> {
-    let found = NAMES
-        .0
-        .find_iter(sentence)
-        .filter(|name| !sentence[name.end()..].chars().next().is_some_and(char::is_alphanumeric))
-        .filter(|name| !ELSEWHERE.iter().any(|before| sentence[..name.start()].ends_with(before)));
-    let mut mentions: Vec<Mention> = found
-        .filter_map(|name| {
-            let place = by_name(name.as_str(), context).or_else(|| by_name(name.as_str(), None))?;
-            Some(Mention { place, start: name.start() })
-        })
-        .collect();
-    let city = mentions.iter().any(|mention| mention.place.kind == RegionKind::City);
-    for mention in mentions.iter_mut().filter(|mention| city && mention.place.kind == RegionKind::State) {
-        let namesake = named_places()
-            .iter()
-            .find(|place| place.kind == RegionKind::City && place.name == mention.place.name);
-        mention.place = namesake.unwrap_or(mention.place);
+/// What is written like the name of a place.
+static LIKE: LazyLock<Regex> = LazyLock::new(|| {
+    let word = r"[A-Z][\w’'&-]*(?:\. ?[A-Z][\w’'&-]*)*";
+    pattern(&format!(
+        r"\b(?:[Ii]n|[Aa]cross|[Tt]hroughout|[Ww]ithin|[Oo]utside|[Nn]ear|[Aa]t)(?: (?:the|all of|most of))? (?P<name>{word}(?: (?:(?:of|and|the) )?{word})*)(?: (?P<then>\w+))?"
+    ))
+});
+
+/// What stands between the places of a list.
+static LIST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(?:,|/|-|–|,? ?(?:and|or|&))\s?(?:in |across )?(?:the )?$"));
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the patterns of places are right")
+}
+
+/// Returns the places a sentence names, in order; of namesakes the one in the first country of `within` that has one. A state
+/// behind its city is not named apart. A state that shares its name with a city is the city when another city stands beside it.
+pub(super) fn mentions(sentence: &str, within: &[&str]) -> Vec<Mention> {
+    let mut found = named(sentence, within);
+    found.extend(written_like(sentence, &found));
+    found.sort_by_key(|mention| mention.span.start);
+    let mut mentions = joined(sentence, found);
+    let is = |mention: &Mention, kind| mention.place.is_some_and(|place| place.kind == kind);
+    let city = mentions.iter().any(|mention| is(mention, RegionKind::City));
+    for mention in mentions.iter_mut().filter(|mention| city && is(mention, RegionKind::State)) {
+        mention.place = mention.place.map(|place| city_called(&place.name).unwrap_or(place));
     }
     mentions
+}
+
+fn city_called(name: &str) -> Option<&'static NamedPlace> {
+    named_places().iter().find(|place| place.kind == RegionKind::City && place.name == name)
+}
+
+/// Finds the names that are known.
+fn named(sentence: &str, within: &[&str]) -> Vec<Mention> {
+    let words = &WORDING.place;
+    let whole = |end: usize| !sentence[end..].chars().next().is_some_and(char::is_alphanumeric);
+    let found = NAMES.0.find_iter(sentence).filter(|name| whole(name.end()));
+    let read = found.map(|name| {
+        let (before, behind) = (&sentence[..name.start()], &sentence[name.end()..]);
+        let other = words.before.iter().filter(|word| ends_with(before, word)).map(String::len).max();
+        let wider = words.behind.iter().find(|word| behind.starts_with(*word) && whole(name.end() + word.len()));
+        // Dallas-Fort Worth.
+        let is_longer = behind.strip_prefix('-').is_some_and(|rest| rest.starts_with(char::is_uppercase));
+        let is_other = other.is_some() || wider.is_some() || is_longer;
+        let span = name.start() - other.unwrap_or(0)..name.end() + wider.map_or(0, String::len);
+        let known = || within.iter().find_map(|country| by_name(name.as_str(), Some(country)));
+        let place = known().or_else(|| by_name(name.as_str(), None));
+        Mention::new(sentence, span, place.filter(|_| !is_other), true)
+    });
+    read.collect()
+}
+
+/// Whether a text ends with a word, in either case.
+fn ends_with(text: &str, word: &str) -> bool {
+    let ending = text.len().checked_sub(word.len()).and_then(|start| Some((start, text.get(start..)?)));
+    ending.is_some_and(|(start, ending)| {
+        ending.eq_ignore_ascii_case(word) && !text[..start].ends_with(char::is_alphanumeric)
+    })
+}
+
+/// Finds what is written like a place and is none that is `known`: in Cook County.
+fn written_like(sentence: &str, known: &[Mention]) -> Vec<Mention> {
+    let words = &WORDING.place;
+    let is_none = |name: &str| {
+        let none = |word: &str| words.none.contains(&word.to_lowercase());
+        facts::is_tool(name) || name.split([' ', '-', '/']).any(none)
+    };
+    let found = LIKE.captures_iter(sentence).filter_map(|found| {
+        let name = found.name("name")?;
+        let then = found.name("then").map_or("", |word| word.as_str());
+        if words.followed.contains(then) || then.starts_with(|letter: char| letter.is_ascii_digit()) {
+            return None;
+        }
+        let inside = |mention: &&Mention| {
+            mention.span.start < name.end() && name.start() < mention.span.end
+        };
+        let mut inside = known.iter().filter(inside);
+        // Seattle is known, and so is what stands beside it; Greater Seattle is not.
+        let more = inside.all(|mention| name.start() < mention.span.start && name.end() == mention.span.end);
+        (more && !is_none(name.as_str())).then(|| Mention::new(sentence, name.range(), None, false))
+    });
+    found.collect()
+}
+
+/// Makes one of a city and the state behind it, and of the places of a list.
+fn joined(sentence: &str, found: Vec<Mention>) -> Vec<Mention> {
+    let mut joined: Vec<Mention> = Vec::new();
+    for mention in found {
+        let Some(last) = joined.last_mut() else {
+            joined.push(mention);
+            continue;
+        };
+        let between = sentence.get(last.span.end..mention.span.start);
+        let both = last.span.start..mention.span.end.max(last.span.end);
+        let namesakes = last.place.zip(mention.place).filter(|(own, other)| own.code == other.code);
+        match between {
+            // What is written like a place holds a known one.
+            None => *last = Mention::new(sentence, both, None, true),
+            Some(", ") if namesakes.is_some() => last.place = last.place.and_then(|own| city_called(&own.name)),
+            Some(", ") if last.is_within(&mention) || last.place.is_none() && mention.place.is_some() => {
+                last.span = both;
+            }
+            Some(between) if LIST.is_match(between) && !mention.is_within(last) => {
+                *last = Mention::new(sentence, both, None, true);
+            }
+            Some(_) => joined.push(mention),
+        }
+    }
+    joined
 }

@@ -5,7 +5,9 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use regex::Regex;
 
-use super::{PageBand, PageGrowth, block, facts, growth, manner::Manner, mended, pay, sentence};
+use super::{
+    PageBand, PageGrowth, block, doubt::Doubt, facts, growth, manner::Manner, mended, pay, sentence,
+};
 
 /// The heading that a sentence without one is read under: whoever pastes it asks about pay or growth.
 const ASSUMED: &str = "Salary and expected growth";
@@ -24,17 +26,32 @@ pub struct Statement {
 /// What a sentence states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Said {
-    /// One figure of pay, or one range, the year it is said to be of, and how it is said.
-    Pay(PageBand, Option<i32>, Manner),
+    /// Pay.
+    Pay(Pay),
     /// Growth.
     Growth(Outlook),
+}
+
+/// One figure of pay, or one range.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pay {
+    /// The figure.
+    pub band: PageBand,
+    /// The year it is said to be of.
+    pub year: Option<i32>,
+    /// How it is said.
+    pub manner: Manner,
+    /// Why it is none of everybody in one known place and year.
+    pub doubt: Option<Doubt>,
 }
 
 /// Growth as far as a sentence states it: a percentage, words for it, or both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outlook {
-    /// Percent over the whole span, in thousandths.
+    /// Percent over the whole span, or in each year of it, in thousandths.
     pub percent_thousandths: Option<i32>,
+    /// Whether it is the percent of each year.
+    pub yearly: bool,
     /// First and last year; `None` where the sentence speaks of the years to come.
     pub years: Option<(i16, i16)>,
     /// Code of the place.
@@ -43,6 +60,8 @@ pub struct Outlook {
     pub words: Option<String>,
     /// How it is said.
     pub manner: Manner,
+    /// Why it is no growth to come of everybody in one known place.
+    pub doubt: Option<Doubt>,
 }
 
 impl Outlook {
@@ -52,7 +71,9 @@ impl Outlook {
             years: Some((growth.base_year, growth.target_year)),
             region: growth.region,
             words: growth.words,
+            yearly: false,
             manner,
+            doubt: None,
         }
     }
 }
@@ -76,9 +97,9 @@ pub fn statements(text: &str) -> Statements {
     for sentence in sentences.iter_mut().filter(|sentence| sentence.heading.is_empty()) {
         sentence.heading = ASSUMED;
     }
-    let pay = pay::each(&sentences, true).into_iter().map(|(place, stated)| {
-        let said = Said::Pay(stated.band, year(sentences[place].text), stated.manner);
-        ((place, stated.start), said)
+    let pay = of_one_year(pay::each(&sentences, true), &sentences).map(|(place, stated)| {
+        let pay::Stated { start, band, year, manner, doubt } = stated;
+        ((place, start), Said::Pay(Pay { band, year, manner, doubt }))
     });
     let mut found: Vec<((usize, usize), Said)> = pay.collect();
     for (place, sentence) in sentences.iter().enumerate() {
@@ -97,21 +118,25 @@ pub fn statements(text: &str) -> Statements {
     }
 }
 
-/// The only year a sentence is about, spans of years apart: in May 2024.
-fn year(text: &str) -> Option<i32> {
-    let text = growth::YEARS.replace_all(text, "");
-    let mut years = YEAR.captures_iter(&text).filter_map(|found| found.name("year")?.as_str().parse().ok());
-    let first = years.next()?;
-    years.all(|year| year == first).then_some(first)
-}
-
-static YEAR: LazyLock<Regex> = LazyLock::new(|| {
-    let month = "January|February|March|April|May|June|July|August|September|October|November|December";
-    let pattern = format!(
-        r"\b(?:[Ii]n|[Aa]s of|[Ff]or|[Dd]uring|[Ss]ince|of) (?:(?:{month}) )?(?P<year>(?:19|20)\d{{2}})\b"
-    );
-    Regex::new(&pattern).expect("the pattern of years is right")
+/// Words of a figure that is of today, whatever year was named before it.
+static TODAY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:now|today|current(?:ly)?|this year)\b").expect("the pattern of today is right")
 });
+
+/// Gives what names no year that of the sentence before it in its paragraph.
+fn of_one_year(
+    found: Vec<(usize, pay::Stated)>,
+    sentences: &[sentence::Sentence<'_>],
+) -> impl Iterator<Item = (usize, pay::Stated)> {
+    let mut known = None;
+    found.into_iter().map(move |(place, mut stated)| {
+        let sentence::Sentence { paragraph, text, .. } = sentences[place];
+        let before = known.filter(|(other, _)| *other == paragraph).map(|(_, year)| year);
+        stated.year = stated.year.or(before.filter(|_| !TODAY.is_match(text)));
+        known = stated.year.map(|year| (paragraph, year)).or(known);
+        (place, stated)
+    })
+}
 
 #[cfg(test)]
 mod tests {
@@ -124,7 +149,7 @@ mod tests {
         let [Statement { said: Said::Growth(growth), .. }] = &read.statements[..] else { panic!("{read:?}") };
         assert_eq!((growth.percent_thousandths, growth.years), (Some(21_000), Some((2019, 2029))));
         let read = statements("average of $110,000 in New York");
-        let [Statement { said: Said::Pay(band, None, _), .. }] = &read.statements[..] else {
+        let [Statement { said: Said::Pay(Pay { band, year: None, .. }), .. }] = &read.statements[..] else {
             panic!("{read:?}")
         };
         assert_eq!(band.mean, Some(11_000_000));
@@ -157,7 +182,7 @@ mod tests {
     #[test]
     fn words_behind_an_amount_say_what_it_is() {
         let said = |text: &str| match &statements(text).statements[..] {
-            [Statement { said: Said::Pay(band, ..), .. }] => (band.mean, band.median),
+            [Statement { said: Said::Pay(Pay { band, .. }), .. }] => (band.mean, band.median),
             other => panic!("{text}: {other:?}"),
         };
         assert_eq!(said("Nurses make $93,600 a year on average."), (Some(9_360_000), None));
@@ -169,7 +194,7 @@ mod tests {
     fn an_amount_in_brackets_or_compared_with_one_means_the_same() {
         let medians = |text: &str| -> Vec<Option<i64>> {
             let read = statements(text).statements.into_iter().map(|statement| statement.said);
-            read.map(|said| if let Said::Pay(band, ..) = said { band.median } else { None }).collect()
+            read.map(|said| if let Said::Pay(Pay { band, .. }) = said { band.median } else { None }).collect()
         };
         assert_eq!(
             medians("Median pay for software developers: $133,080 per year ($63.98 per hour)."),
@@ -184,9 +209,115 @@ mod tests {
     }
 
     #[test]
+    fn one_check_is_made_of_each_amount_that_says_what_it_is() {
+        let said = |text: &str| -> Vec<(Option<i64>, Option<i64>, String)> {
+            let read = statements(text).statements.into_iter().map(|statement| statement.said);
+            let pay = read.filter_map(|said| if let Said::Pay(pay) = said { Some(pay.band) } else { None });
+            let whole = |amount: Option<i64>| amount.map(|amount| amount / 100);
+            pay.map(|band| (whole(band.median.or(band.mean)), whole(band.high), band.region)).collect()
+        };
+        let us = |amount| (Some(amount), None, "US".to_owned());
+        for (text, known) in [
+            ("Nurses earn $93,600 a year ($45.00 an hour) at the median.", [us(93_600), us(45)]),
+            ("Median pay of cashiers: $31,190 per year, $15.00 per hour.", [us(31_190), us(15)]),
+            (
+                "The median salary for lawyers is $151,160, and for paralegals $61,010.",
+                [us(151_160), us(61_010)],
+            ),
+            ("They earned a median of $31,190 in May 2024 and $32,880 in May 2025.", [us(31_190), us(32_880)]),
+            (
+                "The median wage rose from $132,270 in May 2023 to $133,080 in May 2024.",
+                [us(132_270), us(133_080)],
+            ),
+            ("Their median salary rose from $132,270 to $133,080 in May 2024.", [us(132_270), us(133_080)]),
+            (
+                "Nurses in California earn an average of $148,330 a year and in Texas $91,690.",
+                [(Some(148_330), None, "US-CA".into()), (Some(91_690), None, "US-TX".into())],
+            ),
+        ] {
+            assert_eq!(said(text), known, "{text}");
+        }
+        assert_eq!(said("Their median salary rose by $3,000 to $93,520."), [us(93_520)]);
+        assert_eq!(said("Their median salary is $0.09 million."), [us(90_000)]);
+        assert!(said("Their median salary is $0.09 billion.").is_empty());
+    }
+
+    #[test]
+    fn a_sentence_without_a_year_is_of_that_before_it() {
+        let years = |text: &str| -> Vec<Option<i32>> {
+            let read = statements(text).statements.into_iter().map(|statement| statement.said);
+            read.map(|said| if let Said::Pay(pay) = said { pay.year } else { None }).collect()
+        };
+        let text = "The median wage was $93,600 in May 2024. The lowest 10 percent earned less than $66,030 a year.";
+        assert_eq!(years(text), [Some(2024), Some(2024)]);
+        let text = "The median wage was $93,600 in May 2024. Their median salary is now $95,000.";
+        assert_eq!(years(text), [Some(2024), None]);
+    }
+
+    #[test]
+    fn what_is_no_figure_of_everybody_in_one_place_is_said_to_be_none() {
+        let place = |words: &str| Some(Doubt::Place(words.into()));
+        let part = |words: &str| Some(Doubt::Part(words.into()));
+        for (whom, doubt) in [
+            ("Electricians in Europe", place("Europe")),
+            ("Electricians in the Midwest", place("Midwest")),
+            ("Electricians in Cook County, Illinois", place("Cook County")),
+            ("Electricians in Nairobi", place("Nairobi")),
+            ("Electricians in California and Texas", place("California and Texas")),
+            ("Electricians in northern California", place("northern California")),
+            ("Electricians in Washington County", place("Washington County")),
+            ("Electricians in the New York metropolitan area", place("New York metropolitan")),
+            ("Entry-level electricians", part("Entry-level")),
+            ("Female electricians", part("Female")),
+            ("Electricians working for the federal government", part("federal")),
+            ("Electricians in the construction industry", part("in the construction industry")),
+            ("In May 2024, electricians", None),
+            ("Electricians skilled in Python", None),
+            ("Electricians in the US", None),
+        ] {
+            let text = format!("{whom} earn an average of $71,490 a year.");
+            let [Statement { said: Said::Pay(pay), .. }] = &statements(&text).statements[..] else {
+                panic!("{text}")
+            };
+            assert_eq!(pay.doubt, doubt, "{text}");
+        }
+        for (growth, doubt) in [
+            ("grow 10 percent in Europe from 2024 to 2034", place("Europe")),
+            ("grow between 8 and 10 percent from 2024 to 2034", Some(Doubt::Range)),
+            ("grow 8–10% from 2024 to 2034", Some(Doubt::Range)),
+            ("grow 8% to 10% from 2024 to 2034", Some(Doubt::Range)),
+            ("grow 10 percent from 2024 to 2034", None),
+        ] {
+            let text = format!("Employment of electricians is projected to {growth}.");
+            let [Statement { said: Said::Growth(outlook), .. }] = &statements(&text).statements[..] else {
+                panic!("{text}")
+            };
+            assert_eq!(outlook.doubt, doubt, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_percent_of_a_year_and_of_all_occupations_are_told_from_that_of_the_span() {
+        for (text, percent, yearly) in [
+            ("Employment is projected to grow 0.9 percent a year from 2024 to 2034.", 900, true),
+            ("Employment is projected to grow at an annual rate of 0.9 percent from 2024 to 2034.", 900, true),
+            ("Jobs will grow 0.9% annually from 2024 to 2034.", 900, true),
+            (
+                "Employment is projected to grow 42 percent from 2024 to 2034, much faster than the 3 percent average.",
+                42_000,
+                false,
+            ),
+        ] {
+            let read = statements(text).statements;
+            let [Statement { said: Said::Growth(outlook), .. }] = &read[..] else { panic!("{text}") };
+            assert_eq!((outlook.percent_thousandths, outlook.yearly), (Some(percent), yearly), "{text}");
+        }
+    }
+
+    #[test]
     fn a_limit_and_a_denial_are_stated_as_such() {
         let said = |text: &str| match &statements(text).statements[..] {
-            [Statement { said: Said::Pay(band, _, manner), .. }] => (band.median, *manner),
+            [Statement { said: Said::Pay(Pay { band, manner, .. }), .. }] => (band.median, *manner),
             other => panic!("{text}: {other:?}"),
         };
         let limit = |limit| Manner { limit: Some(limit), denied: false };
@@ -210,19 +341,5 @@ mod tests {
             limit(Limit::Above)
         );
         assert!(outlook("Employment of cashiers is not projected to decline.").denied);
-    }
-
-    #[test]
-    fn the_year_of_a_figure_is_the_only_one_named() {
-        for (text, known) in [
-            ("The median wage was $133,080 in May 2024.", Some(2024)),
-            ("In 2023, they earned $100,000", Some(2023)),
-            ("$100,000 in 2023 and $110,000 in 2024", None),
-            ("jobs grow from 2019 to 2029", None),
-            ("growth for 2019-2029, or 2019 to 2029", None),
-            ("$2024 a week", None),
-        ] {
-            assert_eq!(year(text), known, "{text}");
-        }
     }
 }

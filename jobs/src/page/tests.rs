@@ -173,6 +173,44 @@ fn amounts_are_read_as_people_write_them() {
 }
 
 #[test]
+fn an_amount_is_of_the_place_beside_it() {
+    for (text, known) in [
+        ("Electricians earn an average of $71,490 a year in Seattle, Washington.", "US-CITY:seattle"),
+        ("The average is $71,490 a year for electricians in Houston, Texas.", "US-CITY:houston"),
+        ("Electricians earn an average of $85,780 a year in California, USA.", "US-CA"),
+        ("They earn an average of $85,780 a year in California, more than in Texas.", "US-CA"),
+        ("Electricians in Georgia earn an average of $61,590 a year.", "US-GA"),
+        ("Electricians in Atlanta, Georgia earn an average of $61,590 a year.", "US-CITY:atlanta"),
+        ("Electricians in New York, New York earn an average of $61,590 a year.", "US-CITY:new-york"),
+        ("They earn an average of $124,590 a year; Californians do well.", "US"),
+    ] {
+        let page = read(format!("Job\n\nPay\n\n{text}").as_bytes(), "job.txt").expect("a page");
+        let regions: Vec<&str> = page.bands.iter().map(|band| band.region.as_str()).collect();
+        assert_eq!(regions, [known], "{text}");
+    }
+    let page = read(b"Job\n\nPay in Texas\n\nThe average is $77,000 a year.", "job.txt").expect("a page");
+    assert_eq!(page.bands[0].region, "US-TX");
+}
+
+#[test]
+fn an_amount_of_no_single_place_or_of_a_part_of_the_workers_is_refused() {
+    for (text, code) in [
+        ("In the Midwest, the average salary is $77,000.", "unknown-region"),
+        ("The average salary is $77,000 in California and Texas.", "unknown-region"),
+        ("Data scientists in Nairobi earn an average of $77,000 a year.", "unknown-region"),
+        ("Senior data scientists earn an average of $77,000 a year.", "part-of-workers"),
+    ] {
+        let page = read(format!("Job\n\nPay\n\n{text}").as_bytes(), "job.txt").expect("a page");
+        assert!(page.bands.is_empty(), "{text}: {:?}", page.bands);
+        let [refused] = page.refused.as_slice() else { panic!("{text}: {:?}", page.refused) };
+        assert_eq!((refused.code, refused.raw.as_str()), (code, text));
+    }
+    let yearly = "In the US jobs will grow 0.9 percent a year from 2024 to 2034, says the BLS.";
+    let page = read(format!("Job\n\nOutlook\n\n{yearly}").as_bytes(), "job.txt").expect("a page");
+    assert!(page.growth.is_empty(), "{:?}", page.growth);
+}
+
+#[test]
 fn percentiles_and_their_authority_are_kept() {
     let text = "Nurse\n\nPay\n\nAccording to the Bureau of Labor Statistics, the median annual wage in the US was $86,070, the lowest 10 percent earned less than $63,720, and the highest 10 percent earned more than $132,680.";
     let page = read(text.as_bytes(), "nurse.txt").expect("a page");
