@@ -282,7 +282,7 @@ async fn no_figure_of_another_place_part_of_the_workers_or_occupation_decides() 
         expect(&schema, &sentence, &[verdict], why).await;
     }
     let parted = format!("The mean wage of electricians is ${us} a year; in California it is ${california}.");
-    assert_eq!(checked(&schema, &parted).await[0]["verdict"], "SUPPORTED");
+    expect(&schema, &parted, &["SUPPORTED", "SUPPORTED"], "average").await;
     let lawyers = figure(&schema, "lawyers", "YEAR", "median").await;
     for everybody in [
         "higher than the median annual wage for all occupations of $49,500",

@@ -53,9 +53,10 @@ static ALSO: LazyLock<Regex> = LazyLock::new(|| {
     let year = r"\s\(?(?:in|as of)\s(?:\w+\s)?\d{4}\)?";
     let bracket = r"\((?:or |about )?|or (?:about )?";
     let other = "(?:which is )?compared (?:with|to) |(?:up|down) from |to ";
+    let there = r"[;,]\s(?:and |while |but )?in (?:[\w.'’-]+ ){1,4}(?:it|the figure) (?:is|was) ";
     let whom = r"(?:and|while) (?:for|in|those in) (?:[\w.'’-]+ ){1,6}(?:is |was |were |they earn )?";
     Regex::new(&format!(
-        r"(?i)^(?:\s*{PERIOD})?(?:(?P<again>,\s)|(?:{year})?,?\s*(?:{bracket}|{other}|{whom})|{year},?\sand )$"
+        r"(?i)^(?:\s*{PERIOD})?(?:(?P<again>,\s)|(?:{year})?,?\s*(?:{bracket}|{other}|{whom})|(?:{year})?{there}|{year},?\sand )$"
     ))
     .expect("the pattern of equal meanings is right")
 });
