@@ -144,12 +144,11 @@ fn of_sentence(
         let clause = Clause::new(sentence.text, amounts, amount, last);
         let before = clause.before();
         let period = money::period(sentence.text, last).or_else(|| yearly(sentence, last));
-        let read = match end {
-            Some(_) => Some((Meaning::Range, Manner { limit: None, ..Manner::of(before, "") })),
-            None => {
-                let own = meaning(before, clause.behind(), asks);
-                own.or_else(|| known.filter(|_| asks).and_then(|known| carried(before, known, period)))
-            }
+        let own = meaning(before, clause.behind(), asks);
+        let read = if end.is_some() {
+            Some((Meaning::Range, Manner { limit: None, ..Manner::of(before, "") }))
+        } else {
+            own.or_else(|| known.filter(|_| asks).and_then(|known| carried(before, known, period)))
         };
         known = read.filter(|_| end.is_none()).map(|read| (read, period));
         let (Some((meaning, manner)), Some(period)) = (read, period) else { continue };
