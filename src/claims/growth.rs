@@ -77,7 +77,6 @@ pub(super) async fn check(
     Ok(checks)
 }
 
-
 async fn sides(reader: &Reader, role: Option<&RoleEntry>, said: &Outlook) -> Result<Sides, DbErr> {
     let Some(role) = role else {
         return Ok(Sides::none("The text names no known occupation."));
@@ -187,10 +186,12 @@ fn of_percent(
             let rounded = percent(i32::try_from(rounded).unwrap_or(printed));
             (Verdict::WrongRounding, format!(", which rounds to {rounded}"))
         }
-        Fit::Differs => match (limit.is_none() && !yearly).then(|| namesake(reader, &found, claimed)).flatten() {
-            Some(other) => (Verdict::WrongOccupation, format!("; {} is that of {other}", percent(said))),
-            None => (Verdict::Contradicted, String::new()),
-        },
+        Fit::Differs => {
+            match (limit.is_none() && !yearly).then(|| namesake(reader, &found, claimed)).flatten() {
+                Some(other) => (Verdict::WrongOccupation, format!("; {} is that of {other}", percent(said))),
+                None => (Verdict::Contradicted, String::new()),
+            }
+        }
     };
     Finding::new(verdict, format!("{origin} {shown}{more}."), Some(found))
 }
@@ -209,11 +210,7 @@ fn namesake(reader: &Reader, found: &ProjectionRef, claimed: i64) -> Option<Stri
     })
 }
 
-fn of_words(
-    reader: &Reader,
-    word: GrowthCategory,
-    found: ProjectionRef,
-) -> Finding<ProjectionRef> {
+fn of_words(reader: &Reader, word: GrowthCategory, found: ProjectionRef) -> Finding<ProjectionRef> {
     let origin = origin(reader, &found);
     let row = found.row();
     let shown = row.change_percent.map_or_else(|| "no percent".to_owned(), percent);

@@ -22,7 +22,9 @@ const SHORTEST: usize = 5;
 
 /// An amount that goes on to say that it is everybody's: $49,500 a year for all occupations, $49,500 median for all workers.
 static OF_ALL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?:[A-Z]{3} )?\S*\d(?:[.,]\d+)*(?: [\w/]+){0,5}? (?:for|of|across) all (?:U\.?S\.? )?(?:occupations|workers|jobs)\b")
+    pattern(
+        r"(?i)^(?:[A-Z]{3} )?\S*\d(?:[.,]\d+)*(?: [\w/]+){0,5}? (?:for|of|across) all (?:U\.?S\.? )?(?:occupations|workers|jobs)\b",
+    )
 });
 
 /// Words before an amount that make it everybody's, where no role is named behind them.
@@ -33,8 +35,7 @@ static EVERYBODY: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Words right before an amount that name whose it is.
-static SOMEBODY: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:and|while) for (?:[\w.'’-]+ ){1,6}$"));
+static SOMEBODY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:and|while) for (?:[\w.'’-]+ ){1,6}$"));
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the patterns of subjects are right")

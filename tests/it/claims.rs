@@ -267,7 +267,8 @@ async fn no_figure_of_another_place_part_of_the_workers_or_occupation_decides() 
         let sentence = format!("{whom} earn an average of ${us} a year.");
         expect(&schema, &sentence, &["NOT_CHECKABLE"], "The sentence speaks of ").await;
     }
-    let amount = |place: &str, amount: f64| format!("Electricians earn an average of ${amount} a year {place}.");
+    let amount =
+        |place: &str, amount: f64| format!("Electricians earn an average of ${amount} a year {place}.");
     for (sentence, verdict, why) in [
         (amount("in Seattle, Washington", us), "NOT_CHECKABLE", "Seattle"),
         (amount("in Los Angeles, California", us), "NOT_CHECKABLE", "Los Angeles"),
@@ -276,8 +277,16 @@ async fn no_figure_of_another_place_part_of_the_workers_or_occupation_decides() 
         (amount("in California, more than in Texas", us), "CONTRADICTED", "average"),
         (amount("in Georgia", georgia), "SUPPORTED", "average"),
         (format!("Electricians in Georgia earn an average of ${georgia} a year."), "SUPPORTED", "average"),
-        ("Employment of electricians is projected to grow 10 percent in Europe from 2024 to 2034.".into(), "NOT_CHECKABLE", "Europe"),
-        ("Employment of electricians in Georgia is projected to grow 10 percent from 2024 to 2034.".into(), "NOT_CHECKABLE", "in Georgia"),
+        (
+            "Employment of electricians is projected to grow 10 percent in Europe from 2024 to 2034.".into(),
+            "NOT_CHECKABLE",
+            "Europe",
+        ),
+        (
+            "Employment of electricians in Georgia is projected to grow 10 percent from 2024 to 2034.".into(),
+            "NOT_CHECKABLE",
+            "in Georgia",
+        ),
     ] {
         expect(&schema, &sentence, &[verdict], why).await;
     }
@@ -295,9 +304,8 @@ async fn no_figure_of_another_place_part_of_the_workers_or_occupation_decides() 
         assert!(checks[1..].iter().all(|check| check["verdict"] == "NOT_CHECKABLE"), "{checks:#?}");
     }
     let paralegals = figure(&schema, "paralegals-and-legal-assistants", "YEAR", "median").await;
-    let both = |whom: &str| {
-        format!("The median salary for lawyers is ${lawyers}, and for {whom} ${paralegals}.")
-    };
+    let both =
+        |whom: &str| format!("The median salary for lawyers is ${lawyers}, and for {whom} ${paralegals}.");
     expect(&schema, &both("paralegals"), &["SUPPORTED", "SUPPORTED"], "Paralegals").await;
     expect(&schema, &both("quidditch seekers"), &["SUPPORTED", "NOT_CHECKABLE"], "no known occupation").await;
 }
@@ -318,14 +326,21 @@ async fn no_figure_of_another_year_or_span_decides() {
     ] {
         let checks = checked(&schema, said).await;
         let (verdict, made, now) = verdicts(&checks[0]);
-        assert!(matches!(verdict, "SUPPORTED" | "STALE") && made == "SUPPORTED" && now == verdict, "{checks:#?}");
+        assert!(
+            matches!(verdict, "SUPPORTED" | "STALE") && made == "SUPPORTED" && now == verdict,
+            "{checks:#?}"
+        );
         assert!(checks[1..].iter().all(|check| check["verdict"] == "NOT_CHECKABLE"), "{checks:#?}");
     }
     // Two years in one sentence, each amount with its own.
     let newest = figure(&schema, "cashiers", "YEAR", "median").await;
     let both = format!("Cashiers earned a median of $31,190 in May 2024 and ${newest} in May 2025.");
     let both = checked(&schema, &both).await;
-    assert_eq!((verdicts(&both[0]).1, verdicts(&both[1])), ("SUPPORTED", ("SUPPORTED", "SUPPORTED", "SUPPORTED")), "{both:#?}");
+    assert_eq!(
+        (verdicts(&both[0]).1, verdicts(&both[1])),
+        ("SUPPORTED", ("SUPPORTED", "SUPPORTED", "SUPPORTED")),
+        "{both:#?}"
+    );
     // A year of which nothing is here is not checked by another.
     let today = figure(&schema, "registered-nurses", "YEAR", "mean").await;
     for amount in [today, 75_510.0] {
@@ -337,7 +352,8 @@ async fn no_figure_of_another_year_or_span_decides() {
     let history = &ask(&schema, history).await["role"]["salaryHistory"];
     let first = &history[0]["band"];
     assert_eq!(first["reference"]["label"], "May 2016");
-    let elder = format!("In May 2016 the mean annual wage of registered nurses was ${}.", first["mean"]["amount"]);
+    let elder =
+        format!("In May 2016 the mean annual wage of registered nurses was ${}.", first["mean"]["amount"]);
     let elder = checked(&schema, &elder).await;
     assert_eq!(verdicts(&elder[0]), ("STALE", "SUPPORTED", "STALE"), "{elder:#?}");
     for growth in [

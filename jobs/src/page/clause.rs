@@ -139,7 +139,9 @@ impl<'a> Clause<'a> {
         let end = amounts.iter().map(|amount| amount.span.end).max().unwrap_or(self.end);
         match &years[..] {
             [] => Ok(None),
-            [(place, year)] if *place >= end && !END.is_match(&self.text[self.end..*place]) => Ok(Some(*year)),
+            [(place, year)] if *place >= end && !END.is_match(&self.text[self.end..*place]) => {
+                Ok(Some(*year))
+            }
             _ => Err(Doubt::Year),
         }
     }
@@ -210,7 +212,8 @@ mod tests {
         ] {
             assert_eq!(years_of(text), [first, second], "{text}");
         }
-        for text in ["jobs grow from 2019 to 2029: $5", "$2024 a week", "$45 for 2080 hours", "SOC 2018: $5"] {
+        for text in ["jobs grow from 2019 to 2029: $5", "$2024 a week", "$45 for 2080 hours", "SOC 2018: $5"]
+        {
             assert_eq!(years_of(text), [Ok(None)], "{text}");
         }
     }

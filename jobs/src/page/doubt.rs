@@ -26,7 +26,9 @@ impl Doubt {
     /// Returns the reason, for a person.
     pub fn why(&self) -> String {
         match self {
-            Self::Place(words) => format!("The sentence speaks of “{words}”, no single place with figures here."),
+            Self::Place(words) => {
+                format!("The sentence speaks of “{words}”, no single place with figures here.")
+            }
             Self::Part(words) => format!("The sentence speaks of a part of the workers: “{words}”."),
             Self::Year => "The sentence does not tell of which year the figure is.".into(),
             Self::Range => "The sentence states a range of percents.".into(),

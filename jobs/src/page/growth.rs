@@ -37,7 +37,9 @@ static LESS: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// What stands behind a percentage of all occupations, and before it.
 static ALL_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^ (?:national |overall )?(?:average|(?:growth |rate )?(?:for|of|in) all (?:occupations|jobs|workers))\b")
+    pattern(
+        r"(?i)^ (?:national |overall )?(?:average|(?:growth |rate )?(?:for|of|in) all (?:occupations|jobs|workers))\b",
+    )
 });
 static ALL_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -60,10 +62,13 @@ static YEARLY_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Growth that was, and words of growth to come.
 static WAS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:grew|grown|increased|expanded|declined|decreased|shrank|shrunk|fell|fallen|rose|risen)\b")
+    pattern(
+        r"(?i)\b(?:grew|grown|increased|expanded|declined|decreased|shrank|shrunk|fell|fallen|rose|risen)\b",
+    )
 });
-static TO_COME: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:project|expect|predict|forecast|anticipat|likely|will|should|set to|outlook)"));
+static TO_COME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:project|expect|predict|forecast|anticipat|likely|will|should|set to|outlook)")
+});
 static JOBS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\b(?:employment|jobs|demand|occupation|openings|projected|expected|outlook|growth)")
 });
@@ -145,7 +150,8 @@ fn doubt(text: &str) -> Option<Doubt> {
 
 /// Returns what the words around the first percentage of a sentence, else before its words for growth, make of it.
 fn manner(text: &str) -> Manner {
-    let place = percents(text).next().and_then(|found| found.get(0)).map(|found| (found.start(), found.end()));
+    let place =
+        percents(text).next().and_then(|found| found.get(0)).map(|found| (found.start(), found.end()));
     let words = || WORDS.find(text).or_else(|| LESS.find(text)).map(|words| (words.start(), text.len()));
     place.or_else(words).map_or_else(Manner::default, |(start, end)| Manner::of(&text[..start], &text[end..]))
 }

@@ -59,9 +59,7 @@ impl Mention {
     /// Returns whether the place is part of another, or the same.
     pub(super) fn is_within(&self, other: &Self) -> bool {
         let (Some(own), Some(other)) = (self.place, other.place) else { return false };
-        own.code == other.code
-            || own.parent.as_ref() == Some(&other.code)
-            || country(&own.code) == other.code
+        own.code == other.code || own.parent.as_ref() == Some(&other.code) || country(&own.code) == other.code
     }
 }
 
@@ -79,8 +77,7 @@ static NAMES: LazyLock<(Regex, Named)> = LazyLock::new(|| {
     // The longest name counts.
     let mut names: Vec<(String, &'static NamedPlace)> = own.chain(also).collect();
     names.sort_by(|a, b| (b.0.len(), &a.0, a.1.kind).cmp(&(a.0.len(), &b.0, b.1.kind)));
-    let mut all: Vec<&String> =
-        names.iter().map(|(name, _)| name).chain(&WORDING.place.unknown).collect();
+    let mut all: Vec<&String> = names.iter().map(|(name, _)| name).chain(&WORDING.place.unknown).collect();
     all.sort_by_key(|name| Reverse(name.len()));
     let pattern: Vec<String> = all.into_iter().map(|name| regex::escape(name)).collect();
     let regex = Regex::new(&format!(r"\b(?:{})", pattern.join("|"))).expect("the pattern of places is right");
@@ -145,7 +142,8 @@ fn named(sentence: &str, within: &[&str]) -> Vec<Mention> {
     let read = found.map(|name| {
         let (before, behind) = (&sentence[..name.start()], &sentence[name.end()..]);
         let other = words.before.iter().filter(|word| ends_with(before, word)).map(String::len).max();
-        let wider = words.behind.iter().find(|word| behind.starts_with(*word) && whole(name.end() + word.len()));
+        let wider =
+            words.behind.iter().find(|word| behind.starts_with(*word) && whole(name.end() + word.len()));
         // Dallas-Fort Worth.
         let is_longer = behind.strip_prefix('-').is_some_and(|rest| rest.starts_with(char::is_uppercase));
         let is_other = other.is_some() || wider.is_some() || is_longer;
@@ -178,9 +176,7 @@ fn written_like(sentence: &str, known: &[Mention]) -> Vec<Mention> {
         if words.followed.contains(then) || then.starts_with(|letter: char| letter.is_ascii_digit()) {
             return None;
         }
-        let inside = |mention: &&Mention| {
-            mention.span.start < name.end() && name.start() < mention.span.end
-        };
+        let inside = |mention: &&Mention| mention.span.start < name.end() && name.start() < mention.span.end;
         let mut inside = known.iter().filter(inside);
         // Seattle is known, and so is what stands beside it; Greater Seattle is not.
         let more = inside.all(|mention| name.start() < mention.span.start && name.end() == mention.span.end);
@@ -203,7 +199,9 @@ fn joined(sentence: &str, found: Vec<Mention>) -> Vec<Mention> {
         match between {
             // What is written like a place holds a known one.
             None => *last = Mention::new(sentence, both, None, true),
-            Some(", ") if namesakes.is_some() => last.place = last.place.and_then(|own| city_called(&own.name)),
+            Some(", ") if namesakes.is_some() => {
+                last.place = last.place.and_then(|own| city_called(&own.name))
+            }
             Some(", ") if last.is_within(&mention) || last.place.is_none() && mention.place.is_some() => {
                 last.span = both;
             }

@@ -224,7 +224,10 @@ mod tests {
                 "The median salary for lawyers is $151,160, and for paralegals $61,010.",
                 [us(151_160), us(61_010)],
             ),
-            ("They earned a median of $31,190 in May 2024 and $32,880 in May 2025.", [us(31_190), us(32_880)]),
+            (
+                "They earned a median of $31,190 in May 2024 and $32,880 in May 2025.",
+                [us(31_190), us(32_880)],
+            ),
             (
                 "The median wage rose from $132,270 in May 2023 to $133,080 in May 2024.",
                 [us(132_270), us(133_080)],
@@ -248,7 +251,8 @@ mod tests {
             let read = statements(text).statements.into_iter().map(|statement| statement.said);
             read.map(|said| if let Said::Pay(pay) = said { pay.year } else { None }).collect()
         };
-        let text = "The median wage was $93,600 in May 2024. The lowest 10 percent earned less than $66,030 a year.";
+        let text =
+            "The median wage was $93,600 in May 2024. The lowest 10 percent earned less than $66,030 a year.";
         assert_eq!(years(text), [Some(2024), Some(2024)]);
         let text = "The median wage was $93,600 in May 2024. Their median salary is now $95,000.";
         assert_eq!(years(text), [Some(2024), None]);
@@ -300,7 +304,11 @@ mod tests {
     fn the_percent_of_a_year_and_of_all_occupations_are_told_from_that_of_the_span() {
         for (text, percent, yearly) in [
             ("Employment is projected to grow 0.9 percent a year from 2024 to 2034.", 900, true),
-            ("Employment is projected to grow at an annual rate of 0.9 percent from 2024 to 2034.", 900, true),
+            (
+                "Employment is projected to grow at an annual rate of 0.9 percent from 2024 to 2034.",
+                900,
+                true,
+            ),
             ("Jobs will grow 0.9% annually from 2024 to 2034.", 900, true),
             (
                 "Employment is projected to grow 42 percent from 2024 to 2034, much faster than the 3 percent average.",
