@@ -1,20 +1,26 @@
 //! Step 2. Keeps every file we were ever sent, under the hash of its bytes.
 
 use std::{
-    io,
+    io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use bytes::Bytes;
+use futures::TryStreamExt as _;
 use object_store::{
-    ClientOptions, ObjectStore, ObjectStoreExt, PutPayload,
+    ClientOptions, GetResultPayload, ObjectStore, ObjectStoreExt,
     aws::{AmazonS3Builder, AmazonS3ConfigKey},
+    buffered::BufWriter,
     local::LocalFileSystem,
     path::Path as Key,
     prefix::PrefixStore,
 };
-use sha2::{Digest, Sha256};
+use tokio::io::AsyncWriteExt as _;
+
+use crate::document::{Arriving, Document};
+
+/// Bytes that are sent to the store at a time, and of which it holds as many again. S3 takes no parts below 5 MB.
+const PART: usize = 8 << 20;
 
 /// Why the archive cannot keep or return a file.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +42,9 @@ pub enum ArchiveError {
     /// The store failed.
     #[error("the archive failed")]
     Store(#[from] object_store::Error),
+    /// A file cannot be read or written.
+    #[error("a file cannot be read or written")]
+    File(#[from] io::Error),
     /// The name is not the hash of anything.
     #[error("`{0}` is not a sha256 in lower-case hex")]
     Name(String),
@@ -98,37 +107,61 @@ impl Archive {
         &self.scratch
     }
 
-    /// Keeps `bytes` and returns their SHA-256 in hex. Keeping them twice changes nothing.
-    pub async fn store(&self, bytes: Bytes) -> Result<String, ArchiveError> {
-        let sha = hash(&bytes);
+    /// Keeps a file and returns its SHA-256 in hex. Keeping it twice changes nothing.
+    pub async fn store(&self, file: &Document) -> Result<String, ArchiveError> {
+        let sha = file.sha256()?;
         let key = key(&sha)?;
         match self.store.head(&key).await {
-            Ok(kept) if kept.size == bytes.len() as u64 => return Ok(sha),
+            Ok(kept) if kept.size == file.size() => return Ok(sha),
             Ok(_) | Err(object_store::Error::NotFound { .. }) => {}
             Err(error) => return Err(error.into()),
         }
-        self.store.put(&key, PutPayload::from_bytes(bytes)).await?;
+        let mut writer = BufWriter::with_capacity(self.store.clone(), key, PART).with_max_concurrency(1);
+        match send(file, &mut writer).await {
+            Ok(()) => writer.shutdown().await?,
+            Err(error) => {
+                writer.abort().await.ok();
+                return Err(error);
+            }
+        }
         Ok(sha)
     }
 
     /// Returns the file kept as `sha`, unless it is missing or damaged.
-    pub async fn read(&self, sha: &str) -> Result<Bytes, ArchiveError> {
+    pub async fn read(&self, sha: &str) -> Result<Document, ArchiveError> {
         let kept = self.store.get(&key(sha)?).await.map_err(|error| match error {
             object_store::Error::NotFound { .. } => ArchiveError::Missing(sha.into()),
             other => other.into(),
         })?;
-        let bytes = kept.bytes().await?;
-        if hash(&bytes) == sha { Ok(bytes) } else { Err(ArchiveError::Damaged(sha.into())) }
+        let file = match kept.payload {
+            GetResultPayload::File(file, _) => Document::in_file(file, 0, &self.scratch)?,
+            GetResultPayload::Stream(mut blocks) => {
+                let mut arriving = Arriving::on_disk(&self.scratch)?;
+                while let Some(block) = blocks.try_next().await? {
+                    arriving.write_all(&block)?;
+                }
+                arriving.finish()?
+            }
+        };
+        if file.sha256()? == sha { Ok(file) } else { Err(ArchiveError::Damaged(sha.into())) }
+    }
+}
+
+async fn send(file: &Document, to: &mut BufWriter) -> Result<(), ArchiveError> {
+    let mut reader = file.open();
+    loop {
+        let mut part = Vec::new();
+        reader.by_ref().take(PART as u64).read_to_end(&mut part)?;
+        if part.is_empty() {
+            return Ok(());
+        }
+        to.put(part.into()).await?;
     }
 }
 
 fn made(path: &Path) -> Result<(), ArchiveError> {
     let failed = |source| ArchiveError::Folder { path: path.display().to_string(), source };
     std::fs::create_dir_all(path).map_err(failed)
-}
-
-fn hash(bytes: &[u8]) -> String {
-    format!("{:x}", Sha256::digest(bytes))
 }
 
 /// Two characters a folder, so that no folder holds too many files.
@@ -147,19 +180,19 @@ mod tests {
     async fn storing_twice_changes_nothing() {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::folder(folder.path().join("archive")).unwrap();
-        assert_eq!(archive.store(Bytes::from_static(b"abc")).await.unwrap(), ABC);
+        assert_eq!(archive.store(&Document::from("abc")).await.unwrap(), ABC);
         let path = folder.path().join("archive/ba").join(ABC);
         let before = std::fs::metadata(&path).unwrap().modified().unwrap();
-        assert_eq!(archive.store(Bytes::from_static(b"abc")).await.unwrap(), ABC);
+        assert_eq!(archive.store(&Document::from("abc")).await.unwrap(), ABC);
         assert_eq!(std::fs::metadata(&path).unwrap().modified().unwrap(), before);
-        assert_eq!(archive.read(ABC).await.unwrap(), "abc");
+        assert_eq!(archive.read(ABC).await.unwrap().whole().unwrap(), "abc");
     }
 
     #[tokio::test]
     async fn a_damaged_file_is_not_returned() {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::folder(folder.path()).unwrap();
-        archive.store(Bytes::from_static(b"abc")).await.unwrap();
+        archive.store(&Document::from("abc")).await.unwrap();
         std::fs::write(folder.path().join("ba").join(ABC), "abd").unwrap();
         assert!(matches!(archive.read(ABC).await, Err(ArchiveError::Damaged(_))));
     }

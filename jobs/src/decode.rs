@@ -1,8 +1,17 @@
 //! Bytes to rows of text, each with its place. A decoder knows a layout, never a meaning.
 //!
-//! What a file is, its bytes say and not its name. Every decoder is bounded: bytes, members, rows and cells.
+//! What a file is, its bytes say and not its name. Every decoder is bounded: bytes, members, rows and cells. Text, dBASE and the
+//! sheets of an `.xlsx` are read row by row, what an archive holds is unpacked to where the archive is, and only JSON and an `.xls`
+//! are held whole.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    io,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use bytes::Bytes;
+
+use crate::document::Document;
 
 mod archive;
 mod dated;
@@ -59,11 +68,22 @@ pub trait Sink {
     fn row(&mut self, part: &Part, row: Row<'_>) -> Result<(), DecodeError>;
 }
 
+/// How many bytes tell what a file is.
+pub(crate) const HEAD: u64 = 64 << 10;
+
+/// What a tag of a workbook counts for beside its own bytes: the texts it parts have places in memory.
+const TAG: u64 = 8;
+
 /// How much a file may hold.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
     /// Bytes of a workbook that cannot be streamed.
-    pub xls_bytes: usize,
+    pub xls_bytes: u64,
+    /// Bytes of a JSON document, which is held whole.
+    pub json_bytes: u64,
+    /// Bytes of the texts that the cells of a workbook share and of all else that it keeps beside its sheets, unpacked, with
+    /// [`TAG`] more for every tag.
+    pub held_bytes: u64,
     /// Bytes of everything a compressed file unpacks to.
     pub unpacked_bytes: u64,
     /// How many times larger than its packed size a member may unpack to.
@@ -76,6 +96,8 @@ pub struct Limits {
     pub columns: u32,
     /// Bytes of one cell.
     pub cell_bytes: usize,
+    /// Bytes of one row.
+    pub row_bytes: usize,
     /// Levels of nesting in JSON.
     pub depth: usize,
 }
@@ -84,12 +106,15 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             xls_bytes: 64 << 20,
-            unpacked_bytes: 512 << 20,
+            json_bytes: 32 << 20,
+            held_bytes: 96 << 20,
+            unpacked_bytes: 2 << 30,
             ratio: 100,
             members: 2_000,
             cells: 40_000_000,
             columns: 1_024,
             cell_bytes: 1 << 20,
+            row_bytes: 2 << 20,
             depth: 32,
         }
     }
@@ -106,35 +131,75 @@ enum Format {
     Text,
 }
 
-/// Reads `bytes`, called `name`, and gives every wanted row to `sink`.
-pub fn decode(name: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<(), DecodeError> {
+/// Reads a file called `name` and gives every wanted row to `sink`.
+pub fn decode(
+    name: &str,
+    document: &Document,
+    limits: &Limits,
+    sink: &mut dyn Sink,
+) -> Result<(), DecodeError> {
     // The workbook reader is a library that has panicked on broken files; a panic is a broken file here.
-    catch_unwind(AssertUnwindSafe(|| member(name, bytes, limits, sink, true)))
+    catch_unwind(AssertUnwindSafe(|| member(name, document, limits, sink, true)))
         .unwrap_or_else(|_| Err(DecodeError::broken(Defect::Workbook, name, "its structure is broken")))
 }
 
 fn member(
     name: &str,
-    bytes: &[u8],
+    document: &Document,
     limits: &Limits,
     sink: &mut dyn Sink,
     outer: bool,
 ) -> Result<(), DecodeError> {
-    if bytes.iter().all(u8::is_ascii_whitespace) {
+    let head = document.head(HEAD).map_err(DecodeError::disk(name))?;
+    if is_blank(&head) && all_blank(document).map_err(DecodeError::disk(name))? {
         return Err(DecodeError::new(Defect::Empty, name, "it is empty"));
     }
-    match format(bytes) {
-        Format::Zip => archive::read(name, bytes, limits, sink, outer),
-        Format::Ole => workbook::xls(name, bytes, limits, sink),
-        Format::Dbase => dbase::read(name, bytes, limits, sink),
+    match format(&head) {
+        Format::Zip => archive::read(name, document, limits, sink, outer),
+        Format::Ole => {
+            let bytes = whole(name, document, limits.xls_bytes, (Defect::WorkbookSize, "an .xls file"))?;
+            workbook::xls(name, bytes, limits, sink)
+        }
+        Format::Dbase => dbase::read(name, document, limits, sink),
         Format::Html => {
             let reason =
                 "it is an HTML page, not a table: the publisher may have answered with an error page";
             Err(DecodeError::new(Defect::Html, name, reason))
         }
-        Format::Json => json::read(name, bytes, limits, sink),
-        Format::Text => text::read(name, bytes, limits, sink),
+        Format::Json => {
+            let most = "a JSON document; take it as CSV, or in parts";
+            json::read(
+                name,
+                &whole(name, document, limits.json_bytes, (Defect::FileSize, most))?,
+                limits,
+                sink,
+            )
+        }
+        Format::Text => text::read(name, document, &head, limits, sink),
     }
+}
+
+/// Returns the bytes of a document that is read whole, unless there are more than `most`; what it is then, and its form.
+fn whole(
+    name: &str,
+    document: &Document,
+    most: u64,
+    (defect, of): (Defect, &str),
+) -> Result<Bytes, DecodeError> {
+    if document.size() > most {
+        return Err(DecodeError::beyond(defect, name, format!("{most} bytes for {of}")));
+    }
+    document.whole().map_err(DecodeError::disk(name))
+}
+
+fn is_blank(bytes: &[u8]) -> bool {
+    bytes.iter().all(u8::is_ascii_whitespace)
+}
+
+fn all_blank(document: &Document) -> io::Result<bool> {
+    let mut blank = true;
+    document.each(|block| blank &= is_blank(block))?;
+    Ok(blank)
 }
 
 /// Refuses by the first bytes of a file what is neither text nor any other form that is read.

@@ -2,7 +2,6 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use bytes::Bytes;
 use chrono::DateTime;
 use reqwest::{
     ClientBuilder, StatusCode,
@@ -27,7 +26,7 @@ pub use ledger::Ledger;
 pub use pages::pages;
 
 use self::{address::Scope, error::clean, keys::Ready, partial::Partial};
-use crate::definition::Access;
+use crate::{definition::Access, document::Document};
 
 const CONNECT: Duration = Duration::from_secs(20);
 const SILENCE: Duration = Duration::from_mins(1);
@@ -58,7 +57,7 @@ pub struct FetchRequest {
     pub access: Access,
     /// The JSON document to post, without keys; none makes it a GET.
     pub body: Option<String>,
-    /// Where a large file that breaks off is kept until the rest comes.
+    /// Where the file is kept while it comes, and until the rest of it comes where it breaks off; none keeps it in memory.
     pub scratch: Option<PathBuf>,
 }
 
@@ -70,7 +69,7 @@ pub enum Fetched {
     /// A file.
     File {
         /// The bytes, untouched.
-        bytes: Bytes,
+        document: Document,
         /// The publisher's version tag, for the next request.
         etag: Option<String>,
         /// The publisher's date, for the next request.
@@ -129,8 +128,7 @@ async fn answer(client: &Client, ready: Ready, request: &FetchRequest) -> Result
         Some(body) => client.http.post(url.clone()).header(CONTENT_TYPE, "application/json").body(body),
         None => client.http.get(url.clone()),
     };
-    let partial = request.scratch.as_deref().filter(|_| request.body.is_none());
-    let partial = partial.and_then(|folder| Partial::open(folder, &request.url));
+    let partial = Partial::open(request);
     if let Some(partial) = &partial {
         builder = builder.header(RANGE, format!("bytes={}-", partial.len()));
         // The tag is that of the bytes as they are, not of a compressed form of them.
@@ -147,7 +145,11 @@ async fn answer(client: &Client, ready: Ready, request: &FetchRequest) -> Result
     let response = builder.headers(ready.headers).send().await;
     let response = response.map_err(|error| FetchError::from_reqwest(&url, error))?;
     match response.status() {
-        StatusCode::OK => body::file(&url, request, response, None).await,
+        StatusCode::OK => {
+            // What was there is not the beginning of this.
+            partial.into_iter().for_each(Partial::forget);
+            body::file(&url, request, response, None).await
+        }
         StatusCode::PARTIAL_CONTENT if partial.is_some() => {
             body::file(&url, request, response, partial).await
         }

@@ -36,7 +36,7 @@ pub use self::{
 pub const QUOTED: usize = 15;
 
 /// The largest page that is read, in bytes.
-const LARGEST: usize = 4 * 1024 * 1024;
+pub(crate) const LARGEST: usize = 4 * 1024 * 1024;
 
 /// Most texts of one kind that are taken from a page: no page has more duties, questions or skills.
 const MOST: usize = 200;
@@ -73,13 +73,8 @@ pub enum PageError {
     #[error("{0}: a tag of the page has more attributes than any tag does")]
     TooWide(String),
     /// It is too large to be a page.
-    #[error("{name}: the page has {bytes} bytes, more than {LARGEST}")]
-    TooLarge {
-        /// The file.
-        name: String,
-        /// Its size.
-        bytes: usize,
-    },
+    #[error("{0}: the page has more than {LARGEST} bytes")]
+    TooLarge(String),
 }
 
 impl PageError {
@@ -92,7 +87,7 @@ impl PageError {
             Self::Missing { .. } => Defect::PagePart,
             Self::TooDeep(_) => Defect::Deep,
             Self::TooWide(_) => Defect::Attributes,
-            Self::TooLarge { .. } => Defect::PageSize,
+            Self::TooLarge(_) => Defect::PageSize,
         }
     }
 }
@@ -244,7 +239,7 @@ fn bounded(text: &str, name: &str) -> Result<(), PageError> {
 
 fn decode(bytes: &[u8], name: &str) -> Result<String, PageError> {
     if bytes.len() > LARGEST {
-        return Err(PageError::TooLarge { name: name.to_owned(), bytes: bytes.len() });
+        return Err(PageError::TooLarge(name.to_owned()));
     }
     if let Some((charset, _)) = encoding_rs::Encoding::for_bom(bytes) {
         return text(&charset.decode(bytes).0, name);

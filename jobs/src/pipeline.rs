@@ -8,7 +8,7 @@ use sea_orm::{DatabaseConnection, DbErr};
 
 use crate::{
     archive::{Archive, ArchiveError},
-    decode::{DecodeError, Limits, decode},
+    decode::{DecodeError, Defect, Limits, decode},
     definition::{Reader, Registry, Source},
     fetch::{self, FetchError},
     normalize::{self, Counts, Normalizer, RejectCode, Release, read_page},
@@ -190,6 +190,7 @@ impl IngestError {
         match self {
             Self::Fetch(error) => error.is_transient(),
             Self::Archive(error) => !matches!(error, ArchiveError::Missing(_)),
+            Self::Decode { source, .. } => source.defect == Defect::Disk,
             Self::Database(_) | Self::Overtaken { .. } => true,
             Self::Files(several) => several.failed.iter().any(Self::is_transient),
             Self::UnknownSource(_)
@@ -201,7 +202,6 @@ impl IngestError {
             | Self::NoVintage { .. }
             | Self::OtherRelease { .. }
             | Self::Read { .. }
-            | Self::Decode { .. }
             | Self::Page { .. } => false,
         }
     }
@@ -263,7 +263,7 @@ async fn take(
     report: &mut Report,
 ) -> Result<(), IngestError> {
     let mut counts = Counts::default();
-    progress::file(file.bytes.len(), publish::rows_expected(&cx.db, source).await?);
+    progress::file(file.size, publish::rows_expected(&cx.db, source).await?);
     progress::stage(Stage::Read).await;
     let title = title(source, file)?;
     agree(file, label, title.as_ref())?;
@@ -342,7 +342,7 @@ pub(crate) fn normalize(
         Reader::Tables => tables(source, files, label),
         Reader::Handbook => {
             let pages = files.iter().map(|file| {
-                normalize::read_handbook(&file.name, &file.bytes)
+                normalize::read_handbook(&file.name, &file.page()?)
                     .map_err(|error| IngestError::Page { file: file.name.clone(), source: error })
             });
             pages.collect()
@@ -350,14 +350,14 @@ pub(crate) fn normalize(
         Reader::Observations => {
             let mut releases = Vec::new();
             for file in files {
-                let read = normalize::read_observations(source, &file.name, &file.bytes, now);
+                let read = normalize::read_observations(source, &file.name, &file.document, now);
                 releases.extend(read.map_err(|error| file.unreadable(error))?);
             }
             Ok(releases)
         }
         Reader::Page => {
             let pages = files.iter().map(|file| {
-                read_page(source, &file.name, &file.bytes, label, now.date_naive())
+                read_page(source, &file.name, &file.page()?, label, now.date_naive())
                     .map_err(|error| IngestError::Page { file: file.name.clone(), source: error })
             });
             pages.collect()
@@ -373,18 +373,18 @@ fn tables(source: &Source, files: &[Incoming], label: Option<&str>) -> Result<Ve
     let mut normalizer = Normalizer::new(source, label.or(told.as_deref()));
     for (artifact, file) in files.iter().enumerate() {
         normalizer.begin(artifact, &file.name, file.made());
-        decode(&file.name, &file.bytes, &Limits::default(), &mut normalizer)
+        decode(&file.name, &file.document, &Limits::default(), &mut normalizer)
             .map_err(|error| file.unreadable(error))?;
         normalizer.end();
     }
     let unreadable = |error| files[0].unreadable(error);
     let mut releases = normalizer.finish().map_err(unreadable)?;
-    let texts: Vec<(&str, &[u8])> = files.iter().map(|file| (file.name.as_str(), &file.bytes[..])).collect();
-    normalize::recall(&mut releases, &texts).map_err(unreadable)?;
+    let named: Vec<_> = files.iter().map(|file| (file.name.as_str(), &file.document)).collect();
+    normalize::recall(&mut releases, &named).map_err(unreadable)?;
     Ok(releases)
 }
 
 /// The release that the words above a file's tables say it is.
 fn title(source: &Source, file: &Incoming) -> Result<Option<String>, IngestError> {
-    normalize::label(source, &file.name, &file.bytes).map_err(|error| file.unreadable(error))
+    normalize::label(source, &file.name, &file.document).map_err(|error| file.unreadable(error))
 }

@@ -156,10 +156,9 @@ pub(crate) async fn stage(stage: Stage) {
 }
 
 /// Says that a file of `bytes` is read, which had `rows` the last time.
-pub(crate) fn file(bytes: usize, rows: Option<i64>) {
+pub(crate) fn file(bytes: i64, rows: Option<i64>) {
     with(|meter| {
         meter.rows.store(0, Ordering::Relaxed);
-        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
         meter.change(false, |step| (step.rows, step.bytes) = ((0, rows), (bytes, Some(bytes))));
     });
 }
@@ -170,7 +169,7 @@ pub(crate) fn dataset(name: &str) {
 }
 
 /// Says that bytes arrived, of as many as were promised.
-pub(crate) fn bytes(done: usize, expected: Option<u64>) {
+pub(crate) fn bytes(done: u64, expected: Option<u64>) {
     let expected = expected.and_then(|bytes| i64::try_from(bytes).ok());
     let done = i64::try_from(done).unwrap_or(i64::MAX);
     with(|meter| meter.change(false, |step| step.bytes = (done, expected)));

@@ -8,6 +8,7 @@ use sea_orm::DbErr;
 use crate::{
     archive::ArchiveError,
     decode::{DecodeError, Defect},
+    document::Document,
     normalize::{Observation, read_observations},
     pipeline::{Context, Incoming},
     publish::{self, Draft},
@@ -58,14 +59,16 @@ pub async fn record(
 ) -> Result<Recorded, RecordError> {
     let definition = cx.registry.get(source).ok_or(RecordError::NoSource(source))?;
     publish::register(&cx.db, &cx.registry).await?;
-    let bytes = serde_json::to_vec_pretty(seen).map_err(|error| DbErr::Custom(error.to_string()))?;
+    let written = serde_json::to_vec_pretty(seen).map_err(|error| DbErr::Custom(error.to_string()))?;
+    let document = Document::from(written);
     let nothing = || DecodeError::new(Defect::NoRow, FILE, "no figure is named");
-    let release = read_observations(definition, FILE, &bytes, now)?.into_iter().next().ok_or_else(nothing)?;
+    let release =
+        read_observations(definition, FILE, &document, now)?.into_iter().next().ok_or_else(nothing)?;
     let file = Incoming {
         name: FILE.into(),
         url: seen.first().map(|seen| seen.page.clone()).unwrap_or_default(),
-        sha256: cx.archive.store(bytes.clone().into()).await?,
-        ..Incoming::of(bytes.into(), now)
+        sha256: cx.archive.store(&document).await?,
+        ..Incoming::of(document, now)
     };
     let background = publish::background(&cx.db, definition, &release).await?;
     let checks = validate(&release, background);

@@ -1,11 +1,11 @@
 //! What a definition makes of a file, for the person who writes the definition. Nothing is kept.
 
-use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use entity::{Cell, FigureKind};
 
 use crate::{
     definition::Source,
+    document::Document,
     normalize::{self, Band, Projection, Release, Subject},
     pipeline::{self, Incoming, IngestError},
     validate::{self, Background},
@@ -26,7 +26,7 @@ pub struct Sample {
     pub good: bool,
 }
 
-/// Reads `bytes`, a file called `name`, as `source` says. `label` is the release, where the name does not tell it.
+/// Reads `file`, called `name`, as `source` says. `label` is the release, where the name does not tell it.
 ///
 /// # Errors
 ///
@@ -34,11 +34,11 @@ pub struct Sample {
 pub fn sample(
     source: &Source,
     name: &str,
-    bytes: Bytes,
+    file: Document,
     label: Option<&str>,
     now: DateTime<Utc>,
 ) -> Result<Sample, IngestError> {
-    let file = Incoming { name: name.to_owned(), ..Incoming::of(bytes, now) };
+    let file = Incoming { name: name.to_owned(), ..Incoming::of(file, now) };
     let releases = pipeline::normalize(source, &[file], label, now)?;
     let mut sample = Sample { good: true, ..Sample::default() };
     let (releases, bare) = normalize::apart(releases);

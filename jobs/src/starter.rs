@@ -170,10 +170,7 @@ fn incoming(file: File) -> Incoming {
         name: file.name,
         url: file.url,
         sha256: file.sha256,
-        bytes: Bytes::new(),
         size: file.size,
-        etag: None,
-        last_modified: None,
-        retrieved_at: file.retrieved_at,
+        ..Incoming::of(Bytes::new().into(), file.retrieved_at)
     }
 }

@@ -1,14 +1,20 @@
 //! `rolecast sources check`: what is wrong with a definition, and what it makes of a file.
 
 use std::{
-    fs,
+    env,
+    fs::{self, File},
+    io,
     path::{Path, PathBuf},
     process::ExitCode,
 };
 
 use anyhow::Context as _;
 use clap::Args;
-use jobs::{definition, sample};
+use jobs::{
+    definition,
+    document::{Arriving, Document},
+    sample,
+};
 
 use super::{now, say};
 
@@ -44,11 +50,18 @@ impl Check {
 
     fn read(&self, source: &definition::Source, sample: &Path) -> anyhow::Result<ExitCode> {
         let named = || sample.display().to_string();
-        let bytes = fs::read(sample).with_context(|| format!("cannot read {}", named()))?;
+        let file = copy(sample).with_context(|| format!("cannot read {}", named()))?;
         let name = sample.file_name().map_or_else(named, |name| name.to_string_lossy().into_owned());
-        let read = sample::sample(source, &name, bytes.into(), self.release.as_deref(), now())
+        let read = sample::sample(source, &name, file, self.release.as_deref(), now())
             .with_context(|| format!("{} by `{}`", named(), source.key))?;
         read.lines.iter().for_each(say);
         Ok(if read.good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
+}
+
+/// A pipe is read once, a document as often as it takes.
+fn copy(from: &Path) -> io::Result<Document> {
+    let mut file = Arriving::on_disk(&env::temp_dir())?;
+    io::copy(&mut File::open(from)?, &mut file)?;
+    file.finish()
 }

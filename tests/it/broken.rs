@@ -21,6 +21,7 @@ use crate::app::App;
 mod archives;
 mod dbase;
 mod documents;
+mod large;
 mod pages;
 mod tables;
 mod workbooks;
@@ -81,8 +82,8 @@ currency = "USD"
 cells    = { p10 = ["p10"], median = ["median"], p90 = ["p90"] }
 "#;
 
-async fn world() -> (App, Vec<String>) {
-    let mut app = App::start().await;
+/// `app` with the source of broken files, and the codes that they hold.
+async fn world(mut app: App) -> (App, Vec<String>) {
     let folder = app.folder.path().join("sources");
     fs::create_dir(&folder).unwrap();
     fs::write(folder.join("broken.toml"), DEFINITION).unwrap();
@@ -173,7 +174,7 @@ fn work() -> Duration {
 #[tokio::test]
 #[ignore = "run by the test below, in a process of its own"]
 async fn the_corpus() {
-    let (app, codes) = world().await;
+    let (app, codes) = world(App::start().await).await;
     let good = app.take("broken", "pay_2000.csv", tables::lines(&codes).join("\n").as_bytes()).await.unwrap();
     assert_eq!((good.outcome, good.loaded), (Outcome::Published, tables::ROWS as u64), "{:?}", good.lines);
     let (mut wrong, mut place) = (Vec::new(), 0);
@@ -209,19 +210,34 @@ async fn the_corpus() {
     }
     assert!(place >= 60, "{place}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    if std::env::var("ROLECAST_ALONE").is_ok() {
-        let status = fs::read_to_string("/proc/self/status").unwrap();
-        let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
-        let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
-        assert!(peak < MEMORY, "{peak} kB for {place} files");
-        eprintln!("{place} files, {peak} kB at most");
+    if is_alone() {
+        eprintln!("{place} files, {} kB at most", peak());
     }
 }
 
 #[test]
 fn broken_files_end_in_their_own_way_within_300_megabytes() {
+    alone("broken::the_corpus");
+}
+
+/// Whether the test is run in a process of its own.
+fn is_alone() -> bool {
+    std::env::var("ROLECAST_ALONE").is_ok()
+}
+
+/// The most memory that this process has had, in kB.
+fn peak() -> u64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let peak: u64 = peak.trim().trim_end_matches(" kB").parse().unwrap();
+    assert!(peak < MEMORY, "{peak} kB");
+    peak
+}
+
+/// Runs an ignored test in a process of its own.
+fn alone(test: &str) {
     let mut alone = Command::new(std::env::current_exe().unwrap());
-    alone.args(["--ignored", "--exact", "broken::the_corpus", "--nocapture"]).env("ROLECAST_ALONE", "1");
+    alone.args(["--ignored", "--exact", test, "--nocapture"]).env("ROLECAST_ALONE", "1");
     let output = alone.output().unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));

@@ -169,7 +169,7 @@ fn every_fixture_is_read_as_before() {
 pub(crate) fn read(source: &Source, name: &str, bytes: &[u8]) -> Vec<Release> {
     match source.reader {
         Reader::Handbook => vec![read_handbook(name, bytes).unwrap()],
-        Reader::Observations => read_observations(source, name, bytes, noon()).unwrap(),
+        Reader::Observations => read_observations(source, name, &bytes.to_vec().into(), noon()).unwrap(),
         Reader::Page => vec![read_page(source, name, bytes, None, noon().date_naive()).unwrap()],
         Reader::Tables => {
             let label = match source.key.as_str() {
@@ -179,7 +179,7 @@ pub(crate) fn read(source: &Source, name: &str, bytes: &[u8]) -> Vec<Release> {
             };
             let mut normalizer = Normalizer::new(source, label);
             normalizer.begin(0, name, Made::default());
-            decode(name, bytes, &Limits::default(), &mut normalizer).unwrap();
+            decode(name, &bytes.to_vec().into(), &Limits::default(), &mut normalizer).unwrap();
             normalizer.end();
             normalizer.finish().unwrap()
         }
@@ -287,7 +287,7 @@ async fn essential_and_transferable_skills_are_one_release() {
 fn a_table_is_of_the_classification_its_name_says() {
     let registry = Registry::built_in().unwrap();
     let row = r#"<row r="1"><c r="A1" t="inlineStr"><is><t>Description</t></is></c><c r="B1" t="inlineStr"><is><t>Code</t></is></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>Programmers</t></is></c><c r="B2" t="inlineStr"><is><t>2134</t></is></c></row>"#;
-    let book = made::workbook("All", row);
+    let book = made::workbook("All", row).into();
     for (soc, year, is) in [
         ("SOC10 ", 2021, Classification::UkSoc2010),
         ("SOC20 ", 2021, Classification::UkSoc2020),

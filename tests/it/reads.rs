@@ -11,12 +11,15 @@ use crate::made;
 
 const LIMITS: Limits = Limits {
     xls_bytes: 4 << 20,
+    json_bytes: 4 << 20,
+    held_bytes: 8 << 20,
     unpacked_bytes: 8 << 20,
     ratio: 200,
     members: 50,
     cells: 200_000,
     columns: 256,
     cell_bytes: 1 << 16,
+    row_bytes: 1 << 18,
     depth: 32,
 };
 
@@ -41,7 +44,7 @@ impl Sink for Watch {
 
 /// Reads a file in any form.
 pub(crate) fn table(bytes: &[u8]) {
-    if let Err(error) = decode("table", bytes, &LIMITS, &mut Watch) {
+    if let Err(error) = decode("table", &bytes.to_vec().into(), &LIMITS, &mut Watch) {
         assert!(!error.reason.is_empty());
     }
 }

@@ -13,7 +13,10 @@ use std::{
 };
 
 use bytes::Bytes;
-use jobs::archive::{Archive, ArchiveError};
+use jobs::{
+    archive::{Archive, ArchiveError},
+    document::Document,
+};
 use tempfile::TempDir;
 
 use crate::app::Running;
@@ -21,6 +24,8 @@ use crate::app::Running;
 const BUCKET: &str = "rolecast";
 /// The server's own pair of name and secret.
 const KEY: &str = "S3RVER";
+/// Bytes of a file that is sent in several parts.
+const SIZE: usize = 20_000_000;
 
 struct Server {
     _program: Running,
@@ -72,17 +77,18 @@ async fn a_bucket_keeps_and_returns_the_publishers_bytes() {
     let scratch = TempDir::new().unwrap();
     let url = format!("s3://{BUCKET}/publishers");
     let archive = Archive::bucket(&url, variables(server.port, KEY), scratch.path()).unwrap();
-    let bytes = Bytes::from(vec![7; 300_000]);
-    let sha = archive.store(bytes.clone()).await.unwrap();
-    assert_eq!(archive.store(bytes.clone()).await.unwrap(), sha);
-    assert_eq!(archive.read(&sha).await.unwrap(), bytes);
+    let bytes = Bytes::from(vec![7; SIZE]);
+    let file = Document::from(bytes.clone());
+    let sha = archive.store(&file).await.unwrap();
+    assert_eq!(archive.store(&file).await.unwrap(), sha);
+    assert_eq!(archive.read(&sha).await.unwrap().whole().unwrap(), bytes);
     let nothing = "0".repeat(64);
     assert!(matches!(archive.read(&nothing).await, Err(ArchiveError::Missing(_))));
 
     let kept = server.files.path().join(BUCKET).join("publishers").join(&sha[..2]);
     let object = fs::read_dir(kept).unwrap().map(|entry| entry.unwrap().path());
     let object = object.into_iter().find(|path| path.to_string_lossy().ends_with("_object")).unwrap();
-    fs::write(object, vec![8; 300_000]).unwrap();
+    fs::write(object, vec![8; SIZE]).unwrap();
     assert!(matches!(archive.read(&sha).await, Err(ArchiveError::Damaged(_))));
 
     let stranger = Archive::bucket(&url, variables(server.port, "wrong"), scratch.path()).unwrap();
@@ -106,5 +112,8 @@ fn a_release_is_ingested_with_its_files_in_a_bucket() {
     let output = rolecast(&["refresh", "career-page", "--from", "test-pilot.txt", "--no-starter"]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert!(fs::read_dir(server.files.path().join(BUCKET)).unwrap().count() > 0);
-    assert!(!world.path().join("archive").join("scratch").exists());
+    let archive = world.path().join("archive");
+    let files: Vec<_> = fs::read_dir(&archive).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(files, ["scratch"]);
+    assert_eq!(fs::read_dir(archive.join("scratch")).unwrap().count(), 0);
 }

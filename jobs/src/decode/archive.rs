@@ -1,28 +1,31 @@
 //! Zip files: a workbook, or an archive of tables.
 
-use std::io::{self, Cursor, Read};
+use std::io::{self, BufReader, Read as _, Write as _};
 
 use zip::ZipArchive;
 
-use super::{DecodeError, Defect, Limits, Sink, member, workbook};
+use super::{DecodeError, Defect, Limits, Sink, TAG, member, workbook};
+use crate::document::{Document, Reader};
+
+type Zip = ZipArchive<BufReader<Reader>>;
 
 /// Reads a workbook, or the tables of an archive: legends first, then by name.
 pub(super) fn read(
     name: &str,
-    bytes: &[u8],
+    document: &Document,
     limits: &Limits,
     sink: &mut dyn Sink,
     outer: bool,
 ) -> Result<(), DecodeError> {
-    let mut zip = ZipArchive::new(Cursor::new(bytes))
+    let mut zip = ZipArchive::new(document.open())
         .map_err(|error| DecodeError::broken(Defect::Archive, name, error))?;
     if zip.len() > limits.members {
         return Err(DecodeError::beyond(Defect::Members, name, format!("{} members", limits.members)));
     }
     let names: Vec<String> = zip.file_names().map(ToOwned::to_owned).collect();
     if names.iter().any(|name| name == "xl/workbook.xml" || name == "xl/workbook.bin") {
-        measure(name, &mut zip, limits)?;
-        return workbook::xlsx(name, bytes, limits, sink);
+        measure(name, &mut zip, &names, limits)?;
+        return workbook::xlsx(name, document, limits, sink);
     }
     if !outer {
         return Err(DecodeError::new(Defect::Nested, name, "it is an archive inside an archive"));
@@ -34,8 +37,8 @@ pub(super) fn read(
     }
     let mut left = limits.unpacked_bytes;
     for table in tables {
-        let unpacked = unpack(name, &mut zip, table, limits, &mut left)?;
-        if table.to_lowercase().contains("field_desc") || !unpacked.is_empty() {
+        let unpacked = unpack(name, document, &mut zip, table, limits, &mut left)?;
+        if table.to_lowercase().contains("field_desc") || unpacked.size() > 0 {
             member(table, &unpacked, limits, sink, false)?;
         }
     }
@@ -50,35 +53,59 @@ fn is_table(name: &str) -> bool {
     table && !lower.starts_with("__macosx/")
 }
 
+/// Unpacks a member beside its archive.
 fn unpack(
     name: &str,
-    zip: &mut ZipArchive<Cursor<&[u8]>>,
+    document: &Document,
+    zip: &mut Zip,
     table: &str,
     limits: &Limits,
     left: &mut u64,
-) -> Result<Vec<u8>, DecodeError> {
-    let mut unpacked = Vec::new();
-    each(name, zip, table, limits, left, &mut |bytes| unpacked.extend_from_slice(bytes))?;
-    Ok(unpacked)
+) -> Result<Document, DecodeError> {
+    let mut unpacked = document.beside().map_err(DecodeError::disk(name))?;
+    each(name, zip, table, limits, left, &mut |bytes| {
+        unpacked.write_all(bytes).map_err(DecodeError::disk(name))
+    })?;
+    unpacked.finish().map_err(DecodeError::disk(name))
 }
 
-/// Unpacks every member to nowhere, so that a bomb is known before a library meets it.
-fn measure(name: &str, zip: &mut ZipArchive<Cursor<&[u8]>>, limits: &Limits) -> Result<(), DecodeError> {
-    let names: Vec<String> = zip.file_names().map(ToOwned::to_owned).collect();
-    let mut left = limits.unpacked_bytes;
+/// Unpacks every member of a workbook to nowhere, so that a bomb is known before a library meets it, and so is what that library
+/// would hold in memory.
+fn measure(name: &str, zip: &mut Zip, names: &[String], limits: &Limits) -> Result<(), DecodeError> {
+    let (mut left, mut held) = (limits.unpacked_bytes, 0);
     for member in names {
-        each(name, zip, &member, limits, &mut left, &mut |_| ())?;
+        let place = format!("{name} › {member}");
+        let is_xml = [".xml", ".rels"].iter().any(|ending| member.ends_with(ending));
+        let is_sheet = member.starts_with("xl/worksheets/");
+        let mut run = 0;
+        each(name, zip, member, limits, &mut left, &mut |bytes| {
+            if !is_xml {
+                return Ok(());
+            }
+            run = memchr::memrchr(b'<', bytes).map_or(run + bytes.len(), |tag| bytes.len() - tag);
+            if run > limits.cell_bytes {
+                return Err(DecodeError::cell(&place, limits));
+            }
+            if !is_sheet {
+                held += bytes.len() as u64 + TAG * memchr::memchr_iter(b'<', bytes).count() as u64;
+            }
+            if held > limits.held_bytes {
+                let most = format!("{} bytes beside its sheets", limits.held_bytes);
+                return Err(DecodeError::beyond(Defect::Unpacked, &place, most));
+            }
+            Ok(())
+        })?;
     }
     Ok(())
 }
 
 fn each(
     name: &str,
-    zip: &mut ZipArchive<Cursor<&[u8]>>,
+    zip: &mut Zip,
     table: &str,
     limits: &Limits,
     left: &mut u64,
-    take: &mut dyn FnMut(&[u8]),
+    take: &mut dyn FnMut(&[u8]) -> Result<(), DecodeError>,
 ) -> Result<(), DecodeError> {
     let place = format!("{name} › {table}");
     let mut file = zip.by_name(table).map_err(|error| match error {
@@ -103,7 +130,7 @@ fn each(
                 return Err(DecodeError::beyond(defect, place, format!("{most} unpacked bytes")));
             }
         }
-        take(&buffer[..size]);
+        take(&buffer[..size])?;
     }
     *left -= read;
     Ok(())

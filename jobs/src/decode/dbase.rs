@@ -1,12 +1,15 @@
 //! dBASE tables, as they lie beside maps: a header that names the fields, then records of one width, all of it text.
 //! Source: dBASE .DBF file structure, levels 3 to 5.
 
+use std::io::{self, Read as _, Seek as _, SeekFrom};
+
 use encoding_rs::{
     Encoding, UTF_8, WINDOWS_1250, WINDOWS_1251, WINDOWS_1252, WINDOWS_1253, WINDOWS_1254, WINDOWS_1255,
     WINDOWS_1256,
 };
 
-use super::{DecodeError, Defect, Limits, Part, Row, Sink};
+use super::{DecodeError, Defect, Limits, Part, Row, Sink, text::Utf8};
+use crate::document::Document;
 
 /// Bytes of the header before its fields, and of each field.
 const BLOCK: usize = 32;
@@ -27,11 +30,11 @@ pub(super) fn is(bytes: &[u8]) -> bool {
 /// Reads a table: its fields are row 0, its records the rows from 1. Deleted records keep their number and are no rows.
 pub(super) fn read(
     name: &str,
-    bytes: &[u8],
+    document: &Document,
     limits: &Limits,
     sink: &mut dyn Sink,
 ) -> Result<(), DecodeError> {
-    let table = Table::read(bytes).map_err(|reason| DecodeError::broken(Defect::Dbase, name, reason))?;
+    let table = Table::read(document).map_err(|reason| DecodeError::broken(Defect::Dbase, name, reason))?;
     if table.fields.len() > limits.columns as usize {
         return Err(DecodeError::columns(name, limits));
     }
@@ -44,7 +47,10 @@ pub(super) fn read(
     }
     let mut cells: Vec<String> = table.fields.iter().map(|field| field.name.clone()).collect();
     sink.row(&part, Row { number: 0, cells: &cells })?;
-    for (number, record) in (1..).zip(table.records.chunks_exact(table.width)) {
+    let (mut reader, mut record) = (document.open(), vec![0; table.width]);
+    reader.seek(SeekFrom::Start(table.start)).map_err(DecodeError::disk(name))?;
+    for number in 1..=table.records {
+        reader.read_exact(&mut record).map_err(DecodeError::disk(name))?;
         if record[0] == DELETED {
             continue;
         }
@@ -67,36 +73,56 @@ struct Field {
     width: usize,
 }
 
-struct Table<'a> {
+struct Table {
     fields: Vec<Field>,
+    /// Where the records begin.
+    start: u64,
     /// Bytes of a record, the mark of a deleted one among them.
     width: usize,
-    records: &'a [u8],
+    records: u32,
     letters: Option<&'static Encoding>,
 }
 
-impl<'a> Table<'a> {
-    fn read(bytes: &'a [u8]) -> Result<Self, String> {
+impl Table {
+    fn read(document: &Document) -> Result<Self, String> {
         let short = |what: &str| format!("it is cut short in {what}");
+        let bytes = document.head(u16::MAX.into()).map_err(|error| error.to_string())?;
         let head = bytes.get(..BLOCK).ok_or_else(|| short("its header"))?;
-        let records = usize::try_from(u32::from_le_bytes([head[4], head[5], head[6], head[7]]));
-        let start = usize::from(u16::from_le_bytes([head[8], head[9]]));
+        let records = u32::from_le_bytes([head[4], head[5], head[6], head[7]]);
+        let start = u16::from_le_bytes([head[8], head[9]]);
         let width = usize::from(u16::from_le_bytes([head[10], head[11]]));
-        let fields = fields(bytes.get(BLOCK..start).ok_or_else(|| short("its fields"))?)?;
+        let fields = fields(bytes.get(BLOCK..start.into()).ok_or_else(|| short("its fields"))?)?;
         let sum = 1 + fields.iter().map(|field| field.width).sum::<usize>();
         if sum != width {
             return Err(format!("its fields are {sum} bytes wide, its records {width}"));
         }
-        let size = records.ok().and_then(|records| records.checked_mul(width));
-        let end = size.and_then(|size| size.checked_add(start));
-        let records = end.and_then(|end| bytes.get(start..end)).ok_or_else(|| short("its records"))?;
-        let letters = if std::str::from_utf8(records).is_ok() { Some(UTF_8) } else { letters(head[29]) };
-        Ok(Self { fields, width, records, letters })
+        let (start, size) = (u64::from(start), u64::from(records) * width as u64);
+        if start + size > document.size() {
+            return Err(short("its records"));
+        }
+        let utf8 = is_utf8(document, start, size).map_err(|error| error.to_string())?;
+        let letters = if utf8 { Some(UTF_8) } else { letters(head[29]) };
+        Ok(Self { fields, start, width, records, letters })
     }
 
     fn cells(&self) -> u64 {
-        (self.records.len() / self.width * self.fields.len()) as u64
+        u64::from(self.records) * self.fields.len() as u64
     }
+}
+
+/// Whether the `size` bytes from `start` on are UTF-8.
+fn is_utf8(document: &Document, start: u64, size: u64) -> io::Result<bool> {
+    let (mut utf8, mut left) = (Utf8::default(), size);
+    let mut reader = document.open();
+    reader.seek(SeekFrom::Start(start))?;
+    let mut block = vec![0; BLOCK << 10];
+    while left > 0 {
+        let most = usize::try_from(left).unwrap_or(usize::MAX).min(block.len());
+        reader.read_exact(&mut block[..most])?;
+        utf8.take(&block[..most]);
+        left -= most as u64;
+    }
+    Ok(utf8.holds())
 }
 
 fn fields(bytes: &[u8]) -> Result<Vec<Field>, String> {

@@ -1,10 +1,14 @@
 //! Why a file cannot be read: a closed list, each with a code that never changes. `docs/files.md` says it to people.
 
+use std::io;
+
 use super::Limits;
 
 coded! {
     /// What is wrong with a file.
     Defect {
+        /// The disk that holds it failed, or is full.
+        Disk = "disk-failed",
         /// There are no bytes, or blanks alone.
         Empty = "empty",
         /// A web page stands where a table was promised.
@@ -51,6 +55,10 @@ coded! {
         Columns = "too-many-columns",
         /// A cell is longer than is believable.
         Cell = "cell-too-long",
+        /// A row is longer than is believable.
+        Row = "row-too-long",
+        /// More rows are rejected than are worth keeping.
+        Rejects = "too-many-rejects",
         /// No table is one that the definition describes.
         NoTable = "no-table",
         /// A table lacks the row that names its columns.
@@ -97,6 +105,11 @@ impl DecodeError {
         Self::new(defect, place, format!("it cannot be read: {reason}"))
     }
 
+    /// Returns what makes an error of what the disk says.
+    pub(super) fn disk(place: &str) -> impl FnOnce(io::Error) -> Self {
+        move |error| Self::new(Defect::Disk, place, format!("the disk failed: {error}"))
+    }
+
     /// There is more of something than `most`.
     pub(crate) fn beyond(defect: Defect, place: impl Into<String>, most: impl std::fmt::Display) -> Self {
         Self::new(defect, place, format!("it holds more than the limit of {most}"))
@@ -115,6 +128,11 @@ impl DecodeError {
     /// A cell is longer than it may be.
     pub(super) fn cell(place: impl Into<String>, limits: &Limits) -> Self {
         Self::beyond(Defect::Cell, place, format!("{} bytes in a cell", limits.cell_bytes))
+    }
+
+    /// A row is longer than it may be.
+    pub(super) fn row(place: impl Into<String>, limits: &Limits) -> Self {
+        Self::beyond(Defect::Row, place, format!("{} bytes in a row", limits.row_bytes))
     }
 
     /// Returns the stable name of what is wrong.

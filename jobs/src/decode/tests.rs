@@ -19,7 +19,7 @@ impl Sink for Rows {
 
 fn read(bytes: &[u8]) -> Result<Vec<(String, u32, Vec<String>)>, DecodeError> {
     let mut rows = Rows::default();
-    decode("table", bytes, &Limits::default(), &mut rows)?;
+    decode("table", &Bytes::copy_from_slice(bytes).into(), &Limits::default(), &mut rows)?;
     Ok(rows.0)
 }
 
@@ -117,7 +117,7 @@ impl Sink for Named {
 /// The cells of the value at `place`, and the place and number of its last row.
 fn at(text: &str, place: &'static str, shape: Option<Shape>) -> (Vec<Vec<String>>, (String, u32)) {
     let mut rows = Named(Rows::default(), place, shape);
-    decode("document.json", text.as_bytes(), &Limits::default(), &mut rows).unwrap();
+    decode("document.json", &text.to_owned().into(), &Limits::default(), &mut rows).unwrap();
     let last = rows.0.0.last().map(|row| (row.0.clone(), row.1)).unwrap();
     (rows.0.0.into_iter().map(|row| row.2).collect(), last)
 }
@@ -268,7 +268,8 @@ fn in_order(codes: impl Iterator<Item = &'static str>) -> Vec<&'static str> {
 #[test]
 fn a_limit_is_named_with_its_place() {
     let small = Limits { cells: 3, columns: 2, members: 0, xls_bytes: 8, ..Limits::default() };
-    let code = |bytes: &[u8]| decode("table", bytes, &small, &mut Rows::default()).unwrap_err();
+    let document = |bytes: &[u8]| Document::from(bytes.to_vec());
+    let code = |bytes: &[u8]| decode("table", &document(bytes), &small, &mut Rows::default()).unwrap_err();
     let records = code(br#"{"rows":[{"a":1,"b":2},{"a":3,"b":4}]}"#);
     assert_eq!((records.code(), records.place.as_str()), ("too-many-cells", "table #/rows"));
     assert_eq!(code(b"a,b\n1,2,3\n").to_string(), "table, line 2: it holds more than the limit of 2 columns");
@@ -276,15 +277,50 @@ fn a_limit_is_named_with_its_place() {
     let cube = r#"{"class":"dataset","id":["x"],"size":[4],"value":[1,2,3,4],
         "dimension":{"x":{"category":{"index":["a","b","c","d"]}}}}"#;
     assert_eq!(code(cube.as_bytes()).code(), "too-many-cells");
-    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    for name in ["1.csv", "2.csv", "3.csv"] {
-        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
-        std::io::Write::write_all(&mut zip, b"a,b\n1,2\n").unwrap();
-    }
-    let (zip, roomy) = (zip.finish().unwrap().into_inner(), Limits { members: 3, ..small });
+    let (zip, roomy) =
+        (zip(&["1.csv", "2.csv", "3.csv"].map(|name| (name, "a,b\n1,2\n"))), Limits { members: 3, ..small });
     assert_eq!(code(&zip).code(), "too-many-members");
     let tight = Limits { unpacked_bytes: 20, ..roomy };
-    assert!(decode("table", &zip, &roomy, &mut Rows::default()).is_ok());
-    let error = decode("table", &zip, &tight, &mut Rows::default()).unwrap_err();
+    assert!(decode("table", &document(&zip), &roomy, &mut Rows::default()).is_ok());
+    let error = decode("table", &document(&zip), &tight, &mut Rows::default()).unwrap_err();
     assert_eq!((error.code(), error.place.as_str()), ("unpacks-too-large", "table › 3.csv"));
+}
+
+fn zip(members: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for (name, text) in members {
+        zip.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut zip, text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
+}
+
+#[test]
+fn what_would_be_held_in_memory_is_bounded() {
+    let small = Limits { held_bytes: 60, json_bytes: 9, cell_bytes: 40, row_bytes: 12, ..Limits::default() };
+    let refused = |bytes: Vec<u8>| decode("table", &bytes.into(), &small, &mut Rows::default()).unwrap_err();
+    assert_eq!(refused(b"[{\"a\": 1}]".to_vec()).code(), "file-too-large");
+    let row = refused(b"a,b\n12345678,1234567\n".to_vec());
+    assert_eq!((row.code(), row.place.as_str()), ("row-too-long", "table, line 2"));
+    let book = |texts: &str| zip(&[("xl/workbook.xml", "<x/>"), ("xl/sharedStrings.xml", texts)]);
+    let texts = refused(book(&"<t/>".repeat(5)));
+    assert_eq!(
+        (texts.code(), texts.place.as_str()),
+        ("unpacks-too-large", "table › xl/sharedStrings.xml"),
+        "{texts}"
+    );
+    assert_eq!(refused(book(&"x".repeat(41))).code(), "cell-too-long");
+    // Beside a sheet there is room for more.
+    let sheet = zip(&[("xl/workbook.xml", "<x/>"), ("xl/worksheets/1.xml", &"<c/>".repeat(50))]);
+    assert_eq!(refused(sheet).code(), "broken-workbook");
+}
+
+#[test]
+fn a_disk_that_fails_is_no_broken_file() {
+    let (mut file, folder) = (tempfile::tempfile().unwrap(), tempfile::NamedTempFile::new().unwrap());
+    std::io::Write::write_all(&mut file, &zip(&[("table.csv", "a,b\n1,2\n")])).unwrap();
+    // There can be no folder where a file is.
+    let document = Document::in_file(file, 0, folder.path()).unwrap();
+    let error = decode("table", &document, &Limits::default(), &mut Rows::default()).unwrap_err();
+    assert_eq!(error.code(), "disk-failed", "{error}");
 }

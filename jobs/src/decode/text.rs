@@ -1,59 +1,54 @@
-//! Separated text: comma, tab or semicolon; UTF-8, or windows-1252 where it is not; any line end. It is never held a second
-//! time in another form.
+//! Separated text: comma, tab or semicolon; UTF-8, or windows-1252 where it is not; any line end. It is read twice: once for what
+//! the whole of it tells, so that a file broken at its end gives no rows, and once for its records.
 
 use std::io::{self, Read};
 
-use encoding_rs::{Decoder, Encoding, UTF_8, WINDOWS_1252};
+use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, WINDOWS_1252};
 
 use super::{DecodeError, Defect, Limits, Part, Row, Sink};
+use crate::document::Document;
 
 /// Bytes that are read at a time.
 const BLOCK: usize = 64 << 10;
+
+/// What stands before text in UTF-8, if anything does.
+const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 /// What is said of a quote that opens a cell.
 const OPEN: &str =
     "a quote opens a cell here that nothing closes: the file is cut short, or the quote is a stray one";
 
-/// Reads a text table.
+/// Reads a text table that begins with `head`.
 pub(super) fn read(
     name: &str,
-    bytes: &[u8],
+    document: &Document,
+    head: &[u8],
     limits: &Limits,
     sink: &mut dyn Sink,
 ) -> Result<(), DecodeError> {
-    refuse(name, bytes)?;
+    refuse(name, head)?;
+    let delimiter = delimiter(head);
+    let (charset, form) = survey(name, document, delimiter, limits)?;
     let part = Part { member: name.into(), sheet: String::new() };
     if !sink.wants(&part) {
         return Ok(());
     }
-    let charset = if str::from_utf8(bytes).is_ok() { UTF_8 } else { WINDOWS_1252 };
-    let delimiter = delimiter(bytes);
+    form.refuse(name)?;
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
         .quoting(delimiter != b'\t')
-        .from_reader(Text::new(bytes, charset, delimiter, *limits));
+        .from_reader(Lines::new(document.open(), charset));
     let mut record = csv::StringRecord::new();
     let mut cells: Vec<String> = Vec::new();
-    loop {
-        let more = reader.read_record(&mut record);
+    while reader.read_record(&mut record).map_err(|error| DecodeError::disk(name)(error.into()))? {
         let line = record.position().map_or(0, csv::Position::line);
-        if let Some((defect, line)) = reader.get_ref().fault {
-            let place = format!("{name}, line {line}");
-            return Err(match defect {
-                Defect::Cell => DecodeError::cell(place, limits),
-                Defect::Columns => DecodeError::columns(place, limits),
-                _ => DecodeError::new(defect, place, OPEN),
-            });
-        }
-        if !more.map_err(|error| DecodeError::broken(Defect::NotText, name, error))? {
-            return Ok(());
-        }
         cells.clear();
         cells.extend(record.iter().map(ToOwned::to_owned));
         sink.row(&part, Row { number: u32::try_from(line).unwrap_or(u32::MAX), cells: &cells })?;
     }
+    Ok(())
 }
 
 /// Refuses bytes, all of a file or the first, that are of another charset than those that are read, or no text.
@@ -63,18 +58,76 @@ pub(super) fn refuse(name: &str, bytes: &[u8]) -> Result<(), DecodeError> {
         let reason = format!("it is {}; save it as UTF-8", charset.name());
         return Err(DecodeError::new(Defect::Charset, name, reason));
     }
-    if bytes.contains(&0) {
-        return Err(DecodeError::new(Defect::NotText, name, "it holds a NUL byte, so it is no text"));
-    }
-    Ok(())
+    if bytes.contains(&0) { Err(no_text(name)) } else { Ok(()) }
 }
 
-/// The separator that the first line holds most of.
+fn no_text(name: &str) -> DecodeError {
+    DecodeError::new(Defect::NotText, name, "it holds a NUL byte, so it is no text")
+}
+
+/// Returns the charset and the form of the whole text.
+fn survey(
+    name: &str,
+    document: &Document,
+    delimiter: u8,
+    limits: &Limits,
+) -> Result<(&'static Encoding, Form), DecodeError> {
+    let (mut utf8, mut form) = (Utf8::default(), Form::new(delimiter, *limits));
+    let (mut first, mut nul) = (true, false);
+    let read = document.each(|block| {
+        nul |= memchr::memchr(0, block).is_some();
+        utf8.take(block);
+        let marked = std::mem::take(&mut first).then(|| block.strip_prefix(BOM)).flatten();
+        marked.unwrap_or(block).iter().for_each(|byte| form.take(*byte));
+    });
+    read.map_err(DecodeError::disk(name))?;
+    if nul {
+        return Err(no_text(name));
+    }
+    form.end();
+    Ok((if utf8.holds() { UTF_8 } else { WINDOWS_1252 }, form))
+}
+
+/// The separator that the first line of a text that begins with `bytes` holds most of.
 fn delimiter(bytes: &[u8]) -> u8 {
     let mut lines = bytes.split(|byte| matches!(byte, b'\n' | b'\r'));
     let line = lines.find(|line| !line.trim_ascii().is_empty()).unwrap_or_default();
     let count = |separator: u8| memchr::memchr_iter(separator, line).count();
     [b',', b'\t', b';'].into_iter().rev().max_by_key(|separator| count(*separator)).unwrap_or(b',')
+}
+
+/// Whether bytes that come block after block are UTF-8.
+pub(super) struct Utf8 {
+    decoder: Decoder,
+    room: Vec<u8>,
+    broken: bool,
+}
+
+impl Default for Utf8 {
+    fn default() -> Self {
+        Self { decoder: UTF_8.new_decoder_without_bom_handling(), room: Vec::new(), broken: false }
+    }
+}
+
+impl Utf8 {
+    pub(super) fn take(&mut self, block: &[u8]) {
+        self.decode(block, false);
+    }
+
+    /// Ends the bytes and returns whether all of them are.
+    pub(super) fn holds(mut self) -> bool {
+        self.decode(&[], true);
+        !self.broken
+    }
+
+    fn decode(&mut self, block: &[u8], last: bool) {
+        if !self.broken {
+            let most = self.decoder.max_utf8_buffer_length_without_replacement(block.len());
+            self.room.resize(most.unwrap_or(4 * block.len() + 4), 0);
+            let (result, ..) = self.decoder.decode_to_utf8_without_replacement(block, &mut self.room, last);
+            self.broken = result != DecoderResult::InputEmpty;
+        }
+    }
 }
 
 /// Where in a cell a byte stands.
@@ -88,92 +141,56 @@ enum At {
     Closed(bool),
 }
 
-/// Text as UTF-8 with a line feed at the end of each line. It ends at its first fault.
-///
-/// A carriage return ends a line, alone or before a line feed. As a line feed it is counted where a record begins: the reader
-/// would count the end of a line in two characters only after it has told where the next one begins.
-struct Text<'a> {
-    bytes: &'a [u8],
-    decoder: Decoder,
+/// Follows a text byte by byte to its first fault. A carriage return ends a line, alone or before a line feed.
+struct Form {
     delimiter: u8,
     limits: Limits,
-    decoded: Vec<u8>,
-    ready: Vec<u8>,
-    given: usize,
-    ended: bool,
     returned: bool,
     at: At,
     /// Bytes of the cell so far.
     cell: usize,
+    /// Bytes of the record so far.
+    row: usize,
     /// Cells of the record before it.
     cells: u32,
     line: u64,
+    /// The line in which the cell in quotes began.
     opened: u64,
     /// What is wrong, and in which line.
     fault: Option<(Defect, u64)>,
 }
 
-impl<'a> Text<'a> {
-    fn new(bytes: &'a [u8], charset: &'static Encoding, delimiter: u8, limits: Limits) -> Self {
-        Self {
-            bytes,
-            decoder: charset.new_decoder_with_bom_removal(),
-            delimiter,
-            limits,
-            decoded: Vec::new(),
-            ready: Vec::new(),
-            given: 0,
-            ended: false,
-            returned: false,
-            at: At::Start,
-            cell: 0,
-            cells: 0,
-            line: 1,
-            opened: 1,
-            fault: None,
-        }
-    }
-
-    /// Makes the next bytes ready.
-    fn fill(&mut self) {
-        let (block, rest) = self.bytes.split_at(self.bytes.len().min(BLOCK));
-        (self.bytes, self.ended) = (rest, rest.is_empty());
-        let most = self.decoder.max_utf8_buffer_length(block.len()).unwrap_or(4 * BLOCK);
-        self.decoded.resize(most, 0);
-        let (_, _, written, _) = self.decoder.decode_to_utf8(block, &mut self.decoded, self.ended);
-        self.given = 0;
-        self.ready.clear();
-        for place in 0..written {
-            self.take(self.decoded[place]);
-        }
-        if self.ended && matches!(self.at, At::Quoted(_)) {
-            self.fault.get_or_insert((Defect::Quote, self.opened));
-        }
-        if self.fault.is_some() {
-            (self.ended, self.given) = (true, self.ready.len());
-        }
+impl Form {
+    fn new(delimiter: u8, limits: Limits) -> Self {
+        let (at, fault) = (At::Start, None);
+        Self { delimiter, limits, returned: false, at, cell: 0, row: 0, cells: 0, line: 1, opened: 1, fault }
     }
 
     fn take(&mut self, byte: u8) {
         let returned = std::mem::replace(&mut self.returned, byte == b'\r');
-        if returned && byte == b'\n' {
+        if self.fault.is_some() || (returned && byte == b'\n') {
             return;
         }
         let byte = if byte == b'\r' { b'\n' } else { byte };
-        self.ready.push(byte);
         self.follow(byte);
         self.line += u64::from(byte == b'\n');
+        (self.cell, self.row) = (self.cell + 1, self.row + 1);
         if self.at == At::Start {
             self.cell = 0;
-            self.cells = if byte == b'\n' { 0 } else { self.cells + 1 };
-        } else {
-            self.cell += 1;
+            (self.cells, self.row) = if byte == b'\n' { (0, 0) } else { (self.cells + 1, self.row) };
         }
-        if self.cell > self.limits.cell_bytes {
-            self.fault.get_or_insert((Defect::Cell, self.line));
+        if let Some(defect) = self.beyond() {
+            self.fault.get_or_insert((defect, self.line));
         }
-        if self.cells >= self.limits.columns {
-            self.fault.get_or_insert((Defect::Columns, self.line));
+    }
+
+    /// What is more than it may be.
+    fn beyond(&self) -> Option<Defect> {
+        match self {
+            _ if self.cell > self.limits.cell_bytes => Some(Defect::Cell),
+            _ if self.row > self.limits.row_bytes => Some(Defect::Row),
+            _ if self.cells >= self.limits.columns => Some(Defect::Columns),
+            _ => None,
         }
     }
 
@@ -197,12 +214,68 @@ impl<'a> Text<'a> {
             (At::Start | At::Bare | At::Closed(_), _) => At::Bare,
         };
     }
+
+    fn end(&mut self) {
+        if matches!(self.at, At::Quoted(_)) {
+            self.fault.get_or_insert((Defect::Quote, self.opened));
+        }
+    }
+
+    fn refuse(&self, name: &str) -> Result<(), DecodeError> {
+        let Some((defect, line)) = self.fault else { return Ok(()) };
+        let place = format!("{name}, line {line}");
+        Err(match defect {
+            Defect::Cell => DecodeError::cell(place, &self.limits),
+            Defect::Row => DecodeError::row(place, &self.limits),
+            Defect::Columns => DecodeError::columns(place, &self.limits),
+            _ => DecodeError::new(defect, place, OPEN),
+        })
+    }
 }
 
-impl Read for Text<'_> {
+/// Text as UTF-8 with a line feed at the end of each line.
+///
+/// As a line feed the end of a line is counted where a record begins: the reader would count one in two characters only after it
+/// has told where the next record begins.
+struct Lines<R> {
+    reader: R,
+    decoder: Decoder,
+    block: Vec<u8>,
+    ready: Vec<u8>,
+    given: usize,
+    returned: bool,
+    ended: bool,
+}
+
+impl<R: Read> Lines<R> {
+    fn new(reader: R, charset: &'static Encoding) -> Self {
+        let (decoder, block) = (charset.new_decoder_with_bom_removal(), vec![0; BLOCK]);
+        Self { reader, decoder, block, ready: Vec::new(), given: 0, returned: false, ended: false }
+    }
+
+    /// Makes the next bytes ready.
+    fn fill(&mut self) -> io::Result<()> {
+        let size = self.reader.read(&mut self.block)?;
+        self.ended = size == 0;
+        self.ready.resize(self.decoder.max_utf8_buffer_length(size).unwrap_or(4 * BLOCK), 0);
+        let block = &self.block[..size];
+        let (_, _, written, _) = self.decoder.decode_to_utf8(block, &mut self.ready, self.ended);
+        self.ready.truncate(written);
+        self.ready.retain_mut(|byte| {
+            let returned = std::mem::replace(&mut self.returned, *byte == b'\r');
+            let second = returned && *byte == b'\n';
+            *byte = if *byte == b'\r' { b'\n' } else { *byte };
+            !second
+        });
+        self.given = 0;
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for Lines<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while self.given == self.ready.len() && !self.ended {
-            self.fill();
+            self.fill()?;
         }
         let size = (&self.ready[self.given..]).read(buffer)?;
         self.given += size;

@@ -2,14 +2,16 @@
 
 use std::io::Cursor;
 
+use bytes::Bytes;
 use calamine::{Data, DataRef, ExcelDateTime, Reader, Xls, XlsError, Xlsx, XlsxError};
 
 use super::{DecodeError, Defect, Limits, Part, Row, Sink};
+use crate::document::Document;
 
 /// Streams the wanted sheets of an `.xlsx`.
 pub(super) fn xlsx(
     name: &str,
-    bytes: &[u8],
+    document: &Document,
     limits: &Limits,
     sink: &mut dyn Sink,
 ) -> Result<(), DecodeError> {
@@ -17,7 +19,7 @@ pub(super) fn xlsx(
         XlsxError::Password => encrypted(name),
         other => DecodeError::broken(Defect::Workbook, name, other),
     };
-    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut book: Xlsx<_> = Xlsx::new(document.open()).map_err(broken)?;
     for sheet in legends_first(book.sheet_names()) {
         let part = Part { member: name.into(), sheet: sheet.clone() };
         if !sink.wants(&part) {
@@ -35,16 +37,12 @@ pub(super) fn xlsx(
 }
 
 /// Reads the wanted sheets of an `.xls`.
-pub(super) fn xls(name: &str, bytes: &[u8], limits: &Limits, sink: &mut dyn Sink) -> Result<(), DecodeError> {
-    if bytes.len() > limits.xls_bytes {
-        let limit = format!("{} bytes for an .xls file", limits.xls_bytes);
-        return Err(DecodeError::beyond(Defect::WorkbookSize, name, limit));
-    }
+pub(super) fn xls(name: &str, bytes: Bytes, limits: &Limits, sink: &mut dyn Sink) -> Result<(), DecodeError> {
     let broken = |error: XlsError| match error {
         XlsError::Password => encrypted(name),
         other => DecodeError::broken(Defect::Workbook, name, other),
     };
-    if contains_encrypted_package(bytes) {
+    if contains_encrypted_package(&bytes) {
         return Err(encrypted(name));
     }
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(broken)?;
@@ -88,17 +86,19 @@ struct Gather<'a> {
     row: u32,
     cells: Vec<String>,
     seen: u64,
+    /// Bytes of the row so far.
+    size: usize,
 }
 
 impl<'a> Gather<'a> {
     fn new(part: &'a Part, limits: &'a Limits) -> Self {
-        Self { part, limits, row: 0, cells: Vec::new(), seen: 0 }
+        Self { part, limits, row: 0, cells: Vec::new(), seen: 0, size: 0 }
     }
 
     fn cell(&mut self, row: u32, column: u32, text: String, sink: &mut dyn Sink) -> Result<(), DecodeError> {
         if row != self.row {
             self.flush(sink)?;
-            self.row = row;
+            (self.row, self.size) = (row, 0);
         }
         self.seen += 1;
         if self.seen > self.limits.cells {
@@ -106,6 +106,10 @@ impl<'a> Gather<'a> {
         }
         if text.len() > self.limits.cell_bytes {
             return Err(DecodeError::cell(self.place(), self.limits));
+        }
+        self.size += text.len();
+        if self.size > self.limits.row_bytes {
+            return Err(DecodeError::row(self.place(), self.limits));
         }
         if text.is_empty() {
             return Ok(());

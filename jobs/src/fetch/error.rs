@@ -1,6 +1,6 @@
 //! Why a fetch failed, without anything secret that an address may hold.
 
-use std::{error::Error, time::Duration};
+use std::{error::Error, io, time::Duration};
 
 use chrono::{DateTime, Utc};
 use reqwest::Url;
@@ -139,6 +139,14 @@ pub enum FetchError {
         /// How long that is.
         wait: Duration,
     },
+    /// The disk does not take what comes.
+    #[error("{url}: the file cannot be kept while it comes")]
+    Disk {
+        /// The address.
+        url: String,
+        /// Why not.
+        source: io::Error,
+    },
     /// The ledger of requests cannot be read or written.
     #[error("the ledger of requests failed")]
     Ledger(#[source] DbErr),
@@ -148,7 +156,11 @@ impl FetchError {
     /// Returns true if the same request may succeed later.
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Network { .. } | Self::Short { .. } | Self::Quota { .. } | Self::Ledger(_) => true,
+            Self::Network { .. }
+            | Self::Short { .. }
+            | Self::Quota { .. }
+            | Self::Disk { .. }
+            | Self::Ledger(_) => true,
             Self::Refused { later, .. } => *later,
             Self::Status { status, .. } => matches!(status, 408 | 425 | 429 | 500 | 502..=504 | 520..=599),
             Self::Url { .. }
@@ -193,6 +205,7 @@ impl FetchError {
             Self::Definition { .. } => "bad-definition",
             Self::Elsewhere { .. } => "key-elsewhere",
             Self::Quota { .. } => "quota",
+            Self::Disk { .. } => "disk",
             Self::Ledger(_) => "database",
         }
     }
@@ -218,6 +231,7 @@ impl FetchError {
             Self::Quota { until, .. } => {
                 format!("asked as often as it may be until {}", until.format("%Y-%m-%d %H:%M:%S UTC"))
             }
+            Self::Disk { .. } => "the disk failed".into(),
             Self::Ledger(_) => "the database failed".into(),
         }
     }
@@ -225,6 +239,12 @@ impl FetchError {
     /// The connection, or what came through it, is broken.
     pub(super) fn broken(url: &Url, reason: &str) -> Self {
         Self::Network { url: clean(url), reason: reason.to_owned() }
+    }
+
+    /// Returns what makes an error of what the disk says.
+    pub(super) fn disk(url: &Url) -> impl Fn(io::Error) -> Self {
+        let url = clean(url);
+        move |source| Self::Disk { url: url.clone(), source }
     }
 
     pub(super) fn from_reqwest(asked: &Url, error: reqwest::Error) -> Self {

@@ -3,8 +3,11 @@
 use reqwest::{Url, header::HeaderMap};
 use serde_json::Value;
 
-use super::{FetchError, error::clean, header};
-use crate::definition::Access;
+use super::{FetchError, FetchRequest, error::clean, header};
+use crate::{definition::Access, document::Document};
+
+/// Most bytes of an answer that is looked into before it is read: one of several pages, or one that says itself whether it is good.
+pub(super) const ANSWER: u64 = 16 << 20;
 
 /// What the name of a table ends with.
 const TABLES: [&str; 8] = ["zip", "xls", "xlsx", "ods", "csv", "tsv", "txt", "json"];
@@ -30,12 +33,23 @@ pub(super) fn kind(asked: &Url, from: &Url, headers: &HeaderMap, access: &Access
 }
 
 /// Refuses an answer by its bytes.
-pub(super) fn bytes(asked: &Url, from: &Url, bytes: &[u8], access: &Access) -> Result<(), FetchError> {
-    if (promises_table(asked) || promises_table(from) || access.status.is_some()) && looks_like_html(bytes) {
+pub(super) fn bytes(
+    asked: &Url,
+    from: &Url,
+    answer: &Document,
+    request: &FetchRequest,
+) -> Result<(), FetchError> {
+    let access = &request.access;
+    let head = answer.head(512).map_err(FetchError::disk(from))?;
+    if (promises_table(asked) || promises_table(from) || access.status.is_some()) && looks_like_html(&head) {
         return Err(FetchError::Html { url: clean(from) });
     }
     let Some(status) = &access.status else { return Ok(()) };
-    let document: Value = serde_json::from_slice(bytes).unwrap_or_default();
+    if answer.size() > ANSWER {
+        return Err(FetchError::TooLarge { url: clean(from), limit: ANSWER });
+    }
+    let bytes = answer.whole().map_err(FetchError::disk(from))?;
+    let document: Value = serde_json::from_slice(&bytes).unwrap_or_default();
     let word = document.pointer(&status.at).map(|word| match word {
         Value::String(text) => text.clone(),
         other => other.to_string(),
@@ -54,7 +68,7 @@ fn promises_table(url: &Url) -> bool {
 }
 
 fn looks_like_html(bytes: &[u8]) -> bool {
-    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(512)]).to_ascii_lowercase();
+    let start = String::from_utf8_lossy(bytes).to_ascii_lowercase();
     let start = start.trim_start_matches('\u{feff}').trim_start();
     start.starts_with("<!doctype html") || start.starts_with("<html")
 }

@@ -1,26 +1,36 @@
 //! Asks for every page of an answer. The pages as they came, in one archive, are the file.
 
-use std::io::{Cursor, Write};
+use std::io::{self, Write};
 
-use bytes::Bytes;
 use chrono::{Datelike, Days, Months, NaiveDate};
 use reqwest::Url;
 use serde_json::Value;
+use sha2::{Digest as _, Sha256};
 use url::form_urlencoded::byte_serialize;
 use zip::{DateTime, ZipWriter, write::SimpleFileOptions};
 
-use super::{Client, FetchError, FetchRequest, Fetched, Ledger, error::clean, fetch, header, kept};
-use crate::definition::{Pages, Paging};
+use super::{
+    Client, FetchError, FetchRequest, Fetched, Ledger, error::clean, fetch, header, judge::ANSWER, kept,
+};
+use crate::{
+    definition::{Pages, Paging},
+    document::{Arriving, Document},
+};
 
 /// More pages than any table has.
 const MOST: usize = 10_000;
 
-/// A page, and what its publisher says of the whole.
+/// What there is to know of a page, and what its publisher says of the whole.
 struct Page {
-    bytes: Bytes,
+    /// The SHA-256 of its bytes.
+    sha256: String,
+    size: u64,
     rows: u64,
     total: Option<u64>,
-    document: Option<Value>,
+    /// Where the next page is, if it says so.
+    cursor: Option<String>,
+    /// The first line of a text.
+    begins: Option<Vec<u8>>,
 }
 
 /// Returns every page in an archive, `page-0001` and so on, or the file itself where there is one page by definition.
@@ -34,34 +44,38 @@ pub async fn pages(
     today: NaiveDate,
 ) -> Result<Fetched, FetchError> {
     let wrong = |what: &str| FetchError::Paging { url: shown(request), what: what.to_owned() };
-    let mut found: Vec<Page> = Vec::new();
+    let disk = |source| FetchError::Disk { url: shown(request), source };
+    let mut archive = Archive::begin(request).map_err(disk)?;
+    let (mut found, mut only): (Vec<Page>, _) = (Vec::new(), None);
     while let Some(names) = next(paging, &found, today) {
         if found.len() == MOST {
             return Err(wrong("the pages do not end"));
         }
         let asked = fill(request, &names);
-        let Fetched::File { bytes, headers, .. } = fetch(client, ledger, &asked).await? else { break };
+        let Fetched::File { document, headers, .. } = fetch(client, ledger, &asked).await? else { break };
+        let bytes = document.whole().map_err(disk)?;
         let said = paging.total_header.as_deref().and_then(|name| header(&headers, name));
-        let page = page(bytes, paging, said.and_then(|total| total.parse().ok()))
+        let page = page(&bytes, paging, said.and_then(|total| total.parse().ok()))
             .and_then(|page| like_the_first(page, &found))
             .map_err(|what| wrong(&what))?;
-        if page.rows > 0 && found.last().is_some_and(|last| last.bytes == page.bytes) {
+        if page.rows > 0 && found.last().is_some_and(|last| last.sha256 == page.sha256) {
             return Err(wrong("two pages are the same"));
         }
         found.push(page);
-        let size: u64 = found.iter().map(|page| page.bytes.len() as u64).sum();
-        if size > request.max_bytes {
+        if found.iter().map(|page| page.size).sum::<u64>() > request.max_bytes {
             return Err(FetchError::TooLarge { url: shown(request), limit: request.max_bytes });
         }
+        archive.add(&bytes).map_err(disk)?;
+        only = Some(document);
     }
     complete(request, paging, &found)?;
-    let bytes = match &found[..] {
-        [only] if matches!(paging.by, Pages::One) => only.bytes.clone(),
-        pages => archive(pages).map_err(|error| wrong(&error.to_string()))?,
+    let document = match only {
+        Some(only) if matches!(paging.by, Pages::One) => only,
+        _ => archive.finish().map_err(disk)?,
     };
     let url = kept(&request.url);
     let from = url.clone();
-    Ok(Fetched::File { bytes, etag: None, last_modified: None, url, from, headers: Box::default() })
+    Ok(Fetched::File { document, etag: None, last_modified: None, url, from, headers: Box::default() })
 }
 
 fn shown(request: &FetchRequest) -> String {
@@ -83,12 +97,12 @@ fn next(paging: &Paging, found: &[Page], today: NaiveDate) -> Option<Vec<(&'stat
             let more = !whole && last.is_none_or(|page| page.rows >= *size);
             more.then(|| vec![("offset", got.to_string()), ("size", size.to_string())])
         }
-        Pages::Cursor { next } => {
+        Pages::Cursor { .. } => {
             let cursor = match last {
                 None => String::new(),
                 // A publisher may name a next page for ever; one without rows is the end.
                 Some(page) if page.rows == 0 => return None,
-                Some(page) => page.document.as_ref().and_then(|page| word(page.pointer(next)?))?,
+                Some(page) => page.cursor.clone()?,
             };
             Some(vec![("cursor", cursor)])
         }
@@ -129,7 +143,9 @@ fn word(value: &Value) -> Option<String> {
 
 /// The request for one page.
 fn fill(request: &FetchRequest, names: &[(&str, String)]) -> FetchRequest {
-    let mut asked = FetchRequest { etag: None, last_modified: None, scratch: None, ..request.clone() };
+    let max_bytes = request.max_bytes.min(ANSWER);
+    let mut asked =
+        FetchRequest { etag: None, last_modified: None, scratch: None, max_bytes, ..request.clone() };
     for (name, value) in names {
         let hole = format!("{{{name}}}");
         let (address, text) = if *name == "cursor" {
@@ -144,8 +160,8 @@ fn fill(request: &FetchRequest, names: &[(&str, String)]) -> FetchRequest {
     asked
 }
 
-fn page(bytes: Bytes, paging: &Paging, said: Option<u64>) -> Result<Page, String> {
-    let document: Option<Value> = is_json(&bytes).then(|| serde_json::from_slice(&bytes).ok()).flatten();
+fn page(bytes: &[u8], paging: &Paging, said: Option<u64>) -> Result<Page, String> {
+    let document: Option<Value> = is_json(bytes).then(|| serde_json::from_slice(bytes).ok()).flatten();
     let rows = match (&document, &paging.rows) {
         (_, Some(at)) => {
             let rows = document.as_ref().and_then(|document| document.pointer(at)).and_then(count);
@@ -155,21 +171,28 @@ fn page(bytes: Bytes, paging: &Paging, said: Option<u64>) -> Result<Page, String
             return Err("a page is a JSON object, and the definition does not say where its rows are".into());
         }
         (Some(document), None) => count(document).unwrap_or_default(),
-        (None, None) => lines(&bytes),
+        (None, None) => lines(bytes),
     };
-    let total = paging.total.as_ref().and_then(|at| document.as_ref()?.pointer(at)).and_then(number);
-    Ok(Page { bytes, rows, total: total.or(said), document })
+    let at = |pointer: &str| document.as_ref()?.pointer(pointer);
+    let begins = || bytes.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii().to_vec();
+    Ok(Page {
+        sha256: format!("{:x}", Sha256::digest(bytes)),
+        size: bytes.len() as u64,
+        rows,
+        total: paging.total.as_deref().and_then(at).and_then(number).or(said),
+        cursor: match &paging.by {
+            Pages::Cursor { next } => at(next).and_then(word),
+            _ => None,
+        },
+        begins: document.is_none().then(begins),
+    })
 }
 
 /// Refuses a text that is not the table that the first page begins. One without anything is an end.
 fn like_the_first(page: Page, found: &[Page]) -> Result<Page, String> {
-    let table = |page: &Page| match page.document {
-        Some(_) => None,
-        None => page.bytes.split(|byte| *byte == b'\n').next().map(|line| line.trim_ascii().to_vec()),
-    };
-    let empty = page.document.is_none() && page.bytes.trim_ascii().is_empty();
+    let empty = page.begins.as_ref().is_some_and(Vec::is_empty) && page.rows == 0;
     match found.first() {
-        Some(first) if !empty && table(first) != table(&page) => {
+        Some(first) if !empty && first.begins != page.begins => {
             Err("a page does not begin as the first one does".into())
         }
         _ => Ok(page),
@@ -214,14 +237,27 @@ fn complete(request: &FetchRequest, paging: &Paging, found: &[Page]) -> Result<(
     found.iter().try_for_each(|page| short(page.rows, page.total.unwrap_or_default()))
 }
 
-/// The same pages are the same bytes.
-fn archive(pages: &[Page]) -> zip::result::ZipResult<Bytes> {
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
-    for (place, page) in pages.iter().enumerate() {
-        let ending = if is_json(&page.bytes) { "json" } else { "csv" };
-        zip.start_file(format!("page-{:04}.{ending}", place + 1), options)?;
-        zip.write_all(&page.bytes)?;
+/// The pages as they came, one file for each. The same pages are the same bytes.
+struct Archive {
+    zip: ZipWriter<Arriving>,
+    pages: usize,
+}
+
+impl Archive {
+    fn begin(request: &FetchRequest) -> io::Result<Self> {
+        let room = request.scratch.as_deref().map_or_else(|| Ok(Arriving::in_memory()), Arriving::on_disk);
+        Ok(Self { zip: ZipWriter::new(room?), pages: 0 })
     }
-    Ok(zip.finish()?.into_inner().into())
+
+    fn add(&mut self, page: &[u8]) -> io::Result<()> {
+        self.pages += 1;
+        let ending = if is_json(page) { "json" } else { "csv" };
+        let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
+        self.zip.start_file(format!("page-{:04}.{ending}", self.pages), options)?;
+        self.zip.write_all(page)
+    }
+
+    fn finish(self) -> io::Result<Document> {
+        self.zip.finish()?.finish()
+    }
 }

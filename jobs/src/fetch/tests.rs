@@ -64,15 +64,18 @@ async fn ask(path: &str, etag: Option<&str>, max_bytes: u64) -> Result<Fetched, 
 
 #[tokio::test]
 async fn an_unchanged_file_is_not_sent_again() {
-    let Ok(Fetched::File { bytes, etag, .. }) = ask("/table.csv", None, 100).await else { panic!("no file") };
-    assert_eq!((&bytes[..], etag.as_deref()), (&b"code,pay\n"[..], Some("\"1\"")));
+    let Ok(Fetched::File { document, etag, .. }) = ask("/table.csv", None, 100).await else {
+        panic!("no file")
+    };
+    assert_eq!((&document.whole().unwrap()[..], etag.as_deref()), (&b"code,pay\n"[..], Some("\"1\"")));
     assert!(matches!(ask("/table.csv", etag.as_deref(), 100).await, Ok(Fetched::Unchanged)));
 }
 
 #[tokio::test]
 async fn the_publisher_learns_whom_to_write_to() {
-    let Ok(Fetched::File { bytes, .. }) = ask("/agent", None, 100).await else { panic!("no file") };
-    assert_eq!(&bytes[..], concat!("rolecast/", env!("CARGO_PKG_VERSION"), " (ops@example.org)").as_bytes());
+    let Ok(Fetched::File { document, .. }) = ask("/agent", None, 100).await else { panic!("no file") };
+    let agent = document.whole().unwrap();
+    assert_eq!(agent, concat!("rolecast/", env!("CARGO_PKG_VERSION"), " (ops@example.org)"));
 }
 
 #[tokio::test]

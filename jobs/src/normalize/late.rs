@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 
 use super::{Position, Reject, Release};
-use crate::decode::{DecodeError, Limits, Part, Row, Shape, Sink, decode};
+use crate::{
+    decode::{DecodeError, Limits, Part, Row, Shape, Sink, decode},
+    document::Document,
+};
 
 impl Release {
     /// Notes that the reject made last is of the row at `position`, whose text is not at hand.
@@ -14,9 +17,9 @@ impl Release {
 }
 
 /// Gives the late rejects of `releases` the text of their rows and the name of their file, of `files` in their order.
-pub(crate) fn recall(releases: &mut [Release], files: &[(&str, &[u8])]) -> Result<(), DecodeError> {
+pub(crate) fn recall(releases: &mut [Release], files: &[(&str, &Document)]) -> Result<(), DecodeError> {
     for release in releases.iter_mut().filter(|release| !release.late.is_empty()) {
-        for (artifact, (name, bytes)) in files.iter().enumerate() {
+        for (artifact, (name, file)) in files.iter().enumerate() {
             let mut rows = Rows { file: name, wanted: HashMap::new(), rejects: &mut release.rejects };
             for (reject, position) in &release.late {
                 let part = &release.parts[usize::from(position.part.cast_unsigned())];
@@ -26,7 +29,7 @@ pub(crate) fn recall(releases: &mut [Release], files: &[(&str, &[u8])]) -> Resul
                 }
             }
             if !rows.wanted.is_empty() {
-                decode(name, bytes, &Limits::default(), &mut rows)?;
+                decode(name, file, &Limits::default(), &mut rows)?;
             }
         }
         release.late.clear();

@@ -18,6 +18,7 @@ use crate::{
     codes,
     decode::{DecodeError, Defect, Limits, Part, Row, Sink, decode},
     definition::Source,
+    document::Document,
     page::QUOTED,
 };
 
@@ -65,12 +66,12 @@ type Key = (String, String, String, NaiveDate);
 pub fn read_observations(
     source: &Source,
     name: &str,
-    bytes: &[u8],
+    file: &Document,
     now: DateTime<Utc>,
 ) -> Result<Vec<Release>, DecodeError> {
     let today = (now + AHEAD).date_naive();
     let mut rows = Rows::default();
-    decode(name, bytes, &Limits::default(), &mut rows)?;
+    decode(name, file, &Limits::default(), &mut rows)?;
     let mut releases: BTreeMap<Key, Release> = BTreeMap::new();
     let mut rejects = Vec::new();
     let part = PartName { artifact: 0, member: name.into(), sheet: rows.sheet };

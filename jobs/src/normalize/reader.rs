@@ -33,6 +33,9 @@ const HEADER_WITHIN: u32 = 60;
 /// How much of a table without a header an error repeats.
 const BEGINS: usize = 120;
 
+/// Most bytes of memory that rejected rows may take: so many are rejected of a file that is not what its definition says.
+const REJECTS: usize = 64 << 20;
+
 /// When a file was made, as far as it says, and when it came in.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Made {
@@ -64,6 +67,8 @@ pub struct Normalizer<'a> {
     pub(super) pass: microdata::Pass,
     /// Rejected rows of which no release is known.
     stray: Vec<Stray>,
+    /// Bytes of the rows rejected so far.
+    rejected: usize,
     /// Where the bands of long tables stand.
     pub(super) places: figures::Places,
 }
@@ -100,6 +105,7 @@ impl<'a> Normalizer<'a> {
             ladder: Vec::new(),
             pass: microdata::Pass::default(),
             stray: Vec::new(),
+            rejected: 0,
             places: figures::Places::default(),
         }
     }
@@ -179,6 +185,7 @@ impl<'a> Normalizer<'a> {
         message: String,
     ) {
         let reject = self.refused(part, row, code, message);
+        self.rejected += reject.size();
         self.counts(key).rejected += 1;
         self.release(key).rejects.push(reject);
     }
@@ -217,6 +224,7 @@ impl<'a> Normalizer<'a> {
             && let Err(message) = self.turn(table, row)
         {
             let reject = self.refused(&table.part, row, RejectCode::UnreadableDate, message);
+            self.rejected += reject.size();
             self.stray.push(Stray { artifact: self.artifact, of: Err(reject) });
             return;
         }
@@ -292,6 +300,14 @@ impl Sink for Normalizer<'_> {
             self.header(&mut table, &row);
         }
         self.table = Some(table);
+        if self.rejected > REJECTS {
+            let place = locator(&self.file, &part.member, &part.sheet, row.number);
+            return Err(DecodeError::beyond(
+                Defect::Rejects,
+                place,
+                format!("{REJECTS} bytes in rejected rows"),
+            ));
+        }
         Ok(())
     }
 }

@@ -16,6 +16,13 @@ pub struct Reject {
     pub raw: String,
 }
 
+impl Reject {
+    /// Returns about how many bytes it takes in memory.
+    pub(super) fn size(&self) -> usize {
+        size_of::<Self>() + self.locator.len() + self.message.len() + self.raw.len()
+    }
+}
+
 coded! {
     /// Why a row or a record becomes no figure.
     RejectCode {

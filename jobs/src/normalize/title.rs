@@ -4,13 +4,14 @@ use super::columns::Period;
 use crate::{
     decode::{DecodeError, Limits, Part, Row, Sink, decode},
     definition::{Layout, Source},
+    document::Document,
 };
 
 /// How many rows are looked through for a title.
 const TITLE_WITHIN: u32 = 5;
 
 /// Returns the label of the release that a file says it is, where a definition looks for one.
-pub(crate) fn label(source: &Source, name: &str, bytes: &[u8]) -> Result<Option<String>, DecodeError> {
+pub(crate) fn label(source: &Source, name: &str, file: &Document) -> Result<Option<String>, DecodeError> {
     let silent =
         |layout: &&Layout| layout.title.is_some() && layout.file.is_match(name) && !says(layout, name);
     let layouts: Vec<&Layout> = source.layout.iter().filter(silent).collect();
@@ -18,7 +19,7 @@ pub(crate) fn label(source: &Source, name: &str, bytes: &[u8]) -> Result<Option<
         return Ok(None);
     }
     let mut titles = Titles { layouts, label: None };
-    decode(name, bytes, &Limits::default(), &mut titles)?;
+    decode(name, file, &Limits::default(), &mut titles)?;
     Ok(titles.label)
 }
 

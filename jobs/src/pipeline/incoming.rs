@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    io::Write as _,
     path::{Path, PathBuf},
 };
 
@@ -14,10 +15,12 @@ use tokio::{fs::File, io::AsyncReadExt as _};
 use super::{Context, IngestError, Input, normalize};
 use crate::{
     archive::ArchiveError,
-    decode::{self, DecodeError, Defect},
+    decode::{self, DecodeError, Defect, HEAD},
     definition::{Address, Reader, Source},
+    document::{Arriving, Document},
     fetch::{self, FetchRequest, Fetched, Ledger},
     normalize::{Made, Release},
+    page,
     progress::{self, Stage},
     publish,
 };
@@ -25,16 +28,13 @@ use crate::{
 /// Largest file that is fetched or read, in bytes.
 pub const MAX_BYTES: u64 = 512 * 1024 * 1024;
 
-/// How many bytes tell whether a file is one that is read.
-const HEAD: u64 = 64 << 10;
-
 /// A file as it came in, kept in the archive.
 #[derive(Clone, Debug)]
 pub(crate) struct Incoming {
     pub name: String,
     pub url: String,
     pub sha256: String,
-    pub bytes: Bytes,
+    pub document: Document,
     pub size: i64,
     pub etag: Option<String>,
     pub last_modified: Option<String>,
@@ -95,40 +95,52 @@ pub(super) async fn file(
     now: DateTime<Utc>,
 ) -> Result<Option<Incoming>, IngestError> {
     let file = match place {
-        Place::Path(path) => Some(read(source, path, now).await?),
+        Place::Path(path) => Some(read(cx, source, path, now).await?),
         Place::Address(address) => fetched(cx, source, address, known, now).await?,
     };
     let Some(file) = file else { return Ok(None) };
     progress::stage(Stage::Archive).await;
-    let sha256 = cx.archive.store(file.bytes.clone()).await?;
+    let sha256 = cx.archive.store(&file.document).await?;
     Ok(Some(Incoming { sha256, ..file }))
 }
 
-async fn read(source: &Source, path: &Path, now: DateTime<Utc>) -> Result<Incoming, IngestError> {
+async fn read(
+    cx: &Context,
+    source: &Source,
+    path: &Path,
+    now: DateTime<Utc>,
+) -> Result<Incoming, IngestError> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
-    let bytes = given(source, path, &name).await?;
+    let copy = copy(cx, source, path, &name).await?;
     let url = format!("file:{name}");
-    Ok(Incoming { name, url, ..Incoming::of(bytes, now) })
+    Ok(Incoming { name, url, ..Incoming::of(copy, now) })
 }
 
-/// Reads a file of this machine, unless its size or its first bytes say that it is none that is read.
-async fn given(source: &Source, path: &Path, name: &str) -> Result<Bytes, IngestError> {
+/// Copies a file of this machine, which may be a pipe or may change, unless its size or its first bytes say that it is none
+/// that is read.
+async fn copy(cx: &Context, source: &Source, path: &Path, name: &str) -> Result<Document, IngestError> {
     let failed = |source| IngestError::Read { path: path.display().to_string(), source };
     let refused = |source| IngestError::Decode { file: name.to_owned(), source };
-    let mut file = File::open(path).await.map_err(failed)?;
-    let size = file.metadata().await.map_err(failed)?.len();
     let too_large = || refused(DecodeError::beyond(Defect::FileSize, name, format!("{MAX_BYTES} bytes")));
-    if size > MAX_BYTES {
+    let mut file = File::open(path).await.map_err(failed)?;
+    if file.metadata().await.map_err(failed)?.len() > MAX_BYTES {
         return Err(too_large());
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
-    (&mut file).take(HEAD).read_to_end(&mut bytes).await.map_err(failed)?;
+    let mut block = Vec::new();
+    (&mut file).take(HEAD).read_to_end(&mut block).await.map_err(failed)?;
     if matches!(source.reader, Reader::Tables | Reader::Observations) {
-        decode::sniff(name, &bytes).map_err(refused)?;
+        decode::sniff(name, &block).map_err(refused)?;
     }
+    let mut copy = Arriving::on_disk(cx.archive.scratch()).map_err(ArchiveError::File)?;
     // A pipe does not say how much comes.
-    file.take(MAX_BYTES).read_to_end(&mut bytes).await.map_err(failed)?;
-    if bytes.len() as u64 > MAX_BYTES { Err(too_large()) } else { Ok(bytes.into()) }
+    let mut left = MAX_BYTES;
+    while !block.is_empty() {
+        left = left.checked_sub(block.len() as u64).ok_or_else(too_large)?;
+        copy.write_all(&block).map_err(ArchiveError::File)?;
+        block.clear();
+        (&mut file).take(HEAD).read_to_end(&mut block).await.map_err(failed)?;
+    }
+    Ok(copy.finish().map_err(ArchiveError::File)?)
 }
 
 async fn fetched(
@@ -155,17 +167,18 @@ async fn fetched(
         Some(paging) => fetch::pages(&cx.http, &ledger, &request, paging, now.date_naive()).await?,
         None => fetch::fetch(&cx.http, &ledger, &request).await?,
     };
-    let Fetched::File { bytes, etag, last_modified, url, from, .. } = answer else { return Ok(None) };
-    let name = address.name.clone().unwrap_or_else(|| name(source, &from, &bytes));
-    Ok(Some(Incoming { name, url, etag, last_modified, ..Incoming::of(bytes, now) }))
+    let Fetched::File { document, etag, last_modified, url, from, .. } = answer else { return Ok(None) };
+    let head = document.head(2).map_err(ArchiveError::File)?;
+    let name = address.name.clone().unwrap_or_else(|| name(source, &from, &head));
+    Ok(Some(Incoming { name, url, etag, last_modified, ..Incoming::of(document, now) }))
 }
 
 /// The last part of the address. Pages, and answers to a posted document, go by the source's key.
-fn name(source: &Source, url: &str, bytes: &[u8]) -> String {
+fn name(source: &Source, url: &str, head: &[u8]) -> String {
     let path = url.split(['?', '#']).next().unwrap_or_default();
     let last = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
     match (&source.paging, &source.access.body) {
-        (Some(_), _) if bytes.starts_with(b"PK") => format!("{}.zip", source.key),
+        (Some(_), _) if head.starts_with(b"PK") => format!("{}.zip", source.key),
         (_, Some(_)) => format!("{}.json", source.key),
         _ => last.to_owned(),
     }
@@ -174,7 +187,7 @@ fn name(source: &Source, url: &str, bytes: &[u8]) -> String {
 /// Returns a file that a release was read from.
 pub(super) async fn recall(cx: &Context, known: artifact::Model) -> Result<Incoming, IngestError> {
     Ok(Incoming {
-        bytes: cx.archive.read(&known.sha256).await?,
+        document: cx.archive.read(&known.sha256).await?,
         size: known.bytes,
         name: known.file_name,
         url: known.url,
@@ -227,17 +240,23 @@ impl Incoming {
     /// Returns when the file was made, as it says itself or its sender says.
     pub(super) fn made(&self) -> Made {
         let sent = || DateTime::parse_from_rfc2822(self.last_modified.as_deref()?).ok();
-        let said = decode::dated(&self.bytes).or_else(|| sent().map(|time| time.date_naive()));
+        let said = decode::dated(&self.document).or_else(|| sent().map(|time| time.date_naive()));
         Made { said, retrieved: self.retrieved_at.date_naive() }
     }
 
-    pub(crate) fn of(bytes: Bytes, retrieved_at: DateTime<Utc>) -> Self {
+    /// Returns the bytes of a page, and no more of a larger file than tells that it is none.
+    pub(super) fn page(&self) -> Result<Bytes, IngestError> {
+        let read = self.document.head(page::LARGEST as u64 + 1);
+        read.map_err(|source| IngestError::Read { path: self.name.clone(), source })
+    }
+
+    pub(crate) fn of(document: Document, retrieved_at: DateTime<Utc>) -> Self {
         Self {
             name: String::new(),
             url: String::new(),
             sha256: String::new(),
-            size: i64::try_from(bytes.len()).unwrap_or(i64::MAX),
-            bytes,
+            size: i64::try_from(document.size()).unwrap_or(i64::MAX),
+            document,
             etag: None,
             last_modified: None,
             retrieved_at,

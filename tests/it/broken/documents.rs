@@ -74,6 +74,7 @@ pub(super) fn all(codes: &[String]) -> Vec<Broken> {
             median(codes, &format!("{:?}", "x".repeat(10 << 20))),
             Error("cell-too-long"),
         ),
+        ("forty megabytes of records", format!("[{}]", " ".repeat(40 << 20)).into(), Error("file-too-large")),
         ("two thousand columns in a record", wide.into(), Error("too-many-columns")),
         ("a million levels of lists", nested("[", "]", 1_000_000), Error("too-deep")),
         ("a million levels of records", nested("{\"a\":", "}", 1_000_000), Error("too-deep")),

@@ -69,6 +69,11 @@ fn forms(codes: &[String]) -> Vec<Case> {
         ("carriage returns alone", text.replace('\n', "\r").into(), Loads),
         ("every sort of line end", text.replacen('\n', "\r\n", 9).replacen('\n', "\r", 20).into(), Loads),
         ("text from right to left", cell(codes, 1, "\u{202e}مهندس برمجيات\u{202c}"), Loads),
+        (
+            "three megabytes in the cells of a row",
+            cell(codes, 1, &vec!["x".repeat(1_000_000); 3].join(",")),
+            Error("row-too-long"),
+        ),
         ("ten megabytes in a cell", cell(codes, 1, &"x".repeat(10 << 20)), Error("cell-too-long")),
         ("two thousand columns", wide, Error("too-many-columns")),
         ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), Error("not-text")),

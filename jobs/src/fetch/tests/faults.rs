@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use bytes::Bytes;
 use rcgen::{CertificateParams, Issuer, KeyPair};
 use tempfile::TempDir;
 use tokio::{
@@ -60,7 +61,7 @@ fn request(address: SocketAddr, path: &str, scratch: Option<&TempDir>) -> FetchR
 
 async fn get(request: &FetchRequest) -> Result<Bytes, FetchError> {
     match fetch(&client(None).unwrap(), &ledger().await, request).await? {
-        Fetched::File { bytes, .. } => Ok(bytes),
+        Fetched::File { document, .. } => Ok(document.whole().unwrap()),
         Fetched::Unchanged => panic!("nothing was there before"),
     }
 }

@@ -82,8 +82,8 @@ async fn paged(request: &FetchRequest, paging: &str) -> Result<Vec<String>, Fetc
     let paging: Paging = toml::from_str(paging).unwrap();
     let today = "2026-06-01".parse().unwrap();
     let answer = pages(&client(None).unwrap(), &ledger().await, request, &paging, today).await?;
-    let Fetched::File { bytes, .. } = answer else { panic!("no file") };
-    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let Fetched::File { document, .. } = answer else { panic!("no file") };
+    let mut zip = zip::ZipArchive::new(document.open()).unwrap();
     let texts = (0..zip.len()).map(|place| {
         let mut text = String::new();
         zip.by_index(place).unwrap().read_to_string(&mut text).unwrap();

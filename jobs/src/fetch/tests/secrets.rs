@@ -54,10 +54,10 @@ async fn a_key_is_sent_and_not_kept() {
         ),
     ] {
         let request = request(port, "/echo?a=1", keys, body);
-        let Ok(Fetched::File { bytes, url, .. }) = fetch(&client, &ledger, &request).await else {
+        let Ok(Fetched::File { document, url, .. }) = fetch(&client, &ledger, &request).await else {
             panic!("no file")
         };
-        let told = String::from_utf8(bytes.to_vec()).unwrap();
+        let told = String::from_utf8(document.whole().unwrap().to_vec()).unwrap();
         assert!(told.contains(sent), "{sent}: {told}");
         assert_eq!(url, request.url);
     }
