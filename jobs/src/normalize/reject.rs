@@ -76,6 +76,10 @@ coded! {
         RegionTwice = "region-twice",
         /// The definition does not know the kind of region.
         UnknownKind = "unknown-kind",
+        /// A sentence's figure is of a part of the workers.
+        PartOfWorkers = "part-of-workers",
+        /// A sentence does not tell of which year a figure is, or gives one end of a range, or what was and not what will be.
+        UnclearFigure = "unclear-figure",
         /// A code is not one of its classification.
         MalformedCode = "malformed-code",
         /// Nothing says of which classification the codes are.

@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::HashSet, sync::LazyLock};
 use regex::Regex;
 use serde::Deserialize;
 
-use crate::rules::SENTENCES;
+use crate::{normalize::RejectCode, rules::SENTENCES};
 
 /// What keeps a figure from being compared with official ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,12 +36,12 @@ impl Doubt {
         }
     }
 
-    /// Returns the stable name of the reason.
-    pub(super) fn code(&self) -> &'static str {
+    /// Returns the reason by its stable name.
+    pub(super) fn code(&self) -> RejectCode {
         match self {
-            Self::Place(_) => "unknown-region",
-            Self::Part(_) => "part-of-workers",
-            Self::Year | Self::Range | Self::Past => "unclear-figure",
+            Self::Place(_) => RejectCode::UnknownRegion,
+            Self::Part(_) => RejectCode::PartOfWorkers,
+            Self::Year | Self::Range | Self::Past => RejectCode::UnclearFigure,
         }
     }
 }

@@ -200,7 +200,7 @@ fn joined(sentence: &str, found: Vec<Mention>) -> Vec<Mention> {
             // What is written like a place holds a known one.
             None => *last = Mention::new(sentence, both, None, true),
             Some(", ") if namesakes.is_some() => {
-                last.place = last.place.and_then(|own| city_called(&own.name))
+                last.place = last.place.and_then(|own| city_called(&own.name));
             }
             Some(", ") if last.is_within(&mention) || last.place.is_none() && mention.place.is_some() => {
                 last.span = both;

@@ -203,7 +203,7 @@ fn an_amount_of_no_single_place_or_of_a_part_of_the_workers_is_refused() {
         let page = read(format!("Job\n\nPay\n\n{text}").as_bytes(), "job.txt").expect("a page");
         assert!(page.bands.is_empty(), "{text}: {:?}", page.bands);
         let [refused] = page.refused.as_slice() else { panic!("{text}: {:?}", page.refused) };
-        assert_eq!((refused.code, refused.raw.as_str()), (code, text));
+        assert_eq!((refused.code.code(), refused.raw.as_str()), (code, text));
     }
     let yearly = "In the US jobs will grow 0.9 percent a year from 2024 to 2034, says the BLS.";
     let page = read(format!("Job\n\nOutlook\n\n{yearly}").as_bytes(), "job.txt").expect("a page");
