@@ -27,6 +27,7 @@ pub(crate) use backoff::{delay, noise};
 pub use board::{BoardFile, board, board_file, board_log};
 use engine::Engine;
 pub use jobs::{Job, JobState, NotCancelled, cancel, job, jobs};
+pub(crate) use state::last_end;
 pub use state::{State, state};
 pub(crate) use worker::name as worker_name;
 pub use worker::{last_heartbeat, restarts};
@@ -208,12 +209,13 @@ pub async fn run(cx: Context, shutdown: impl Future<Output = ()> + Send + 'stati
         shutdown.await;
         stop.send_replace(true);
     };
-    tokio::join!(jobs, ticks, end);
+    let overdue = schedule::look_for_overdue(&cx, stopped.clone());
+    tokio::join!(jobs, ticks, overdue, end);
     Ok(())
 }
 
 #[expect(clippy::disallowed_methods, reason = "the queue is where the time comes in")]
-fn now() -> DateTime<Utc> {
+pub(crate) fn now() -> DateTime<Utc> {
     Utc::now()
 }
 

@@ -1,8 +1,9 @@
-//! When sources are looked at: by their cron lines, and on start where a tick was missed.
+//! When sources are looked at: by their cron lines, and every hour those of which a tick was missed, or a look failed.
 
 use std::{
     collections::{BTreeMap, HashMap},
     str::FromStr,
+    time::Duration,
 };
 
 use apalis::prelude::{BoxDynError, Data, Monitor, WorkerBuilder};
@@ -10,8 +11,8 @@ use apalis_cron::{CronScheduler, Tick};
 use chrono::{DateTime, TimeDelta, Utc};
 use cron::Schedule;
 use entity::source;
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter};
-use tokio::time::sleep;
+use sea_orm::{DatabaseConnection, EntityTrait};
+use tokio::{sync::watch, time::sleep};
 
 use crate::{
     definition::Source,
@@ -21,6 +22,12 @@ use crate::{
 
 /// How often a tick is put into a queue that fails.
 const TRIES: u32 = 4;
+
+/// How often sources that are overdue are looked for.
+const OFTEN: Duration = Duration::from_hours(1);
+
+/// How long a source that is overdue is left alone after it was looked at.
+const REST: TimeDelta = TimeDelta::days(1);
 
 /// A cron line and the sources that follow it.
 #[derive(Clone, Debug)]
@@ -61,11 +68,13 @@ impl Unscheduled {
     }
 }
 
-/// Returns when the source called `key` is fetched by itself the next time, or why it is not.
-pub fn next(cx: &Context, key: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, Unscheduled> {
-    let source = cx.registry.get(key).ok_or(Unscheduled::Undefined)?;
-    let schedule = Schedule::from_str(line(cx, source)?).ok();
-    schedule.and_then(|schedule| schedule.after(&now).next()).ok_or(Unscheduled::ByHand)
+/// Returns when `source` is fetched by itself the next time, or why it is not.
+pub fn next(cx: &Context, source: &source::Model, now: DateTime<Utc>) -> Result<DateTime<Utc>, Unscheduled> {
+    let definition = cx.registry.get(&source.key).ok_or(Unscheduled::Undefined)?;
+    let schedule = Schedule::from_str(line(cx, definition)?).map_err(|_| Unscheduled::ByHand)?;
+    let tick = schedule.after(&now).next().ok_or(Unscheduled::ByHand)?;
+    let again = source.checked_at.filter(|_| missed(&schedule, source.succeeded_at, now));
+    Ok(again.map_or(tick, |tried| tick.min(now.max(tried + REST))))
 }
 
 /// The cron line that is in force for a source.
@@ -101,35 +110,51 @@ fn scheduled(cx: &Context) -> Vec<(&Source, &str)> {
     cx.registry.sources().filter_map(|source| Some((source, line(cx, source).ok()?))).collect()
 }
 
-/// Queues every scheduled source that is due: a cron keeps no state, so ticks missed while down are not replayed.
+/// Queues what is overdue every hour, until `stopped` becomes true.
+pub(crate) async fn look_for_overdue(cx: &Context, mut stopped: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            () = sleep(OFTEN) => {}
+            _ = stopped.wait_for(|stopped| *stopped) => return,
+        }
+        if let Err(error) = queue_overdue(cx, queue::now()).await {
+            tracing::warn!("cannot queue what is overdue: {error}");
+        }
+    }
+}
+
+/// Queues every scheduled source that is overdue: a cron keeps no state, so ticks missed while down are not replayed, and a tick whose
+/// job failed is over.
 pub(crate) async fn queue_overdue(cx: &Context, now: DateTime<Utc>) -> Result<(), QueueError> {
     let scheduled = scheduled(cx);
     if scheduled.is_empty() {
         return Ok(());
     }
-    let checked = last_checks(&cx.db, scheduled.iter().map(|(source, _)| source.key.as_str())).await?;
-    for (source, _) in scheduled {
-        let checked_at = checked.get(&source.key).copied().flatten();
-        if is_overdue(checked_at, source.stale_after_days, now) {
-            let ticket = queue::request(&cx.db, &source.key).await?;
-            tracing::info!(source = %source.key, %ticket, "`{}` is overdue", source.key);
+    let rows = source::Entity::find().all(&cx.db).await?;
+    let rows: HashMap<&str, &source::Model> = rows.iter().map(|row| (row.key.as_str(), row)).collect();
+    for (source, line) in scheduled {
+        let Ok(schedule) = Schedule::from_str(line) else { continue };
+        let (key, row) = (source.key.as_str(), rows.get(source.key.as_str()));
+        if !missed(&schedule, row.and_then(|row| row.succeeded_at), now) {
+            continue;
+        }
+        let ended = queue::last_end(&cx.db, key).await?;
+        if rested(row.and_then(|row| row.checked_at).max(ended), now) {
+            let ticket = queue::request(&cx.db, key).await?;
+            tracing::info!(source = %key, %ticket, "`{key}` is overdue");
         }
     }
     Ok(())
 }
 
-/// When each of some sources was looked at.
-async fn last_checks(
-    db: &DatabaseConnection,
-    keys: impl Iterator<Item = &str>,
-) -> Result<HashMap<String, Option<DateTime<Utc>>>, DbErr> {
-    let rows = source::Entity::find().filter(source::Column::Key.is_in(keys)).all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.key, row.checked_at)).collect())
+/// Whether a tick has passed since a look succeeded, if one ever did.
+fn missed(schedule: &Schedule, succeeded_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    succeeded_at.is_none_or(|at| schedule.after(&at).next().is_some_and(|tick| tick <= now))
 }
 
-/// Returns true if a source was never looked at, or longer ago than it stays fresh.
-fn is_overdue(checked_at: Option<DateTime<Utc>>, stale_after_days: i32, now: DateTime<Utc>) -> bool {
-    checked_at.is_none_or(|checked| now - checked >= TimeDelta::days(stale_after_days.into()))
+/// Whether a source was left alone for long enough since a look at it, or a job that ended without one.
+fn rested(tried_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> bool {
+    tried_at.is_none_or(|at| now - at >= REST)
 }
 
 /// Builds one scheduler for each cron line.
@@ -170,14 +195,4 @@ async fn queue_tick(db: &DatabaseConnection, source: &str, timestamp: u64) -> Re
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_source_is_overdue_when_it_was_never_looked_at_or_too_long_ago() {
-        let now = DateTime::from_timestamp_secs(1_800_000_000).unwrap();
-        assert!(is_overdue(None, 30, now));
-        assert!(is_overdue(Some(now - TimeDelta::days(30)), 30, now));
-        assert!(!is_overdue(Some(now - TimeDelta::days(29)), 30, now));
-    }
-}
+mod tests;

@@ -40,7 +40,7 @@ impl Source {
     /// When it is fetched by itself; a schema that fetches nothing leaves that to hands.
     fn next(&self, ctx: &Context<'_>) -> Result<chrono::DateTime<chrono::Utc>, Unscheduled> {
         let work = ctx.data_opt::<Arc<pipeline::Context>>().ok_or(Unscheduled::ByHand)?;
-        schedule::next(work, &self.row.key, ctx.data_unchecked::<Now>().0)
+        schedule::next(work, &self.now(), ctx.data_unchecked::<Now>().0)
     }
 
     fn current(&self) -> Vec<Arc<snapshot::Release>> {

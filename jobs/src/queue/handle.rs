@@ -13,7 +13,7 @@ use super::{
     now,
     state::{self, Summary},
 };
-use crate::pipeline::{Context, IngestError, Input, Report, chain, ingest};
+use crate::pipeline::{Context, IngestError, Input, Outcome, Report, chain, ingest};
 
 /// How often a worker looks whether its job was stopped.
 const LOOK_FOR_STOP: Duration = Duration::from_secs(1);
@@ -42,7 +42,13 @@ pub(super) async fn handle(
     };
     match done {
         Ok(report) => {
-            tracing::info!(source = %job.source, outcome = ?report.outcome, "refreshed `{}`", job.source);
+            match report.outcome {
+                Outcome::Held => {
+                    let why = report.failed_checks();
+                    tracing::warn!(source = %job.source, "a release of `{}` is held: {why}", job.source);
+                }
+                outcome => tracing::info!(source = %job.source, ?outcome, "refreshed `{}`", job.source),
+            }
             Ok(Summary::from(report))
         }
         Err(error) => Err(failed(&cx, &job, &error, attempt, &ticket).await),
@@ -60,6 +66,14 @@ async fn failed(
     if !error.is_transient() {
         tracing::error!(source = %job.source, "`{}` cannot be refreshed: {reason}", job.source);
         return AbortError::new(reason).into();
+    }
+    if attempt >= ATTEMPTS.into() {
+        tracing::error!(
+            source = %job.source,
+            "`{}` failed {ATTEMPTS} times and is left until its next tick, at most for a day: {reason}",
+            job.source
+        );
+        return reason.into();
     }
     let wait = delay(attempt, error.retry_after(), noise());
     tracing::warn!(source = %job.source, attempt, ?wait, "`{}` failed: {reason}", job.source);

@@ -117,6 +117,14 @@ pub(super) async fn latest(db: &DatabaseConnection, source: &str) -> Result<Opti
     ticket(one(db, sql, of(source)).await?)
 }
 
+/// Returns when the newest job of `source` ended, well or not.
+pub(crate) async fn last_end(db: &DatabaseConnection, source: &str) -> Result<Option<DateTime<Utc>>, DbErr> {
+    let sql = "SELECT {done_at} AS ended FROM {jobs} WHERE job_type = $1 AND \
+               substr(idempotency_key, 1, $2) = $3 ORDER BY id DESC LIMIT 1";
+    let row = db.query_one_raw(told(db, sql, of(source))).await?;
+    row.map_or(Ok(None), |row| time(&row, "ended"))
+}
+
 /// Keeps a job from being tried again before `until`. The queue itself would try at once.
 pub(super) async fn postpone(
     db: &DatabaseConnection,
