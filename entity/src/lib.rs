@@ -10,6 +10,7 @@ pub mod artifact;
 pub mod audit_entry;
 pub mod crosswalk;
 pub mod exchange_rate;
+pub mod fetched;
 pub mod growth_projection;
 pub mod host_pause;
 pub mod occupation;

@@ -40,6 +40,8 @@ pub struct Model {
     pub served: bool,
     /// Hash over the artifacts and the definition they were read by.
     pub fingerprint: String,
+    /// Hash over what the artifacts say, whatever their bytes are; empty where it was not taken.
+    pub content: String,
     /// How the release words its upper bound: `or more` or `more than`.
     pub bound_words: String,
     /// Rows read: loaded, rejected and skipped ones.

@@ -143,6 +143,7 @@ mod tests {
             is_current: true,
             served: true,
             fingerprint: String::new(),
+            content: String::new(),
             bound_words: String::new(),
             rows_read: 0,
             rows_loaded: 0,

@@ -61,6 +61,9 @@ pub enum Input {
     },
 }
 
+/// How a line of a report begins that tells of a check that failed.
+const FAILED_CHECK: &str = "check ";
+
 /// How an ingest ended, when nothing went wrong.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
@@ -90,6 +93,25 @@ pub struct Report {
     pub lines: Vec<String>,
     /// Datasets and labels of the releases that came and are served.
     pub(crate) served: Vec<(String, String)>,
+}
+
+impl Report {
+    /// Returns what the checks say that failed.
+    pub(crate) fn failed_checks(&self) -> String {
+        let checks = self.lines.iter().filter(|line| line.starts_with(FAILED_CHECK));
+        checks.map(String::as_str).collect::<Vec<_>>().join("; ")
+    }
+
+    /// Adds what another file brought.
+    fn add(&mut self, other: Self) {
+        self.read += other.read;
+        self.loaded += other.loaded;
+        self.rejected += other.rejected;
+        self.skipped += other.skipped;
+        self.outcome = self.outcome.max(other.outcome);
+        self.lines.extend(other.lines);
+        self.served.extend(other.served);
+    }
 }
 
 /// Why an ingest stopped, named after the step that stopped it.
@@ -244,11 +266,18 @@ async fn bring(
     let known = incoming::known(cx, source, &places).await?;
     let (mut report, mut failed) = (Report::default(), Vec::new());
     for place in &places {
+        let mut own = Report::default();
         let taken = async {
             let Some(file) = incoming::file(cx, source, place, &known, now).await? else { return Ok(()) };
-            take(cx, source, &file, label, now, &mut report).await
+            take(cx, source, &file, label, now, &mut own).await?;
+            // What is held is asked for again, and so is a file of which not every release is in.
+            if own.outcome != Outcome::Held && matches!(place, incoming::Place::Address(_)) {
+                publish::note_fetch(&cx.db, source, &file).await?;
+            }
+            Ok(())
         };
         failed.extend(taken.await.err());
+        report.add(own);
     }
     IngestError::of_files(failed, places.len(), report)
 }
@@ -306,8 +335,9 @@ pub(crate) fn tell(
     if stored.place().is_some_and(|place| place.status == ReleaseStatus::Published) {
         report.served.push((release.dataset.clone(), release.label.clone()));
     }
-    for check in checks.iter().filter(|check| !check.passed) {
-        report.lines.push(format!("check {} failed: {}", check.name, check.detail));
+    // A check that a person overruled says nothing more.
+    for check in checks.iter().filter(|check| !check.passed && outcome == Outcome::Held) {
+        report.lines.push(format!("{FAILED_CHECK}{} failed: {}", check.name, check.detail));
     }
     let mut codes = BTreeMap::<RejectCode, usize>::new();
     for reject in &release.rejects {

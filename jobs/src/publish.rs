@@ -22,6 +22,7 @@ use crate::{
 mod activity;
 mod editions;
 mod facts;
+mod fetched;
 mod lifecycle;
 mod page;
 mod places;
@@ -31,7 +32,8 @@ mod turn;
 
 pub use activity::{ACTIVITY_VERSION, note_attempt, register};
 pub(crate) use editions::{Edition, Editions, is_read_by};
-pub use lifecycle::{LifecycleError, Named, find, last_fetches, withdraw};
+pub(crate) use fetched::{last_fetches, note_fetch};
+pub use lifecycle::{LifecycleError, Named, find, withdraw};
 pub(crate) use lifecycle::{publish_held, supersede, visible};
 pub(crate) use turn::turn;
 
@@ -168,6 +170,7 @@ pub(crate) async fn publish(
     let held = checks.iter().any(|check| !check.passed);
     let status = if held { ReleaseStatus::Held } else { ReleaseStatus::Published };
     let fingerprint = editions::fingerprint(source, release, files);
+    let content = editions::content(release, files)?;
     let id = source_id(db, &source.key).await?;
 
     let tx = turn(db).await?;
@@ -175,11 +178,11 @@ pub(crate) async fn publish(
     if draft.after.is_some_and(|after| !after.are(&known)) {
         return Ok(Stored::Overtaken);
     }
-    if let Some(same) = draft.same(&known, &fingerprint, held) {
+    if let Some(same) = draft.same(&known, &fingerprint, &content, held) {
         return Ok(Stored::Known(Place { edition: same.edition, status: same.status }));
     }
     let edition = known.first().map_or(0, |last| last.edition) + 1;
-    let row = row(id, release, edition, fingerprint, checks, &source.notes, now);
+    let row = row(id, release, edition, (fingerprint, content), checks, &source.notes, now);
     let release_id = release::Entity::insert(row).exec(&tx).await?.last_insert_id;
     places::write(&tx, id, release, held).await?;
     let ids = Ids {
@@ -198,25 +201,35 @@ pub(crate) async fn publish(
 }
 
 impl Draft<'_> {
-    /// The edition that is this one already. What a person published, or took back, stays so; what was held is looked at
-    /// again. Of several with the same files, that which is served counts first.
+    /// The edition that is this one already: it has the same files, or others that say the same. What a person published, or took
+    /// back, stays so; what was held is looked at again. What was replaced is this one only where it follows no other: a publisher
+    /// may take back what came after it. Of several, that which is served counts first.
     fn same<'k>(
         &self,
         known: &'k [release::Model],
         fingerprint: &str,
+        content: &str,
         held: bool,
     ) -> Option<&'k release::Model> {
-        let print = |edition: &release::Model| {
-            if self.again {
-                edition.fingerprint == fingerprint
-            } else {
-                editions::same_files(&edition.fingerprint, fingerprint)
-            }
+        let served = |edition: &release::Model| {
+            edition.served && matches!(edition.status, ReleaseStatus::Published | ReleaseStatus::Superseded)
+        };
+        let newest = known.iter().find(|edition| served(edition)).map(|edition| edition.id);
+        let says_more = |edition: &release::Model| {
+            served(edition) && !edition.content.is_empty() && !is_read_by(edition, self.source)
+        };
+        let print = |edition: &release::Model| match self.after {
+            _ if self.again => edition.fingerprint == fingerprint,
+            Some(_) if edition.content == content => true,
+            Some(_) if says_more(edition) => false,
+            _ => editions::same_files(&edition.fingerprint, fingerprint),
         };
         let stands = |edition: &release::Model| match edition.status {
             ReleaseStatus::Held => held,
-            ReleaseStatus::Superseded => edition.served,
-            ReleaseStatus::Staged | ReleaseStatus::Published | ReleaseStatus::Withdrawn => true,
+            ReleaseStatus::Published | ReleaseStatus::Superseded => {
+                served(edition) && (self.after.is_none() || newest == Some(edition.id))
+            }
+            ReleaseStatus::Staged | ReleaseStatus::Withdrawn => true,
         };
         let rank = |edition: &&release::Model| match edition.status {
             ReleaseStatus::Published => 0,
@@ -232,7 +245,7 @@ fn row(
     source_id: SourceId,
     release: &Release,
     edition: i32,
-    fingerprint: String,
+    (fingerprint, content): (String, String),
     checks: &[Check],
     notes: &[String],
     now: DateTime<Utc>,
@@ -254,6 +267,7 @@ fn row(
         is_current: Set(false),
         served: Set(false),
         fingerprint: Set(fingerprint),
+        content: Set(content),
         bound_words: Set(release.bound_words.clone()),
         rows_read: Set(total.read.cast_signed()),
         rows_loaded: Set(total.loaded.cast_signed()),

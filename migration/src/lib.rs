@@ -14,6 +14,7 @@ mod m0009_served;
 mod m0010_releases_own;
 mod m0011_stated_periods;
 mod m0012_closed_datasets;
+mod m0013_fetched;
 
 /// Applies the migrations in order.
 #[derive(Debug)]
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_releases_own::Migration),
             Box::new(m0011_stated_periods::Migration),
             Box::new(m0012_closed_datasets::Migration),
+            Box::new(m0013_fetched::Migration),
         ]
     }
 }

@@ -27,7 +27,11 @@ on_both_engines!(
 );
 
 /// Edition, status and names of files of every edition of a release, the oldest first.
-async fn editions(app: &App, dataset: &str, label: &str) -> Vec<(i32, ReleaseStatus, Vec<String>)> {
+pub(crate) async fn editions(
+    app: &App,
+    dataset: &str,
+    label: &str,
+) -> Vec<(i32, ReleaseStatus, Vec<String>)> {
     let found = release::Entity::find()
         .filter(release::Column::Dataset.eq(dataset))
         .filter(release::Column::Label.eq(label))
@@ -43,7 +47,7 @@ async fn editions(app: &App, dataset: &str, label: &str) -> Vec<(i32, ReleaseSta
     editions
 }
 
-fn says(report: &Report, words: &str) -> bool {
+pub(crate) fn says(report: &Report, words: &str) -> bool {
     report.lines.iter().any(|line| line.contains(words))
 }
 

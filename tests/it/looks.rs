@@ -28,13 +28,13 @@ use crate::{
 };
 
 /// A table of pay, all of it multiplied by `times`.
-fn pay(times: u32) -> Vec<u8> {
+pub(crate) fn pay(times: u32) -> Vec<u8> {
     let row = |state: &str| format!("15-1252,Software Developers,{state},{}\n", 100_000 * times);
     format!("code,title,state,median\n{}{}", row("CA"), row("NY")).into_bytes()
 }
 
 /// A source with two datasets, asked at `addresses` of `base`. Its calendar has three years; the last is not out on the day of the tests.
-fn definition_of(base: &str, addresses: &[&str]) -> String {
+pub(crate) fn definition_of(base: &str, addresses: &[&str]) -> String {
     let urls: Vec<String> = addresses.iter().map(|address| format!("\"{base}{address}\"")).collect();
     format!(
         r#"key              = "my-source"
@@ -85,18 +85,18 @@ file    = 'cities_(?<year>\d{{4}})\.csv'
 }
 
 /// A path that was asked, and the tag it was asked with.
-type Asked = (String, Option<String>);
+pub(crate) type Asked = (String, Option<String>);
 
 /// What a publisher sends for each path, and what was asked.
 #[derive(Clone, Default)]
-struct Publisher {
+pub(crate) struct Publisher {
     files: Arc<Mutex<HashMap<String, Vec<u8>>>>,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Publisher {
     /// Returns the publisher and its address.
-    async fn start() -> (Self, String) {
+    pub(crate) async fn start() -> (Self, String) {
         let publisher = Self::default();
         let own = publisher.clone();
         let answer = move |uri: Uri, headers: HeaderMap| {
@@ -109,11 +109,11 @@ impl Publisher {
         (publisher, base)
     }
 
-    fn send(&self, path: &str, bytes: Vec<u8>) {
+    pub(crate) fn send(&self, path: &str, bytes: Vec<u8>) {
         self.files.lock().unwrap().insert(path.to_owned(), bytes);
     }
 
-    fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Asked> {
         std::mem::take(&mut self.asked.lock().unwrap())
     }
 

@@ -62,6 +62,7 @@ mod readme;
 mod reads;
 mod references;
 mod regions;
+mod revised;
 mod roles;
 mod s3;
 mod schema;

@@ -104,7 +104,8 @@ async fn together(
     let stands = standing.iter().any(|known| known.file.sha256 == file.sha256);
     if !stands {
         let served = editions.0.iter().any(|edition| edition.is_visible() && edition.has(&file.sha256));
-        if let Some(taker) = standing.iter().find(|known| served && known.role.covers(&role)) {
+        let replaces = |known: &&Standing<'_>| known.role.covers(&role) && !file.is_sent_for(known.file);
+        if let Some(taker) = standing.iter().find(replaces).filter(|_| served) {
             return Ok(Together::Replaced { by: taker.file.file_name.clone() });
         }
         standing.retain(|known| !role.covers(&known.role));

@@ -8,7 +8,7 @@ use std::{
 
 use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{ReleaseId, artifact, release};
+use entity::{ReleaseId, artifact, fetched, release};
 use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use tokio::{fs::File, io::AsyncReadExt as _};
 
@@ -27,6 +27,9 @@ use crate::{
 
 /// Largest file that is fetched or read, in bytes.
 pub const MAX_BYTES: u64 = 512 * 1024 * 1024;
+
+/// How the address of a file of this machine begins.
+const GIVEN: &str = "file:";
 
 /// A file as it came in, kept in the archive.
 #[derive(Clone, Debug)]
@@ -75,7 +78,7 @@ pub(super) fn places(
 }
 
 /// What was fetched last from each address, as it is kept.
-pub(super) type Known = HashMap<String, artifact::Model>;
+pub(super) type Known = HashMap<String, fetched::Model>;
 
 /// Returns what was fetched last from each of the places.
 pub(super) async fn known(cx: &Context, source: &Source, places: &[Place]) -> Result<Known, DbErr> {
@@ -112,7 +115,7 @@ async fn read(
 ) -> Result<Incoming, IngestError> {
     let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
     let copy = copy(cx, source, path, &name).await?;
-    let url = format!("file:{name}");
+    let url = format!("{GIVEN}{name}");
     Ok(Incoming { name, url, ..Incoming::of(copy, now) })
 }
 
@@ -232,6 +235,11 @@ pub(crate) async fn read_again(
 }
 
 impl Incoming {
+    /// Returns whether its publisher sends it where `before` was sent: `before` was taken back.
+    pub(super) fn is_sent_for(&self, before: &artifact::Model) -> bool {
+        self.url == before.url && !self.url.starts_with(GIVEN)
+    }
+
     /// Returns the error that says why it cannot be read.
     pub(super) fn unreadable(&self, source: DecodeError) -> IngestError {
         IngestError::Decode { file: self.name.clone(), source }

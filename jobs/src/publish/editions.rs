@@ -1,6 +1,9 @@
 //! The editions of one dataset and period, and the fingerprints by which the same one is known again.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    io::{BufWriter, IntoInnerError, Write as _},
+};
 
 use entity::{ReleaseId, ReleaseStatus, SourceId, artifact, release};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Select};
@@ -139,10 +142,28 @@ pub(crate) fn is_read_by(release: &release::Model, source: &Source) -> bool {
     release.fingerprint.ends_with(&reading(source))
 }
 
+/// A hash over what a release says, whatever bytes say it: files of the same names with the same figures in the same rows. The days
+/// of its period and of its publication are left out, since they may follow from the time a file was made.
+pub(super) fn content(release: &Release, files: &[Incoming]) -> Result<String, DbErr> {
+    let mut hash = BufWriter::new(Sha256::new());
+    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let printed = (&release.bound_words, &release.occupations, &release.regions, &release.places);
+    let figures = (&release.bands, &release.projections, &release.requirements, &release.series);
+    let said = (names, &release.parts, &release.counts, printed, figures);
+    serde_json::to_writer(&mut hash, &said).map_err(|error| DbErr::Custom(error.to_string()))?;
+    let rejects: Vec<_> = release.rejects.iter().map(|row| (row.code, &row.message, &row.raw)).collect();
+    let written = write!(hash, "{:?}{:?}{rejects:?}", release.facts, release.page);
+    let hash = written.and_then(|()| hash.into_inner().map_err(IntoInnerError::into_error));
+    let hash = hash.map_err(|error| DbErr::Custom(error.to_string()))?;
+    Ok(format!("{:x}", hash.finalize()))
+}
+
 /// The end of a fingerprint: the definition.
-fn reading(source: &Source) -> String {
+pub(super) fn reading(source: &Source) -> String {
     /// As many digits as keep two definitions of one source apart.
     const DIGITS: usize = 16;
-    let hash = format!("{:x}", Sha256::digest(format!("{source:?}")));
+    // Where and when a file is asked for says nothing of how it is read.
+    let reading = Source { urls: Vec::new(), schedule: None, ..source.clone() };
+    let hash = format!("{:x}", Sha256::digest(format!("{reading:?}")));
     format!(".{}", &hash[..DIGITS])
 }

@@ -1,15 +1,15 @@
 //! The states of a release: staged, then published or held; superseded by a newer one; withdrawn by a person.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use entity::{ReleaseId, ReleaseStatus, SourceId, artifact, release, source};
+use entity::{ReleaseId, ReleaseStatus, SourceId, release, source};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
-    QueryFilter, QueryOrder, QuerySelect as _, QueryTrait as _,
+    QueryFilter, QueryOrder,
 };
 
-use super::{editions, places, source_id, turn};
+use super::{editions, places, turn};
 use crate::{definition::Source, normalize::Release};
 
 /// Why a release cannot be brought into another state.
@@ -122,24 +122,6 @@ pub(super) async fn set(
         release::ActiveModel { status: Set(status), is_current: Set(false), served, ..Default::default() };
     release::Entity::update_many().set(change).filter(release::Column::Id.eq(id)).exec(tx).await?;
     Ok(())
-}
-
-/// Returns the last artifact fetched from each of some addresses.
-pub async fn last_fetches(
-    db: &DatabaseConnection,
-    source: &Source,
-    urls: Vec<String>,
-) -> Result<HashMap<String, artifact::Model>, DbErr> {
-    let ours = release::Entity::find()
-        .select_only()
-        .column(release::Column::Id)
-        .filter(release::Column::SourceId.eq(source_id(db, &source.key).await?))
-        .filter(visible());
-    let fetched = artifact::Entity::find()
-        .filter(artifact::Column::Url.is_in(urls))
-        .filter(artifact::Column::ReleaseId.in_subquery(ours.into_query()))
-        .order_by_asc(artifact::Column::Id);
-    Ok(fetched.all(db).await?.into_iter().map(|file| (file.url.clone(), file)).collect())
 }
 
 /// The newest period and edition of a dataset is current; every other one is superseded, and so is what is held where a later
