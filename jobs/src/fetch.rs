@@ -114,7 +114,7 @@ pub async fn fetch(client: &Client, ledger: &Ledger, request: &FetchRequest) -> 
     }
     let ready = keys::ready(request, &url, |name| std::env::var(name).ok())?;
     ledger.turn(&url, &request.access, request.local).await?;
-    let scope = Scope { local: request.local, secret: ready.secret };
+    let scope = Scope { local: request.local, secret: !ready.secrets.is_empty() };
     let answered = address::within(scope, answer(client, ready, request)).await;
     if let Some(wait) = answered.as_ref().err().and_then(FetchError::retry_after) {
         ledger.pause(&url, wait).await?;
@@ -148,10 +148,10 @@ async fn answer(client: &Client, ready: Ready, request: &FetchRequest) -> Result
         StatusCode::OK => {
             // What was there is not the beginning of this.
             partial.into_iter().for_each(Partial::forget);
-            body::file(&url, request, response, None).await
+            body::file(&url, request, response, None, &ready.secrets).await
         }
         StatusCode::PARTIAL_CONTENT if partial.is_some() => {
-            body::file(&url, request, response, partial).await
+            body::file(&url, request, response, partial, &ready.secrets).await
         }
         StatusCode::NOT_MODIFIED if conditional => Ok(Fetched::Unchanged),
         StatusCode::RANGE_NOT_SATISFIABLE if partial.is_some() => {

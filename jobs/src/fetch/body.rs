@@ -7,14 +7,17 @@ use reqwest::{
 
 use crate::{document::Document, progress};
 
-use super::{FetchError, FetchRequest, Fetched, error::clean, header, judge, kept, partial::Partial};
+use super::{
+    FetchError, FetchRequest, Fetched, error::clean, header, judge, kept, keys::Secrets, partial::Partial,
+};
 
-/// Takes a file. `partial` is what came of it before, where this answer is the rest.
+/// Takes a file, without the secrets of its request. `partial` is what came of it before, where this answer is the rest.
 pub(super) async fn file(
     asked: &Url,
     request: &FetchRequest,
     response: Response,
     partial: Option<Partial>,
+    secrets: &Secrets,
 ) -> Result<Fetched, FetchError> {
     let from = response.url().clone();
     judge::kind(asked, &from, response.headers(), &request.access)?;
@@ -26,6 +29,7 @@ pub(super) async fn file(
         None => (size, Partial::begin(request, etag.as_deref(), size).map_err(FetchError::disk(&from))?),
     };
     let document = read(&from, response, total, partial, request.max_bytes).await?;
+    let document = secrets.hidden(document).map_err(FetchError::disk(&from))?;
     judge::bytes(asked, &from, &document, request)?;
     let url = kept(&request.url);
     let from = if from == *asked { url.clone() } else { clean(&from) };
@@ -39,7 +43,7 @@ fn rest(url: &Url, partial: Partial, response: &Response) -> Result<(u64, Partia
         .strip_prefix(&format!("bytes {}-", partial.len()))
         .and_then(|range| range.split_once('/'))
         .and_then(|(_, total)| total.parse::<u64>().ok());
-    let same = header(response.headers(), ETAG).is_none_or(|tag| tag == partial.tag());
+    let same = header(response.headers(), ETAG).is_some_and(|tag| tag == partial.tag());
     if let Some(total) = total.filter(|_| same) {
         return Ok((total, partial));
     }

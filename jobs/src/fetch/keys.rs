@@ -1,5 +1,8 @@
 //! The operator's secrets, put into a request and nowhere else.
 
+use std::io;
+
+use aho_corasick::AhoCorasick;
 use reqwest::{
     Url,
     header::{HeaderMap, HeaderName, HeaderValue},
@@ -7,7 +10,13 @@ use reqwest::{
 use serde_json::Value;
 
 use super::{FetchError, FetchRequest, error::clean};
-use crate::definition::{Key, KeyPlace};
+use crate::{
+    definition::{Key, KeyPlace},
+    document::{Arriving, Document},
+};
+
+/// A shorter key would be found in words and numbers of the answer.
+const LONG: usize = 8;
 
 /// A request with everything in its place. It is never shown.
 pub(super) struct Ready {
@@ -17,8 +26,37 @@ pub(super) struct Ready {
     pub headers: HeaderMap,
     /// The posted document, with keys.
     pub body: Option<String>,
-    /// Whether anything of it is secret.
-    pub secret: bool,
+    /// What of it is secret.
+    pub secrets: Secrets,
+}
+
+/// The keys of a request, as they are and as they are sent.
+#[derive(Default)]
+pub(super) struct Secrets(Vec<String>);
+
+impl Secrets {
+    /// Returns true if there is none.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Returns an answer with stars in place of the keys that it repeats. It is kept, and its words stand in errors and
+    /// rejects.
+    pub(super) fn hidden(&self, answer: Document) -> io::Result<Document> {
+        let keys: Vec<&str> = self.0.iter().map(String::as_str).filter(|key| key.len() >= LONG).collect();
+        if keys.is_empty() {
+            return Ok(answer);
+        }
+        let stars: Vec<String> = keys.iter().map(|key| "*".repeat(key.len())).collect();
+        let known = AhoCorasick::new(keys);
+        let known = known.map_err(io::Error::other)?;
+        if known.try_stream_find_iter(answer.open()).map_err(io::Error::other)?.next().is_none() {
+            return Ok(answer);
+        }
+        let mut hidden: Arriving = answer.beside()?;
+        known.try_stream_replace_all(answer.open(), &mut hidden, &stars)?;
+        hidden.finish()
+    }
 }
 
 /// Puts `request`'s headers and keys in place. `look` finds an environment variable.
@@ -28,8 +66,12 @@ pub(super) fn ready(
     look: impl Fn(&str) -> Option<String>,
 ) -> Result<Ready, FetchError> {
     let wrong = |what: &str| FetchError::Definition { url: clean(url), what: what.to_owned() };
-    let mut ready =
-        Ready { url: url.clone(), headers: HeaderMap::new(), body: request.body.clone(), secret: false };
+    let mut ready = Ready {
+        url: url.clone(),
+        headers: HeaderMap::new(),
+        body: request.body.clone(),
+        secrets: Secrets::default(),
+    };
     for (name, value) in &request.access.headers {
         ready.header(name, value).ok_or_else(|| wrong(name))?;
     }
@@ -45,8 +87,9 @@ pub(super) fn ready(
 
 impl Ready {
     fn place(&mut self, key: &Key, value: &str) -> Option<()> {
-        self.secret = true;
+        self.secrets.0.push(value.to_owned());
         let value = format!("{}{value}", key.before);
+        self.secrets.0.push(value.clone());
         match &key.at {
             KeyPlace::Header(name) => self.header(name, &value)?,
             KeyPlace::Query(name) => {
