@@ -40,11 +40,17 @@ pub(crate) struct App {
 }
 
 impl App {
-    /// On SQLite, in memory.
+    /// On SQLite, in a file that is never synced. One in memory would be gone with its connection, which the pool gives up where a
+    /// test keeps its thread busy for long.
     pub(crate) async fn start() -> Self {
-        let mut options = ConnectOptions::new("sqlite::memory:");
+        let folder = TempDir::new().unwrap();
+        let file = folder.path().join("rolecast.db");
+        let mut options = ConnectOptions::new(format!("sqlite://{}?mode=rwc", file.display()));
         options.max_connections(1).sqlx_logging(false);
-        Self::over(Database::connect(options).await.unwrap(), TempDir::new().unwrap()).await
+        options.map_sqlx_sqlite_opts(|options| {
+            options.pragma("journal_mode", "MEMORY").pragma("synchronous", "OFF")
+        });
+        Self::over(Database::connect(options).await.unwrap(), folder).await
     }
 
     /// On SQLite, in a file, with several connections.
