@@ -75,14 +75,14 @@ fn grade(age: TimeDelta, due: TimeDelta, stale: TimeDelta) -> Freshness {
     }
 }
 
-/// Returns how long a release has been out that is newer than `served`; none where there is no such, or where the calendar does not speak
+/// Returns how long a release has been out that is newer than `served`, which came out no earlier than its period ended; none where there is no such, or where the calendar does not speak
 /// of its dataset: its releases are called otherwise.
 pub(crate) fn missed(
     calendar: &BTreeMap<String, NaiveDate>,
     served: &release::Model,
     today: NaiveDate,
 ) -> Option<TimeDelta> {
-    let own = calendar.get(&served.label).copied().or(served.published_at)?;
+    let own = calendar.get(&served.label).copied().or(served.published_at).unwrap_or(served.reference_end);
     let later = calendar.iter().filter(|(label, day)| form(label) == form(&served.label) && **day > own);
     let out = later.map(|(_, day)| *day).filter(|day| *day <= today).min()?;
     Some(today - out)
@@ -189,6 +189,12 @@ mod tests {
         let other =
             release::Model { published_at: "2020-01-01".parse().ok(), ..release("2019", "2025-04-02") };
         assert_eq!(freshness(&looked, &[&new, &other], at("2025-04-10")), Freshness::Fresh);
+        // One that it does not list came out no earlier than its period ended.
+        let elder = release::Model {
+            reference_end: NaiveDate::from_ymd_opt(2022, 5, 31).unwrap(),
+            ..release("May 2022", "2025-04-02")
+        };
+        assert_eq!(freshness(&looked, &[&elder], at("2025-04-10")), Freshness::Stale);
     }
 
     #[test]

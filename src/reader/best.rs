@@ -98,7 +98,8 @@ impl Reader {
         Ok(direct)
     }
 
-    /// Returns the best band of a role in any visible release, by the order of [`Self::best_band`].
+    /// Returns the best band of a role in any visible release, by the order of [`Self::best_band`]; where there is none, that of a code
+    /// of another edition that means exactly the same.
     pub async fn last_band(
         &self,
         as_of: Option<NaiveDate>,
@@ -109,8 +110,14 @@ impl Reader {
         let catalog = self.catalog();
         let scope = self.scope_of(as_of, &Subjects::of_role(catalog, role), |_| true).await?;
         let places = subjects_of(role).map(|subject| (subject, region));
-        let found = best_of(catalog, &scope, places, |release, band| wish.turn(release, band));
-        Ok(found.map(|site| site.band(&scope, via(catalog, role, site.stand))))
+        let turn = |release: &Release, band: Band<'_>| wish.turn(release, band);
+        if let Some(site) = best_of(catalog, &scope, places, turn) {
+            return Ok(Some(site.band(&scope, via(catalog, role, site.stand))));
+        }
+        let same = same_in_other_editions(catalog, role);
+        let scope = self.scope_of(as_of, &same, |_| true).await?;
+        let found = best_of(catalog, &scope, same.iter().map(|wanted| (wanted.subject, region)), turn);
+        Ok(found.map(|site| site.band(&scope, same.get(site.stand).and_then(|wanted| wanted.via.clone()))))
     }
 
     /// Looks for what stands in under a code of an elder edition of a classification in releases that later ones took the place of:

@@ -7,7 +7,7 @@ use std::sync::{
 
 use entity::Classification;
 use rolecast::{graphql::Schema, snapshot::Store};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::{
     app::{App, ask, noon},
@@ -68,6 +68,12 @@ async fn a_history_in_the_prices_of_one_month_uses_one_index_for_all_its_points(
         (&real[1]["comparability"], &real[0]["band"]["via"]["relation"]),
         (&"SOC_BREAK".into(), &"EXACT".into())
     );
+    // On a day when nothing was out under the codes of 2018, the point of the elder code is the history.
+    let then = r#"{ role(by: { code: { classification: SOC_2018, code: "29-1141" } }, asOf: "2019-06-01") {
+        salaryHistory { band { reference { label } via { relation } } } } }"#;
+    let then = ask(&schema, then).await["role"]["salaryHistory"].clone();
+    let point = json!([{ "band": { "reference": { "label": "May 2016" }, "via": { "relation": "EXACT" } } }]);
+    assert_eq!(then, point);
 }
 
 #[tokio::test]

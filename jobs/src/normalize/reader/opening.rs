@@ -79,12 +79,14 @@ impl<'a> Normalizer<'a> {
         i16::try_from(release.parts.len() - 1).unwrap_or(i16::MAX)
     }
 
-    /// The day the calendar has, else the day the file says, which is an estimate and not from before the period ended.
+    /// The day the calendar has, else the day the file says, which is an estimate, and none where it is before the period ended or
+    /// yet to come: the clock that wrote it is wrong.
     fn published(&self, layout: &Layout, period: &Period, label: &str) -> Option<(NaiveDate, bool)> {
         let known = self.source.calendar.get(label).map(|day| (*day, false));
         known.or_else(|| {
             let said = self.made.said?;
-            (said >= day(period, &layout.reference.end, &said.to_string())).then_some((said, true))
+            let ended = day(period, &layout.reference.end, &said.to_string());
+            (ended..=self.made.retrieved).contains(&said).then_some((said, true))
         })
     }
 
