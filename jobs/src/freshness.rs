@@ -75,8 +75,8 @@ fn grade(age: TimeDelta, due: TimeDelta, stale: TimeDelta) -> Freshness {
     }
 }
 
-/// Returns how long a release has been out that is newer than `served`, which came out no earlier than its period ended; none where there is no such, or where the calendar does not speak
-/// of its dataset: its releases are called otherwise.
+/// Returns how long a release has been out that is newer than `served`; none where there is no such, or where the calendar does not speak
+/// of its dataset: its releases are called otherwise. A release without a day came out no earlier than its period ended.
 pub(crate) fn missed(
     calendar: &BTreeMap<String, NaiveDate>,
     served: &release::Model,

@@ -1,9 +1,8 @@
 //! How figures get from their publisher into our tables. Read this file first.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use entity::ReleaseStatus;
 use sea_orm::{DatabaseConnection, DbErr};
 
 use crate::{
@@ -11,10 +10,10 @@ use crate::{
     decode::{DecodeError, Defect, Limits, decode},
     definition::{Reader, Registry, Source},
     fetch::{self, FetchError},
-    normalize::{self, Counts, Normalizer, RejectCode, Release, read_page},
+    normalize::{self, Counts, Normalizer, Release, read_page},
     page::PageError,
     progress::{self, Stage},
-    publish::{self, Place, Stored},
+    publish,
     validate::NO_FIGURE,
 };
 
@@ -23,10 +22,15 @@ mod edition;
 mod failures;
 mod incoming;
 mod look;
+mod report;
 
 pub(crate) use self::failures::chain;
 pub(crate) use self::incoming::{Incoming, read_again};
-pub use self::{failures::Failures, incoming::MAX_BYTES};
+pub use self::{
+    failures::Failures,
+    incoming::MAX_BYTES,
+    report::{Outcome, Report},
+};
 
 /// What the steps need from outside.
 #[derive(Clone, Debug)]
@@ -59,59 +63,6 @@ pub enum Input {
         /// The release it is, where its name does not say.
         release: Option<String>,
     },
-}
-
-/// How a line of a report begins that tells of a check that failed.
-const FAILED_CHECK: &str = "check ";
-
-/// How an ingest ended, when nothing went wrong.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Outcome {
-    /// Nothing new.
-    #[default]
-    Unchanged,
-    /// A release is visible.
-    Published,
-    /// A release failed a check and is not served.
-    Held,
-}
-
-/// Rows of an ingest and how it ended.
-#[derive(Clone, Debug, Default)]
-pub struct Report {
-    /// Rows read.
-    pub read: u64,
-    /// Rows that became figures.
-    pub loaded: u64,
-    /// Rows that could not.
-    pub rejected: u64,
-    /// Rows left out under a named rule.
-    pub skipped: u64,
-    /// How it ended.
-    pub outcome: Outcome,
-    /// One line for each thing a person should know.
-    pub lines: Vec<String>,
-    /// Datasets and labels of the releases that came and are served.
-    pub(crate) served: Vec<(String, String)>,
-}
-
-impl Report {
-    /// Returns what the checks say that failed.
-    pub(crate) fn failed_checks(&self) -> String {
-        let checks = self.lines.iter().filter(|line| line.starts_with(FAILED_CHECK));
-        checks.map(String::as_str).collect::<Vec<_>>().join("; ")
-    }
-
-    /// Adds what another file brought.
-    fn add(&mut self, other: Self) {
-        self.read += other.read;
-        self.loaded += other.loaded;
-        self.rejected += other.rejected;
-        self.skipped += other.skipped;
-        self.outcome = self.outcome.max(other.outcome);
-        self.lines.extend(other.lines);
-        self.served.extend(other.served);
-    }
 }
 
 /// Why an ingest stopped, named after the step that stopped it.
@@ -313,40 +264,6 @@ async fn take(
     report.skipped += counts.skipped();
     report.lines.extend(counts.skips.iter().map(|(rule, rows)| format!("skipped {rows}: {rule}")));
     Ok(())
-}
-
-pub(crate) fn tell(
-    report: &mut Report,
-    release: &Release,
-    stored: Stored,
-    checks: &[crate::validate::Check],
-) {
-    let (outcome, word) = match stored {
-        Stored::Known(Place { status: ReleaseStatus::Held, .. }) => (Outcome::Held, "held before"),
-        Stored::Known(Place { status: ReleaseStatus::Withdrawn, .. }) => {
-            (Outcome::Unchanged, "withdrawn before; --publish-held serves it again")
-        }
-        Stored::Known(_) | Stored::Overtaken => (Outcome::Unchanged, "unchanged"),
-        Stored::New(Place { status: ReleaseStatus::Held, .. }) => (Outcome::Held, "held"),
-        Stored::New(_) => (Outcome::Published, "published"),
-    };
-    report.outcome = report.outcome.max(outcome);
-    report.lines.push(format!("{} {}: {word}", release.dataset, release.label));
-    if stored.place().is_some_and(|place| place.status == ReleaseStatus::Published) {
-        report.served.push((release.dataset.clone(), release.label.clone()));
-    }
-    // A check that a person overruled says nothing more.
-    for check in checks.iter().filter(|check| !check.passed && outcome == Outcome::Held) {
-        report.lines.push(format!("{FAILED_CHECK}{} failed: {}", check.name, check.detail));
-    }
-    let mut codes = BTreeMap::<RejectCode, usize>::new();
-    for reject in &release.rejects {
-        *codes.entry(reject.code).or_default() += 1;
-    }
-    report.lines.extend(codes.iter().map(|(code, rows)| format!("rejected {rows}: {code}")));
-    for reject in release.rejects.iter().take(5) {
-        report.lines.push(format!("rejected {}: {} ({})", reject.locator, reject.message, reject.code));
-    }
 }
 
 /// Refuses a file that says it is another release than it is given as.

@@ -7,7 +7,7 @@ use sea_orm::DbErr;
 use crate::{
     definition::Source,
     normalize::Release,
-    pipeline::{self, Context, Incoming, IngestError, Report, tell},
+    pipeline::{self, Context, Incoming, IngestError, Report},
     publish::{self, Draft, Editions, LifecycleError, Named, Stored},
     validate::{self, Check, validate},
 };
@@ -73,7 +73,7 @@ pub async fn replay(cx: &Context, key: &str, now: DateTime<Utc>) -> Result<Repor
     let total = release.total();
     let (read, loaded, rejected, skipped) = (total.read, total.loaded, total.rejected, total.skipped());
     let mut report = Report { read, loaded, rejected, skipped, ..Report::default() };
-    tell(&mut report, &release, stored, &checks);
+    report.tell(&release, stored, &checks);
     Ok(report)
 }
 

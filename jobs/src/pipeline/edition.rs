@@ -8,7 +8,7 @@ use entity::{ReleaseStatus, artifact};
 use super::{
     Context, IngestError, Report,
     incoming::{Incoming, recall},
-    normalize, tell,
+    normalize,
 };
 use crate::{
     archive::ArchiveError,
@@ -63,7 +63,7 @@ pub(super) async fn take(
         let Edition { files, missing } = match together(cx, source, &after, alone, file).await? {
             Together::Edition(edition) => edition,
             Together::Known(place) => {
-                tell(report, alone, Stored::Known(place), &[]);
+                report.tell(alone, Stored::Known(place), &[]);
                 return Ok(alone.total());
             }
             Together::Replaced { by } => {
@@ -85,7 +85,7 @@ pub(super) async fn take(
         if stored == Stored::Overtaken {
             continue;
         }
-        tell(report, &release, stored, checks);
+        report.tell(&release, stored, checks);
         let place = files.iter().position(|known| known.sha256 == file.sha256);
         return Ok(place.and_then(|place| release.counts.get(place)).cloned().unwrap_or_default());
     }

@@ -44,7 +44,7 @@ pub(super) async fn handle(
         Ok(report) => {
             match report.outcome {
                 Outcome::Held => {
-                    let why = report.failed_checks();
+                    let why = report.failed_checks.join("; ");
                     tracing::warn!(source = %job.source, "a release of `{}` is held: {why}", job.source);
                 }
                 outcome => tracing::info!(source = %job.source, ?outcome, "refreshed `{}`", job.source),
