@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use entity::{Cell, PayPeriod, SkillKind};
+use regex::Regex;
 
 use crate::{decode::Defect, definition::Plausible, normalize::RejectCode};
 
@@ -40,6 +41,15 @@ pub(crate) const LARGEST: usize = 4 * 1024 * 1024;
 
 /// Most texts of one kind that are taken from a page: no page has more duties, questions or skills.
 const MOST: usize = 200;
+
+/// Reads one of our own patterns.
+///
+/// # Panics
+///
+/// Panics where the pattern is none: it is a mistake of ours, which any test that uses it finds.
+pub fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("our own patterns are right")
+}
 
 /// Why a page could not be read.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
+use jobs::page::pattern;
 use regex::Regex;
 use sea_orm::DbErr;
 
@@ -36,10 +37,6 @@ static EVERYBODY: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Words right before an amount that name whose it is.
 static SOMEBODY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:and|while) for (?:[\w.'’-]+ ){1,6}$"));
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the patterns of subjects are right")
-}
 
 /// Finds roles in sentences.
 pub(super) struct Subjects<'a> {

@@ -8,6 +8,7 @@ use super::{
     doubt::Doubt,
     growth,
     money::Amount,
+    pattern,
     place::{self, Mention},
 };
 use crate::codes::NamedPlace;
@@ -36,10 +37,6 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:(?:up|down|rose|risen|grew|grown|fell|fallen|increased|decreased) from|year (?:before|earlier|ago|prior)|(?:previous|prior|last) year|formerly|previously)\b",
     )
 });
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the patterns of clauses are right")
-}
 
 /// An amount, or the range it begins, with the words of its sentence.
 #[derive(Clone, Copy, Debug)]

@@ -9,6 +9,7 @@ use regex::Regex;
 use super::{
     MOST, Page, PageSkill,
     block::{Block, Document, Kind},
+    pattern,
     sentence::{self, Sentence},
 };
 
@@ -93,10 +94,6 @@ static DEGREE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CITED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?P<name>[A-Z][\w .&’'-]{1,40}):(?:\s*(?P<url>https?://\S+)|\s*\S{0,40})?$"));
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the patterns of facts are right")
-}
 
 /// Returns the job a page is about.
 pub(super) fn title(document: &Document) -> String {

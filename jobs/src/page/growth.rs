@@ -8,6 +8,7 @@ use super::{
     PageGrowth,
     doubt::{self, Doubt},
     manner::Manner,
+    pattern,
     pay::PAY,
     place,
     sentence::Sentence,
@@ -77,10 +78,6 @@ static AUTHORITY: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:[Aa]ccording to|[Rr]eported by|[Dd]ata (?:from|by)|[Pp]rojected by|[Ff]igures from) (?:the )?(?P<name>(?:[A-Z][\w.&’'-]*)(?:\s+(?:of|for|and|on|the|[A-Z][\w.&’'-]*))*)",
     )
 });
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the patterns of growth are right")
-}
 
 /// A known authority that says something in so many words: "the BLS projects", "says the BLS".
 static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {

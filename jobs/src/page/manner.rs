@@ -4,6 +4,8 @@ use std::{cmp::Ordering, sync::LazyLock};
 
 use regex::Regex;
 
+use super::pattern;
+
 /// What the words around a figure make of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Manner {
@@ -54,10 +56,6 @@ static NOT: LazyLock<Regex> = LazyLock::new(|| {
 /// What ends the part of a sentence that a word denies.
 static END: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)[,;:]\s|\b(?:but|while|whereas|although|because|so)\b"));
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the patterns of manner are right")
-}
 
 impl Manner {
     /// Reads the words before a figure, from where they begin to be its own, and those right behind it.

@@ -5,7 +5,7 @@ use std::{cmp::Reverse, collections::HashMap, ops::Range, sync::LazyLock};
 use entity::RegionKind;
 use regex::Regex;
 
-use super::{doubt::WORDING, facts};
+use super::{doubt::WORDING, facts, pattern};
 use crate::codes::{NamedPlace, named_places};
 
 /// Other names people use.
@@ -110,10 +110,6 @@ static LIKE: LazyLock<Regex> = LazyLock::new(|| {
 /// What stands between the places of a list.
 static LIST: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(?:,|/|-|–|,? ?(?:and|or|&))\s?(?:in |across )?(?:the )?$"));
-
-fn pattern(text: &str) -> Regex {
-    Regex::new(text).expect("the patterns of places are right")
-}
 
 /// Returns the places a sentence names, in order; of namesakes the one in the first country of `within` that has one. A state
 /// behind its city is not named apart. A state that shares its name with a city is the city when another city stands beside it.
