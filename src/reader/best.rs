@@ -116,8 +116,7 @@ impl Reader {
         }
         let same = same_in_other_editions(catalog, role);
         let scope = self.scope_of(as_of, &same, |_| true).await?;
-        let found = best_of(catalog, &scope, same.iter().map(|wanted| (wanted.subject, region)), turn);
-        Ok(found.map(|site| site.band(&scope, same.get(site.stand).and_then(|wanted| wanted.via.clone()))))
+        Ok(best_among(catalog, &scope, &same, region, turn))
     }
 
     /// Looks for what stands in under a code of an elder edition of a classification in releases that later ones took the place of:
@@ -176,9 +175,7 @@ impl Reader {
         if moment == Moment::Today {
             return Ok(None);
         }
-        let same = same_in_other_editions(catalog, role);
-        let found = best_of(catalog, &scope, same.iter().map(|wanted| (wanted.subject, region)), turn);
-        Ok(found.map(|site| site.band(&scope, same.get(site.stand).and_then(|wanted| wanted.via.clone()))))
+        Ok(best_among(catalog, &scope, &same_in_other_editions(catalog, role), region, turn))
     }
 
     /// Returns the best projection of a role in a region: official before editorial, then the role's own order of
@@ -299,6 +296,19 @@ fn same_in_other_editions(catalog: &Catalog, role: &RoleEntry) -> Subjects {
         }
     }
     same
+}
+
+/// Returns the best band of some subjects in a region, those named first before the others.
+fn best_among(
+    catalog: &Catalog,
+    scope: &[Loaded],
+    subjects: &Subjects,
+    region: RegionId,
+    turn: impl Fn(&Release, Band<'_>) -> Option<u8>,
+) -> Option<BandRef> {
+    let places = subjects.iter().map(|wanted| (wanted.subject, region));
+    let site = best_of(catalog, scope, places, turn)?;
+    Some(site.band(scope, subjects.get(site.stand).and_then(|wanted| wanted.via.clone())))
 }
 
 /// Returns the bands of some subjects in a region that count everybody.
