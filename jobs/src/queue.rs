@@ -220,4 +220,4 @@ pub(crate) fn now() -> DateTime<Utc> {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,6 +1,13 @@
 //! A world of one's own: an empty database and archive, gone with the test.
 
-use std::{path::Path, process::Child, sync::Arc};
+use std::{
+    path::Path,
+    process::Child,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
 
 use async_graphql::{Response, Variables};
 use chrono::{DateTime, Utc};
@@ -22,7 +29,7 @@ use sea_orm::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::postgres;
+use crate::{made, postgres};
 
 /// A program that ends with the test.
 pub(crate) struct Running(pub(crate) Child);
@@ -61,6 +68,26 @@ impl App {
         options.max_connections(6).sqlx_logging(false);
         options.map_sqlx_sqlite_opts(|options| options.pragma("journal_mode", "WAL"));
         Self::over(Database::connect(options).await.unwrap(), folder).await
+    }
+
+    /// Returns the API over it and how many statements it has asked its database so far.
+    pub(crate) async fn counted(&self) -> (Schema, Arc<AtomicUsize>) {
+        let statements = Arc::new(AtomicUsize::new(0));
+        let (mut db, counter) = (self.cx.db.clone(), statements.clone());
+        db.set_metric_callback(move |_| {
+            counter.fetch_add(1, Ordering::Relaxed);
+        });
+        (Schema::new(Store::open(db).await.unwrap(), noon), statements)
+    }
+
+    /// Takes a table of 2018 in the codes of 2010, and one of 2022 in those of 2018 without some that one code became.
+    pub(crate) async fn take_split_codes(&self) {
+        let elder = made::national(&self.codes(Classification::Soc2010).await);
+        self.take("bls-oews", "oews_national_2018.csv", elder.as_bytes()).await.unwrap();
+        let mut codes = self.codes(Classification::Soc2018).await;
+        codes.retain(|code| !["15-1254", "15-1255", "15-1257"].contains(&code.as_str()));
+        let younger = made::national(&codes);
+        self.take("bls-oews", "oews_national_2022.csv", younger.as_bytes()).await.unwrap();
     }
 
     /// On a database of its own in the PostgreSQL of this test run, where there is one.

@@ -6,10 +6,7 @@ use rolecast::graphql::Schema;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use serde_json::{Value, json};
 
-use crate::{
-    app::{App, ask},
-    made,
-};
+use crate::app::{App, ask};
 
 const STEPS: &str = "substitution { steps { kind from to reason } }";
 
@@ -238,12 +235,7 @@ async fn a_matrix_is_shown_as_asked_and_says_what_cannot_be() {
 #[tokio::test]
 async fn an_elder_code_stands_in_where_a_crosswalk_leads_to_it_and_shares_out_no_pay() {
     let app = App::start().await;
-    let elder = made::national(&app.codes(Classification::Soc2010).await);
-    app.take("bls-oews", "oews_national_2018.csv", elder.as_bytes()).await.unwrap();
-    let mut codes = app.codes(Classification::Soc2018).await;
-    codes.retain(|code| !["15-1254", "15-1255", "15-1257"].contains(&code.as_str()));
-    let younger = made::national(&codes);
-    app.take("bls-oews", "oews_national_2022.csv", younger.as_bytes()).await.unwrap();
+    app.take_split_codes().await;
     // No publisher states the share; it is 40 percent here.
     let pair = app.occupation(Classification::Soc2010, "15-1134").await;
     let piece = app.occupation(Classification::Soc2018, "15-1254").await;

@@ -1,16 +1,12 @@
 //! Pay from release to release, and what stands between two points.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::sync::atomic::Ordering;
 
 use entity::Classification;
-use rolecast::{graphql::Schema, snapshot::Store};
 use serde_json::{Value, json};
 
 use crate::{
-    app::{App, ask, noon},
+    app::{App, ask},
     made,
 };
 
@@ -88,13 +84,7 @@ async fn a_history_says_what_stands_between_its_points_and_costs_one_statement()
         let text = made::national(&app.codes(of).await);
         app.take("bls-oews", &format!("oews_national_{year}.csv"), text.as_bytes()).await.unwrap();
     }
-    let statements = Arc::new(AtomicUsize::new(0));
-    let mut db = app.cx.db.clone();
-    let counter = statements.clone();
-    db.set_metric_callback(move |_| {
-        counter.fetch_add(1, Ordering::Relaxed);
-    });
-    let schema = Schema::new(Store::open(db).await.unwrap(), noon);
+    let (schema, statements) = app.counted().await;
     statements.store(0, Ordering::Relaxed);
     let of = |code: &str| format!("code: {{ classification: SOC_2018, code: \"{code}\" }}");
     let history = async |by: &str| {

@@ -4,14 +4,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use entity::Classification;
 use rolecast::graphql::Schema;
 use serde_json::{Map, Value, json};
 
-use crate::{
-    app::{App, ask},
-    made,
-};
+use crate::app::{App, ask};
 
 /// A cache by id in front of a schema.
 struct Client {
@@ -195,11 +191,7 @@ async fn an_id_has_the_same_fields_wherever_it_is_met_and_in_any_database() {
 #[tokio::test]
 async fn a_figure_of_an_elder_code_is_found_again_by_its_id() {
     let app = App::start().await;
-    let elder = made::national(&app.codes(Classification::Soc2010).await);
-    app.take("bls-oews", "oews_national_2018.csv", elder.as_bytes()).await.unwrap();
-    let mut codes = app.codes(Classification::Soc2018).await;
-    codes.retain(|code| !["15-1254", "15-1255", "15-1257"].contains(&code.as_str()));
-    app.take("bls-oews", "oews_national_2022.csv", made::national(&codes).as_bytes()).await.unwrap();
+    app.take_split_codes().await;
     let mut client = Client::of(app.schema().await).await;
     let band = format!("{{ {} }}", client.fields("SalaryBand", 2));
     for code in ["15-1254", "15-1255"] {

@@ -1,20 +1,10 @@
 //! What clients see of the schema, and what a query costs the database.
 
-use std::{
-    env, fs,
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-};
+use std::{env, fs, path::Path, sync::atomic::Ordering};
 
-use rolecast::{
-    graphql::{self, Schema},
-    snapshot::Store,
-};
+use rolecast::graphql;
 
-use crate::app::{App, ask, noon};
+use crate::app::{App, ask};
 
 /// The documents in the tabs of GraphiQL, in their order.
 pub(crate) fn examples() -> Vec<(String, String)> {
@@ -43,13 +33,7 @@ fn the_committed_schema_is_the_served_one() {
 #[tokio::test]
 async fn current_figures_need_no_statement() {
     let app = App::start().await.with_starter().await;
-    let statements = Arc::new(AtomicUsize::new(0));
-    let mut db = app.cx.db.clone();
-    let counter = statements.clone();
-    db.set_metric_callback(move |_| {
-        counter.fetch_add(1, Ordering::Relaxed);
-    });
-    let schema = Schema::new(Store::open(db).await.unwrap(), noon);
+    let (schema, statements) = app.counted().await;
     let cost = async |document: &str| {
         statements.store(0, Ordering::Relaxed);
         ask(&schema, document).await;

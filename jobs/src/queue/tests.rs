@@ -8,7 +8,7 @@ use sea_orm::{ConnectOptions, Database, DbBackend};
 use super::*;
 use crate::{archive::Archive, definition::Registry};
 
-async fn database(folder: &Path) -> DatabaseConnection {
+pub(crate) async fn database(folder: &Path) -> DatabaseConnection {
     let mut options = ConnectOptions::new(format!("sqlite://{}/test.db?mode=rwc", folder.display()));
     options.max_connections(4);
     let db = Database::connect(options).await.unwrap();
@@ -16,7 +16,7 @@ async fn database(folder: &Path) -> DatabaseConnection {
     db
 }
 
-fn offline(folder: &Path, db: &DatabaseConnection) -> Context {
+pub(crate) fn offline(folder: &Path, db: &DatabaseConnection) -> Context {
     Context {
         registry: Arc::new(Registry::default()),
         db: db.clone(),

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use migration::{Migrator, MigratorTrait};
-use sea_orm::{ActiveValue::Set, ConnectOptions, Database};
+use sea_orm::ActiveValue::Set;
 
 use super::*;
 use crate::{
-    archive::Archive,
     definition::{self, Registry},
+    queue::tests::{database, offline},
 };
 
 fn at(time: &str) -> DateTime<Utc> {
@@ -40,19 +40,10 @@ async fn yearly(folder: &std::path::Path) -> Context {
     let source = definition::read("bls-ooh.toml", built_in).unwrap();
     let source = Source { schedule: Some("0 0 14 5 Sep *".into()), ..source };
     assert!(source.enabled && !source.urls.is_empty());
-    let mut options = ConnectOptions::new("sqlite::memory:");
-    options.max_connections(1);
-    let db = Database::connect(options).await.unwrap();
+    let db = database(folder).await;
     Migrator::up(&db, None).await.unwrap();
-    queue::setup(&db).await.unwrap();
-    Context {
-        registry: Arc::new(Registry::from_iter([source])),
-        db,
-        archive: Archive::folder(folder).unwrap(),
-        http: crate::fetch::client(None).unwrap(),
-        offline: false,
-        scheduled: true,
-    }
+    let registry = Arc::new(Registry::from_iter([source]));
+    Context { registry, offline: false, scheduled: true, ..offline(folder, &db) }
 }
 
 #[tokio::test]
