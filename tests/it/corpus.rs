@@ -182,6 +182,9 @@ async fn catalog(app: &App) -> Vec<String> {
 }
 
 async fn the_classifications_that_ship_are_those_of_the_files(app: App) {
+    if !at_hand() {
+        return;
+    }
     let before = catalog(&app).await;
     for file in shared("crosswalks") {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
