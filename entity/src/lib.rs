@@ -17,6 +17,7 @@ pub mod occupation;
 pub mod occupation_title;
 pub mod price_index;
 pub mod price_parity;
+pub mod printed_occupation;
 pub mod refresh_step;
 pub mod region;
 pub mod region_name;

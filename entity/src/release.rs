@@ -2,7 +2,7 @@
 
 use sea_orm::entity::prelude::*;
 
-use crate::{ReleaseId, ReleaseStatus, SourceId};
+use crate::{ReleaseId, ReleaseStatus, RoleId, SourceId};
 
 /// One release of one dataset: the unit that becomes visible.
 #[sea_orm::model]
@@ -62,6 +62,8 @@ pub struct Model {
     pub parts: String,
     /// JSON list of [`crate::ReferencePeriod`]: those that bands state for themselves.
     pub stated_periods: String,
+    /// The role that its page speaks of.
+    pub role_id: Option<RoleId>,
     /// Who publishes it.
     #[sea_orm(belongs_to, from = "source_id", to = "id")]
     pub source: BelongsTo<super::source::Entity>,

@@ -8,10 +8,10 @@ mod titles;
 #[cfg(test)]
 mod tests;
 
-use entity::{OccupationId, RegionId, occupation_title, region, setting};
+use entity::{OccupationId, RegionId, region, setting};
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, TransactionTrait, Value};
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::bulk::Insert;
 
@@ -29,7 +29,7 @@ pub use titles::{Bearer, occupation_of_title};
 const SETTING: &str = "codes";
 
 /// Counted up when the same data are to be written in another way.
-const VERSION: &str = "2";
+const VERSION: &str = "3";
 
 /// Ids of occupations by classification and code.
 type Ids = HashMap<(String, String), OccupationId>;
@@ -112,16 +112,11 @@ fn id_of(ids: &Ids, classification: &str, code: &str) -> Result<OccupationId, Db
 /// Nothing refers to a title by id, so all that ship are written anew; those of releases stay.
 async fn write_titles<C: ConnectionTrait>(db: &C, ids: &Ids) -> Result<(), DbErr> {
     db.execute_unprepared("DELETE FROM occupation_title WHERE release_id IS NULL").await?;
-    let told = occupation_title::Entity::find().all(db).await?;
-    let told: HashSet<(OccupationId, String)> =
-        told.into_iter().map(|row| (row.occupation_id, row.title)).collect();
     let mut insert = Insert::new(db, "occupation_title", &["occupation_id", "title", "kind"]);
     for row in rows::<Titles>(TITLES)? {
         let id = id_of(ids, &row.classification, &row.code)?;
         for title in row.title.split('|') {
-            if !told.contains(&(id, title.to_owned())) {
-                insert.row([Value::from(id), title.into(), row.kind.as_str().into()]).await?;
-            }
+            insert.row([Value::from(id), title.into(), row.kind.as_str().into()]).await?;
         }
     }
     insert.finish().await
@@ -131,7 +126,7 @@ async fn write_titles<C: ConnectionTrait>(db: &C, ids: &Ids) -> Result<(), DbErr
 async fn write_crosswalks<C: ConnectionTrait>(db: &C, ids: &Ids) -> Result<(), DbErr> {
     db.execute_unprepared("DELETE FROM crosswalk WHERE release_id IS NULL").await?;
     let columns = &["from_id", "to_id", "relation", "weight", "note"];
-    let mut insert = Insert::new(db, "crosswalk", columns).or_keep(&["from_id", "to_id"]);
+    let mut insert = Insert::new(db, "crosswalk", columns);
     for row in rows::<Crosswalk>(CROSSWALKS)? {
         insert
             .row([

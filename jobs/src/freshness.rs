@@ -154,6 +154,7 @@ mod tests {
             checks: String::new(),
             parts: String::new(),
             stated_periods: String::new(),
+            role_id: None,
         }
     }
 

@@ -1,11 +1,11 @@
 //! Makes a release visible: all of it or none of it, and once.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::{
-    Classification, OccupationId, RegionId, ReleaseId, ReleaseStatus, RoleId, SourceId, growth_projection,
-    occupation, region, release, salary_band, source,
+    OccupationId, RegionId, ReleaseId, ReleaseStatus, RoleId, SourceId, growth_projection, region, release,
+    salary_band, source,
 };
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait,
@@ -14,16 +14,18 @@ use sea_orm::{
 
 use crate::{
     definition::Source,
-    normalize::{PrintedOccupation, Release, Subject},
+    normalize::{Release, Subject},
     pipeline::Incoming,
     validate::{Background, Check, Size},
 };
 
 mod activity;
+mod crosswalk;
 mod editions;
 mod facts;
 mod fetched;
 mod lifecycle;
+mod occupations;
 mod page;
 mod places;
 mod rows;
@@ -31,10 +33,12 @@ mod series;
 mod turn;
 
 pub use activity::{ACTIVITY_VERSION, note_attempt, register};
+pub use crosswalk::served as served_crosswalks;
 pub(crate) use editions::{Edition, Editions, is_read_by};
 pub(crate) use fetched::{last_fetches, note_fetch};
-pub use lifecycle::{LifecycleError, Named, find, withdraw};
+pub use lifecycle::{LifecycleError, Named, find, shown, withdraw};
 pub(crate) use lifecycle::{publish_held, supersede, visible};
+pub use occupations::served as served_occupations;
 pub(crate) use turn::turn;
 
 /// The setting that grows by one with every publish.
@@ -117,7 +121,7 @@ pub async fn background(db: &DatabaseConnection, source: &Source, of: &Release) 
         .order_by_desc(release::Column::Edition)
         .one(db)
         .await?;
-    let composites = composites(db, of).await?;
+    let composites = occupations::composites(db, of).await?;
     let before = match before {
         Some(before) => {
             let same_period = before.label == of.label;
@@ -135,29 +139,6 @@ async fn size(db: &DatabaseConnection, of: &release::Model) -> Result<Size, DbEr
         growth_projection::Entity::find().filter(growth_projection::Column::ReleaseId.eq(of.id)).count(db);
     let figures = bands.count(db).await? + projections.await?;
     Ok(Size { rows: of.rows_read.cast_unsigned(), figures, same_period: false })
-}
-
-/// How many printed codes no classification has; none where a classification is not loaded.
-async fn composites(db: &DatabaseConnection, of: &Release) -> Result<Option<usize>, DbErr> {
-    let mut known = HashSet::new();
-    for scheme in schemes(of) {
-        let official = occupation::Entity::find()
-            .filter(occupation::Column::Classification.eq(scheme))
-            .filter(occupation::Column::Official.eq(true));
-        let before = known.len();
-        known.extend(official.all(db).await?.into_iter().map(|row| (scheme, row.code)));
-        if known.len() == before {
-            return Ok(None);
-        }
-    }
-    let unknown =
-        |printed: &&PrintedOccupation| !known.contains(&(printed.classification, printed.code.clone()));
-    Ok((!known.is_empty()).then(|| of.occupations.iter().filter(unknown).count()))
-}
-
-/// The classifications a release uses.
-fn schemes(release: &Release) -> BTreeSet<Classification> {
-    release.occupations.iter().map(|printed| printed.classification).collect()
 }
 
 /// Stores a release and, unless a check failed, makes it visible, in one transaction.
@@ -182,14 +163,16 @@ pub(crate) async fn publish(
         return Ok(Stored::Known(Place { edition: same.edition, status: same.status }));
     }
     let edition = known.first().map_or(0, |last| last.edition) + 1;
+    let role = page::role(&tx, release).await?;
     let row = row(id, release, edition, (fingerprint, content), checks, &source.notes, now);
+    let row = release::ActiveModel { role_id: Set(role), ..row };
     let release_id = release::Entity::insert(row).exec(&tx).await?.last_insert_id;
     places::write(&tx, id, release, held).await?;
     let ids = Ids {
         release: release_id,
-        occupations: occupations(&tx, release).await?,
+        occupations: occupations::write(&tx, release_id, release).await?,
         regions: regions(&tx, release).await?,
-        role: page::role(&tx, release).await?,
+        role,
     };
     rows::write(&tx, release, files, &ids).await?;
     facts::write(&tx, release, &ids).await?;
@@ -279,63 +262,6 @@ fn row(
         parts: json(serde_json::json!(release.parts)),
         stated_periods: json(serde_json::json!(release.stated)),
         ..Default::default()
-    }
-}
-
-/// Returns the ids of the printed occupations; codes the classification lacks are registered, not official.
-async fn occupations(tx: &impl ConnectionTrait, release: &Release) -> Result<Vec<OccupationId>, DbErr> {
-    let known = Known::read(tx, release).await?;
-    let fresh: Vec<occupation::ActiveModel> = release
-        .occupations
-        .iter()
-        .filter(|printed| known.id(printed).is_none())
-        .map(|printed| occupation::ActiveModel {
-            classification: Set(printed.classification),
-            code: Set(printed.code.clone()),
-            title: Set(printed.title.clone()),
-            level: Set(printed.level),
-            official: Set(false),
-            ..Default::default()
-        })
-        .collect();
-    for chunk in fresh.chunks(1000) {
-        occupation::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
-    }
-    let known = if fresh.is_empty() { known } else { Known::read(tx, release).await? };
-    let missing = |printed: &PrintedOccupation| DbErr::RecordNotFound(format!("occupation {}", printed.code));
-    release.occupations.iter().map(|printed| known.id(printed).ok_or_else(|| missing(printed))).collect()
-}
-
-/// The occupations of the classifications a release uses.
-struct Known {
-    by_code: HashMap<(Classification, String), occupation::Model>,
-    by_title: HashMap<String, OccupationId>,
-}
-
-impl Known {
-    async fn read(tx: &impl ConnectionTrait, release: &Release) -> Result<Self, DbErr> {
-        let rows = occupation::Entity::find()
-            .filter(occupation::Column::Classification.is_in(schemes(release)))
-            .all(tx)
-            .await?;
-        let titled = rows.iter().filter(|row| row.classification == Classification::Esco);
-        let by_title = titled.map(|row| (row.title.clone(), row.id)).collect();
-        let by_code = rows.into_iter().map(|row| ((row.classification, row.code.clone()), row)).collect();
-        Ok(Self { by_code, by_title })
-    }
-
-    /// ESCO numbers its occupations anew with every version, so there a title says more than a code.
-    fn id(&self, printed: &PrintedOccupation) -> Option<OccupationId> {
-        let row = self.by_code.get(&(printed.classification, printed.code.clone()));
-        match row {
-            Some(row) if row.title == printed.title => Some(row.id),
-            _ => self
-                .by_title
-                .get(&printed.title)
-                .copied()
-                .filter(|_| printed.classification == Classification::Esco)
-                .or(row.map(|row| row.id)),
-        }
     }
 }
 

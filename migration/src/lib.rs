@@ -15,6 +15,7 @@ mod m0010_releases_own;
 mod m0011_stated_periods;
 mod m0012_closed_datasets;
 mod m0013_fetched;
+mod m0014_printed;
 
 /// Applies the migrations in order.
 #[derive(Debug)]
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_stated_periods::Migration),
             Box::new(m0012_closed_datasets::Migration),
             Box::new(m0013_fetched::Migration),
+            Box::new(m0014_printed::Migration),
         ]
     }
 }

@@ -2,8 +2,9 @@
 
 use std::{collections::HashMap, iter, sync::Arc};
 
-use entity::{OccupationId, RoleId, TextKind, occupation_title, skill};
-use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder};
+use entity::{OccupationId, ReleaseId, RoleId, TextKind, occupation_title, skill};
+use jobs::publish::shown;
+use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::sync::OnceCell;
 
 use super::{Catalog, RoleEntry};
@@ -59,8 +60,22 @@ pub(super) struct Lists {
     index: OnceCell<Index>,
 }
 
-/// How many further titles there are, and the newest.
-type Edition = (u64, Option<i32>);
+/// How many further titles each release tells, and the newest of them; those of none ship with the program.
+type Edition = Vec<(Option<ReleaseId>, i64, i32)>;
+
+async fn edition(db: &DatabaseConnection) -> Result<Edition, DbErr> {
+    occupation_title::Entity::find()
+        .filter(shown(occupation_title::Column::ReleaseId))
+        .select_only()
+        .column(occupation_title::Column::ReleaseId)
+        .column_as(occupation_title::Column::Id.count(), "titles")
+        .column_as(occupation_title::Column::Id.max(), "newest")
+        .group_by(occupation_title::Column::ReleaseId)
+        .order_by_asc(occupation_title::Column::ReleaseId)
+        .into_tuple()
+        .all(db)
+        .await
+}
 
 impl Lists {
     /// Returns the lists of a catalog: those of the last one where it has the same titles.
@@ -69,10 +84,7 @@ impl Lists {
         catalog: &Catalog,
         last: Option<(&Catalog, &Arc<Self>)>,
     ) -> Result<Arc<Self>, DbErr> {
-        let count = occupation_title::Entity::find().count(db).await?;
-        let newest =
-            occupation_title::Entity::find().order_by_desc(occupation_title::Column::Id).one(db).await?;
-        let edition = (count, newest.map(|row| row.id));
+        let edition = edition(db).await?;
         let same = last.filter(|(before, lists)| lists.edition == edition && before.names_as(catalog));
         Ok(same.map_or_else(|| Arc::new(Self { edition, ..Self::default() }), |(_, lists)| lists.clone()))
     }
@@ -121,6 +133,7 @@ fn names<'a>(
 async fn read_titles(db: &DatabaseConnection) -> Result<Titles, DbErr> {
     let rows = occupation_title::Entity::find()
         .filter(occupation_title::Column::Title.ne(""))
+        .filter(shown(occupation_title::Column::ReleaseId))
         .order_by_asc(occupation_title::Column::Id)
         .all(db)
         .await?;

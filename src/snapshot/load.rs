@@ -1,14 +1,15 @@
 //! From tables to the catalog.
 
-use std::{hash::Hash, sync::Arc};
+use std::{collections::HashSet, hash::Hash, sync::Arc};
 
 use entity::{
     MappingRelation, OccupationId, RegionId, ReleaseId, ReleaseStatus, RoleId, artifact, crosswalk,
     occupation, region, region_name, related_role, release, requirement, role, role_occupation, role_text,
     source,
 };
+use jobs::publish::{served_crosswalks, served_occupations};
 use rustc_hash::FxHashMap;
-use sea_orm::{DatabaseConnection, DbErr, EntityTrait};
+use sea_orm::{Condition, DatabaseConnection, DbErr, EntityTrait};
 
 use super::{Catalog, Place, Release, RoleEntry, RoleLink};
 use crate::frame::Subject;
@@ -23,8 +24,8 @@ pub(super) async fn catalog(db: &DatabaseConnection) -> Result<Catalog, DbErr> {
     )?;
     add_releases(&mut catalog, sources, releases, artifacts);
     let (occupations, crosswalks, regions, names) = tokio::try_join!(
-        occupation::Entity::find().all(db),
-        crosswalk::Entity::find().all(db),
+        served_occupations(db, Condition::all()),
+        served_crosswalks(db),
         region::Entity::find().all(db),
         region_name::Entity::find().all(db),
     )?;
@@ -153,6 +154,14 @@ fn add_roles(
 ) {
     let mut mappings: FxHashMap<RoleId, Vec<_>> = group(mappings, |row| row.role_id);
     let mut texts: FxHashMap<RoleId, Vec<_>> = group(texts, |row| row.role_id);
+    let of_pages: HashSet<RoleId> = catalog
+        .releases
+        .iter()
+        .filter(|release| release.is_visible())
+        .filter_map(|release| release.role())
+        .collect();
+    // What is told only by a page that is held, or was taken back, is not served.
+    roles.retain(|role| role.curated || mappings.contains_key(&role.id) || of_pages.contains(&role.id));
     roles.sort_by(|a, b| a.slug.cmp(&b.slug));
     for (rank, row) in roles.into_iter().enumerate() {
         let occupations = links(catalog, mappings.remove(&row.id).unwrap_or_default());

@@ -1,7 +1,9 @@
 //! A release as the catalog holds it.
 
 use chrono::{Datelike as _, NaiveDate};
-use entity::{PayMethod, ReferencePeriod, ReleaseId, ReleaseStatus, SourceId, artifact, release, source};
+use entity::{
+    PayMethod, ReferencePeriod, ReleaseId, ReleaseStatus, RoleId, SourceId, artifact, release, source,
+};
 use serde::Deserialize;
 
 use crate::frame::Band;
@@ -94,6 +96,11 @@ impl Release {
     /// Returns whether its figures may be shown at all.
     pub fn is_visible(&self) -> bool {
         self.row.served && matches!(self.row.status, ReleaseStatus::Published | ReleaseStatus::Superseded)
+    }
+
+    /// Returns the role that its page speaks of.
+    pub fn role(&self) -> Option<RoleId> {
+        self.row.role_id
     }
 
     /// Returns the day it could first be known.

@@ -1,7 +1,10 @@
 //! Files that are not what they should be: a clear error, and what was served before is still served.
 
 use entity::Classification;
-use jobs::pipeline::{IngestError, Outcome, Report};
+use jobs::{
+    pipeline::{IngestError, Outcome, Report},
+    publish,
+};
 use serde_json::Value;
 
 use crate::{app::App, made};
@@ -196,14 +199,15 @@ async fn a_page_without_numbers_makes_a_role_without_bands() {
         "{:?}",
         report.lines
     );
-    let found = app
-        .ask("{ role(by: { slug: \"lighthouse-keeper\" }) { title duties salary { id } salaryBands { totalCount } } }")
-        .await;
+    let asked = "{ role(by: { slug: \"lighthouse-keeper\" }) { title duties salary { id } salaryBands { totalCount } } }";
+    let found = app.ask(asked).await;
     assert_eq!(
         (&found["role"]["title"], &found["role"]["salaryBands"]["totalCount"]),
         (&"Lighthouse Keeper".into(), &0.into())
     );
     assert!(found["role"]["salary"].is_null());
+    publish::withdraw(&app.cx.db, "career-page/lighthouse-keeper/2026/1").await.unwrap();
+    assert_eq!(app.ask(asked).await["role"], Value::Null, "the role goes with its page");
 }
 
 #[tokio::test]

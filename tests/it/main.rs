@@ -54,6 +54,7 @@ mod microdata;
 mod money;
 mod mutations;
 mod nearest;
+mod occupations;
 mod outlook;
 mod paging;
 mod patience;

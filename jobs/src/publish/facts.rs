@@ -10,11 +10,8 @@ use entity::{
 };
 use sea_orm::{ActiveValue::Set, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
 
-use super::{Ids, rows::BATCH};
-use crate::{
-    bulk::Insert,
-    normalize::{Fact, PrintedOccupation, Release},
-};
+use super::{Ids, crosswalk, rows::BATCH};
+use crate::normalize::{Fact, Release};
 
 /// Writes the facts of `release`.
 pub(super) async fn write(tx: &impl ConnectionTrait, release: &Release, ids: &Ids) -> Result<(), DbErr> {
@@ -26,7 +23,6 @@ pub(super) async fn write(tx: &impl ConnectionTrait, release: &Release, ids: &Id
     let mut rows = Rows::default();
     for (place, (index, fact)) in release.facts.iter().enumerate() {
         match fact {
-            Fact::Group { parent } => rows.groups.push((release.occupations[*index].clone(), parent.clone())),
             Fact::Maps(to, relation) => {
                 let pair = (ids.occupations[*index], ids.occupations[*to]);
                 rows.pairs.insert(pair, relation.unwrap_or(MappingRelation::Close));
@@ -44,7 +40,6 @@ struct Rows {
     skills: Vec<skill::ActiveModel>,
     zones: Vec<requirement::ActiveModel>,
     related: Vec<related_role::ActiveModel>,
-    groups: Vec<(PrintedOccupation, Option<String>)>,
     pairs: BTreeMap<(OccupationId, OccupationId), MappingRelation>,
 }
 
@@ -105,9 +100,8 @@ impl Rows {
     }
 
     async fn insert(self, tx: &impl ConnectionTrait, release: ReleaseId) -> Result<(), DbErr> {
-        groups(tx, self.groups).await?;
-        pairs(tx, release, self.pairs).await?;
-        for chunk in fresh(tx, release, self.titles).await?.chunks(BATCH) {
+        crosswalk::write(tx, release, self.pairs).await?;
+        for chunk in titles(tx, release, self.titles).await?.chunks(BATCH) {
             occupation_title::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
         }
         for chunk in self.duties.chunks(BATCH) {
@@ -126,47 +120,8 @@ impl Rows {
     }
 }
 
-/// Writes official groups over what was known of them.
-async fn groups(
-    tx: &impl ConnectionTrait,
-    groups: Vec<(PrintedOccupation, Option<String>)>,
-) -> Result<(), DbErr> {
-    let columns = &["classification", "code", "title", "level", "parent_code", "official"];
-    let mut insert = Insert::new(tx, "occupation", columns).or_update(&["classification", "code"]);
-    let mut seen = HashSet::new();
-    for (group, parent) in groups {
-        if seen.insert((group.classification, group.code.clone())) {
-            let (scheme, level) = (group.classification.as_str(), group.level.as_str());
-            let row = [
-                scheme.into(),
-                group.code.into(),
-                group.title.into(),
-                level.into(),
-                parent.into(),
-                true.into(),
-            ];
-            insert.row(row).await?;
-        }
-    }
-    insert.finish().await
-}
-
-/// Writes the pairs of a crosswalk over what was known of them.
-async fn pairs(
-    tx: &impl ConnectionTrait,
-    release: ReleaseId,
-    pairs: BTreeMap<(OccupationId, OccupationId), MappingRelation>,
-) -> Result<(), DbErr> {
-    let columns = &["from_id", "to_id", "relation", "release_id"];
-    let mut insert = Insert::new(tx, "crosswalk", columns).or_update(&["from_id", "to_id"]);
-    for ((from, to), relation) in pairs {
-        insert.row([from.into(), to.into(), relation.as_str().into(), release.into()]).await?;
-    }
-    insert.finish().await
-}
-
-/// The titles nobody knew yet, as rows.
-async fn fresh(
+/// The titles that do not ship, as rows.
+async fn titles(
     tx: &impl ConnectionTrait,
     release: ReleaseId,
     titles: Vec<(OccupationId, String)>,
@@ -174,9 +129,9 @@ async fn fresh(
     if titles.is_empty() {
         return Ok(Vec::new());
     }
-    let known = occupation_title::Entity::find().all(tx).await?;
+    let known = occupation_title::Entity::find().filter(occupation_title::Column::ReleaseId.is_null());
     let mut known: HashSet<(OccupationId, String)> =
-        known.into_iter().map(|row| (row.occupation_id, row.title)).collect();
+        known.all(tx).await?.into_iter().map(|row| (row.occupation_id, row.title)).collect();
     let rows = titles.into_iter().filter(|pair| known.insert(pair.clone())).map(|(of, title)| {
         occupation_title::ActiveModel {
             occupation_id: Set(of),

@@ -1,16 +1,21 @@
 //! The states of a release: staged, then published or held; superseded by a newer one; withdrawn by a person.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use entity::{ReleaseId, ReleaseStatus, SourceId, release, source};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait,
-    QueryFilter, QueryOrder,
+    QueryFilter, QueryOrder, QuerySelect,
+    sea_query::Query,
 };
 
 use super::{editions, places, turn};
 use crate::{definition::Source, normalize::Release};
+
+/// The end of its period, its edition, and how late it came.
+pub(super) type Age = (NaiveDate, i32, ReleaseId);
 
 /// Why a release cannot be brought into another state.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +72,21 @@ impl Named {
 pub(crate) fn visible() -> Condition {
     let states = [ReleaseStatus::Published, ReleaseStatus::Superseded];
     Condition::all().add(release::Column::Served.eq(true)).add(release::Column::Status.is_in(states))
+}
+
+/// Returns what tells the rows whose release may be shown, by the column that names it. Those of no release ship with the program.
+pub fn shown(release: impl ColumnTrait) -> Condition {
+    let those =
+        Query::select().column(release::Column::Id).from(release::Entity).cond_where(visible()).take();
+    Condition::any().add(release.is_null()).add(release.in_subquery(those))
+}
+
+/// Returns the releases that may be shown, each with what makes it newer than another.
+pub(super) async fn ages(db: &impl ConnectionTrait) -> Result<HashMap<ReleaseId, Age>, DbErr> {
+    let columns = [release::Column::Id, release::Column::ReferenceEnd, release::Column::Edition];
+    let rows: Vec<(ReleaseId, NaiveDate, i32)> =
+        release::Entity::find().filter(visible()).select_only().columns(columns).into_tuple().all(db).await?;
+    Ok(rows.into_iter().map(|(id, end, edition)| (id, (end, edition, id))).collect())
 }
 
 /// Publishes a release that is held or was withdrawn, and returns it as it is then: superseded where a newer one answers.
