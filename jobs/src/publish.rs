@@ -3,23 +3,20 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use entity::{
-    OccupationId, RegionId, ReleaseId, ReleaseStatus, RoleId, SourceId, growth_projection, region, release,
-    salary_band, source,
-};
+use entity::{OccupationId, RegionId, ReleaseId, ReleaseStatus, RoleId, SourceId, region, release, source};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
 };
 
 use crate::{
     definition::Source,
     normalize::{Release, Subject},
     pipeline::Incoming,
-    validate::{Background, Check, Size},
+    validate::Check,
 };
 
 mod activity;
+mod background;
 mod crosswalk;
 mod editions;
 mod facts;
@@ -33,6 +30,7 @@ mod series;
 mod turn;
 
 pub use activity::{ACTIVITY_VERSION, note_attempt, register};
+pub use background::background;
 pub use crosswalk::served as served_crosswalks;
 pub(crate) use editions::{Edition, Editions, is_read_by};
 pub(crate) use fetched::{last_fetches, note_fetch};
@@ -107,38 +105,6 @@ impl Ids {
 pub async fn source_id(db: &impl ConnectionTrait, key: &str) -> Result<SourceId, DbErr> {
     let found = source::Entity::find().filter(source::Column::Key.eq(key)).one(db).await?;
     found.map(|source| source.id).ok_or_else(|| DbErr::RecordNotFound(format!("source {key}")))
-}
-
-/// Returns what the checks compare a release with.
-pub async fn background(db: &DatabaseConnection, source: &Source, of: &Release) -> Result<Background, DbErr> {
-    let id = source_id(db, &source.key).await?;
-    let before = release::Entity::find()
-        .filter(release::Column::SourceId.eq(id))
-        .filter(release::Column::Dataset.eq(&of.dataset))
-        .filter(release::Column::ReferenceEnd.lte(of.end))
-        .filter(visible())
-        .order_by_desc(release::Column::ReferenceEnd)
-        .order_by_desc(release::Column::Edition)
-        .one(db)
-        .await?;
-    let composites = occupations::composites(db, of).await?;
-    let before = match before {
-        Some(before) => {
-            let same_period = before.label == of.label;
-            Some(Size { same_period, ..size(db, &before).await? })
-        }
-        None => None,
-    };
-    Ok(Background { composites, before })
-}
-
-async fn size(db: &DatabaseConnection, of: &release::Model) -> Result<Size, DbErr> {
-    let bands = salary_band::Entity::find().filter(salary_band::Column::ReleaseId.eq(of.id)).select_only();
-    let bands = bands.columns([salary_band::Column::Part, salary_band::Column::Row]).distinct();
-    let projections =
-        growth_projection::Entity::find().filter(growth_projection::Column::ReleaseId.eq(of.id)).count(db);
-    let figures = bands.count(db).await? + projections.await?;
-    Ok(Size { rows: of.rows_read.cast_unsigned(), figures, same_period: false })
 }
 
 /// Stores a release and, unless a check failed, makes it visible, in one transaction.

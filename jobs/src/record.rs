@@ -71,7 +71,7 @@ pub async fn record(
         ..Incoming::of(document, now)
     };
     let background = publish::background(&cx.db, definition, &release).await?;
-    let checks = validate(&release, background);
+    let checks = validate(&release, &background);
     let files = [file];
     let draft = Draft {
         source: definition,

@@ -60,7 +60,7 @@ pub async fn replay(cx: &Context, key: &str, now: DateTime<Utc>) -> Result<Repor
         return same(&named);
     }
     let (release, files) = read_again(cx, source, &named, now).await?;
-    let mut checks = validate(&release, publish::background(&cx.db, source, &release).await?);
+    let mut checks = validate(&release, &publish::background(&cx.db, source, &release).await?);
     // A file that was not at hand is not there for its being read again.
     let before: Vec<Check> = serde_json::from_str(&old.checks).unwrap_or_default();
     checks.extend(before.into_iter().filter(|check| check.name == validate::FILES));

@@ -73,7 +73,7 @@ fn show(release: &Release, sample: &mut Sample) {
     if !release.unused.is_empty() {
         say(format!("  unused columns: {}", release.unused.join(", ")));
     }
-    let checks = validate::validate(release, Background::default());
+    let checks = validate::validate(release, &Background::default());
     for check in checks.iter().filter(|check| !check.detail.is_empty()) {
         let word = if check.passed { "warns" } else { "fails" };
         say(format!("  check {} {word}: {}", check.name, check.detail));

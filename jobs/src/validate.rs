@@ -43,16 +43,18 @@ pub struct Size {
 }
 
 /// What is known of the classification and of the release before.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Background {
     /// Codes printed that the classification lacks; none where the classification is not loaded.
     pub composites: Option<usize>,
     /// What the release before held, if there is one.
     pub before: Option<Size>,
+    /// The middle pay of the release before and of this one, above 0, of each occupation, place and segment they share.
+    pub pay: Vec<(i64, i64)>,
 }
 
 /// Looks at `release` against its own expectations and `background`.
-pub fn validate(release: &Release, background: Background) -> Vec<Check> {
+pub fn validate(release: &Release, background: &Background) -> Vec<Check> {
     let total = release.total();
     let most = release.expect.max_rejects_percent;
     let malformed =
@@ -75,6 +77,7 @@ pub fn validate(release: &Release, background: Background) -> Vec<Check> {
         figures::order(release),
         figures::range(release),
         figures::cross_foot(release),
+        figures::pay_level(&background.pay),
     ];
     if !release.places.is_empty() {
         let adrift = release.adrift();

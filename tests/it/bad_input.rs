@@ -61,6 +61,10 @@ async fn a_release_that_cannot_be_believed_is_held(app: App) {
     let crossed = app.take("bls-oews", "oews_national_2030.csv", crossed.as_bytes()).await.unwrap();
     assert!(crossed.outcome == Outcome::Held && failed(&crossed, "percentile-order"), "{:?}", crossed.lines);
 
+    let tenfold: String = text.lines().map(|line| tenfold(line) + "\n").collect();
+    let tenfold = app.take("bls-oews", "oews_national_2031.csv", tenfold.as_bytes()).await.unwrap();
+    assert!(tenfold.outcome == Outcome::Held && failed(&tenfold, "pay-level"), "{:?}", tenfold.lines);
+
     let strangers: Vec<String> = (0..codes.len()).map(|number| format!("77-{number:04}")).collect();
     let strange = made::national(&strangers);
     let strange = app.take("bls-oews", "oews_national_2027.csv", strange.as_bytes()).await.unwrap();
@@ -77,7 +81,16 @@ async fn a_release_that_cannot_be_believed_is_held(app: App) {
         sources["sources"].as_array().unwrap().iter().find(|source| source["key"] == "bls-oews").unwrap();
     let releases = ours["releases"]["nodes"].as_array().unwrap();
     let held: Vec<_> = releases.iter().filter(|release| release["status"] == "HELD").collect();
-    assert_eq!((releases.len(), held.len()), (5, 4), "{releases:?}");
+    assert_eq!((releases.len(), held.len()), (6, 5), "{releases:?}");
+}
+
+/// A row whose pay is ten times as much.
+fn tenfold(line: &str) -> String {
+    let cells = line.split(',').enumerate().map(|(column, cell)| match cell.parse::<u64>() {
+        Ok(amount) if column >= 10 => (amount * 10).to_string(),
+        _ => cell.to_owned(),
+    });
+    cells.collect::<Vec<_>>().join(",")
 }
 
 /// The line with its 10th and 90th percentile in each other's place.

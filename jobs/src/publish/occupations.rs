@@ -74,6 +74,15 @@ fn among(release: &Release) -> Condition {
     Condition::all().add(occupation::Column::Classification.is_in(schemes(release)))
 }
 
+/// Returns the ids of the occupations of `release`, in its order; none for a code that nobody printed before.
+pub(super) async fn known(
+    db: &impl ConnectionTrait,
+    release: &Release,
+) -> Result<Vec<Option<OccupationId>>, DbErr> {
+    let known = Known::read(db, release).await?;
+    Ok(release.occupations.iter().map(|printed| known.find(printed).map(|row| row.id)).collect())
+}
+
 /// Writes what `release` prints, and returns the ids of its occupations, in its order. Codes that nobody knows are registered.
 pub(super) async fn write(
     tx: &impl ConnectionTrait,

@@ -57,6 +57,29 @@ pub(super) fn cross_foot(release: &Release) -> Check {
     few("annual-against-hourly", cells, wrong, "annual figures are not 2,080 times the hourly one")
 }
 
+/// Pay is about what it was in the release before. Where it is many times that, or a small part of it, amounts were read in
+/// another unit or per another period: no pay grows so within the time between two releases.
+pub(super) fn pay_level(shared: &[(i64, i64)]) -> Check {
+    /// Of fewer, one occupation may be most of them.
+    const LEAST: usize = 10;
+    const MOST: f64 = 3.0;
+    let mut times: Vec<f64> = shared.iter().map(|(before, stated)| ratio(*stated, *before)).collect();
+    times.sort_by(f64::total_cmp);
+    let middle = times.get(times.len() / 2).filter(|_| times.len() >= LEAST).copied().unwrap_or(1.0);
+    super::check("pay-level", (1.0 / MOST..=MOST).contains(&middle), || {
+        format!(
+            "pay is {middle:.2} times that of the release before, by the middle of {} figures that both have; between a third \
+             of it and {MOST} times as much is believed",
+            times.len()
+        )
+    })
+}
+
+#[expect(clippy::cast_precision_loss, reason = "how many times as much is asked, not an amount")]
+fn ratio(stated: i64, before: i64) -> f64 {
+    stated as f64 / before as f64
+}
+
 /// What is added up, by place, segment, period and year of the projection.
 type Sums = HashMap<(usize, SegmentKey, Option<PayPeriod>, usize), [Option<i64>; 2]>;
 

@@ -62,7 +62,7 @@ fn named<'c>(checks: &'c [Check], name: &str) -> &'c Check {
 }
 
 fn judged(release: &Release) -> Vec<Check> {
-    validate(release, Background::default())
+    validate(release, &Background::default())
 }
 
 #[test]
@@ -79,8 +79,8 @@ fn a_release_without_a_figure_is_held() {
         before: Some(Size { rows: 9, figures, same_period: false }),
         ..Background::default()
     };
-    assert!(named(&validate(&bare, before(0)), "figures").passed);
-    assert!(!named(&validate(&bare, before(1)), "figures").passed);
+    assert!(named(&validate(&bare, &before(0)), "figures").passed);
+    assert!(!named(&validate(&bare, &before(1)), "figures").passed);
 }
 
 #[test]
@@ -91,6 +91,27 @@ fn percentiles_that_cross_hold_a_release() {
     let checks = judged(&crossed);
     let check = named(&checks, "percentile-order");
     assert_eq!((check.passed, check.detail.as_str()), (false, "percentiles fall at row 1"));
+}
+
+#[test]
+fn pay_of_another_unit_holds_a_release() {
+    let level = |pay: Vec<(i64, i64)>| {
+        let background = Background { pay, ..Background::default() };
+        validate(&release(&[&[(Cell::Median, 1)]]), &background)
+    };
+    let passed = |checks: &[Check]| named(checks, "pay-level").passed;
+    assert!(passed(&level(vec![(1000, 1100); 40])) && passed(&level(vec![])));
+    let cents = level(vec![(1000, 10); 40]);
+    assert_eq!(
+        named(&cents, "pay-level").detail,
+        "pay is 0.01 times that of the release before, by the middle of 40 figures that both have; between a third of it and 3 \
+         times as much is believed"
+    );
+    assert!(!passed(&level(vec![(1000, 12_000); 10])));
+    // A few figures that leapt are the publisher's own, and a handful say nothing.
+    let mut few = vec![(1000, 1000); 30];
+    few.extend([(1000, 12_000); 20]);
+    assert!(passed(&level(few)) && passed(&level(vec![(1000, 12_000); 9])));
 }
 
 #[test]

@@ -1,0 +1,104 @@
+//! What the checks compare a release with: the classification, and the release before.
+
+use std::collections::HashMap;
+
+use entity::{
+    Cell, FigureKind, Marks, OccupationId, PayConcept, PayPeriod, RegionId, growth_projection, release,
+    salary_band,
+};
+use futures::TryStreamExt as _;
+use sea_orm::{
+    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
+
+use super::{lifecycle::visible, occupations, source_id};
+use crate::{
+    codes,
+    definition::Source,
+    normalize::{Band, Release, SegmentKey, Subject},
+    validate::{Background, Size},
+};
+
+/// Returns what the checks compare a release with.
+pub async fn background(db: &DatabaseConnection, source: &Source, of: &Release) -> Result<Background, DbErr> {
+    let before = release::Entity::find()
+        .filter(release::Column::SourceId.eq(source_id(db, &source.key).await?))
+        .filter(release::Column::Dataset.eq(&of.dataset))
+        .filter(release::Column::ReferenceEnd.lte(of.end))
+        .filter(visible())
+        .order_by_desc(release::Column::ReferenceEnd)
+        .order_by_desc(release::Column::Edition)
+        .one(db)
+        .await?;
+    let composites = occupations::composites(db, of).await?;
+    let Some(before) = before else { return Ok(Background { composites, ..Background::default() }) };
+    let same_period = before.label == of.label;
+    Ok(Background {
+        composites,
+        before: Some(Size { same_period, ..size(db, &before).await? }),
+        pay: pay(db, &before, of).await?,
+    })
+}
+
+async fn size(db: &DatabaseConnection, of: &release::Model) -> Result<Size, DbErr> {
+    let bands = salary_band::Entity::find().filter(salary_band::Column::ReleaseId.eq(of.id)).select_only();
+    let bands = bands.columns([salary_band::Column::Part, salary_band::Column::Row]).distinct();
+    let projections =
+        growth_projection::Entity::find().filter(growth_projection::Column::ReleaseId.eq(of.id)).count(db);
+    let figures = bands.count(db).await? + projections.await?;
+    Ok(Size { rows: of.rows_read.cast_unsigned(), figures, same_period: false })
+}
+
+/// What two bands have in common whose pay can be compared.
+type Key = ((OccupationId, RegionId, SegmentKey), (PayPeriod, String, PayConcept));
+
+/// A median and a mean above 0.
+type Middle = [Option<i64>; 2];
+
+/// Returns the middle pay that `before` states and the one that `of` states, of each occupation, place and segment they share.
+async fn pay(
+    db: &DatabaseConnection,
+    before: &release::Model,
+    of: &Release,
+) -> Result<Vec<(i64, i64)>, DbErr> {
+    let occupations = occupations::known(db, of).await?;
+    let regions = codes::region_ids(db).await?;
+    let keyed = |band: &Band| {
+        let Subject::Occupation(index) = band.subject else { return None };
+        let (region, _) = regions.get(&of.regions[band.region])?;
+        let who = (occupations[index]?, *region, band.segment.clone());
+        Some((
+            (who, (band.period, band.currency.clone(), band.concept)),
+            middle(|cell| band.cell(cell), band.marks),
+        ))
+    };
+    let stated: HashMap<Key, Middle> = of.bands.iter().filter_map(keyed).collect();
+    let mut shared = Vec::new();
+    if stated.is_empty() {
+        return Ok(shared);
+    }
+    let mut rows =
+        salary_band::Entity::find().filter(salary_band::Column::ReleaseId.eq(before.id)).stream(db).await?;
+    while let Some(row) = rows.try_next().await? {
+        let Some(occupation) = row.occupation_id else { continue };
+        let amounts = middle(|cell| if cell == Cell::Median { row.median } else { row.mean }, row.marks);
+        let segment = SegmentKey {
+            industry: row.industry,
+            ownership: row.ownership,
+            sex: row.sex,
+            work_time: row.work_time,
+            experience: row.experience,
+        };
+        let key = ((occupation, row.region_id, segment), (row.period, row.currency, row.concept));
+        let pairs = stated.get(&key).map(|stated| amounts.into_iter().zip(*stated));
+        shared.extend(pairs.into_iter().flatten().find_map(|(before, stated)| before.zip(stated)));
+    }
+    Ok(shared)
+}
+
+/// The median and the mean, where they are amounts.
+fn middle(amount: impl Fn(Cell) -> Option<i64>, marks: Marks) -> Middle {
+    let exact = |cell: &Cell| marks.get(*cell) == FigureKind::Exact;
+    [Cell::Median, Cell::Mean]
+        .map(|cell| Some(cell).filter(exact).and_then(&amount).filter(|amount| *amount > 0))
+}
