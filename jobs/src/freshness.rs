@@ -1,9 +1,16 @@
-//! How old a source's figures are: by the time since the last look, and by the publisher's calendar.
+//! How old a source's figures are: by the time since the last look, by the publisher's calendar, and by what is held.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use entity::{release, source};
+
+/// How long a calendar of one release is believed.
+const YEAR: TimeDelta = TimeDelta::days(365);
 
 /// How old a source's figures are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,56 +43,155 @@ pub fn last_success(source: &source::Model, served: &[&release::Model]) -> Optio
     Some(source.succeeded_at.map_or(loaded, |succeeded| succeeded.max(loaded)))
 }
 
-/// Returns how old the figures are of which the releases `served` are current, one of a dataset. They are due when as many days have
-/// passed since the last successful look as the definition says, or when the calendar has a release of a dataset that is out and
-/// not loaded; stale as many days after that again.
-pub fn freshness(source: &source::Model, served: &[&release::Model], now: DateTime<Utc>) -> Freshness {
-    let Some(last) = last_success(source, served) else { return Freshness::NeverLoaded };
-    let patience = TimeDelta::days(source.stale_after_days.into());
-    let by_timer = grade(now - last, patience, patience * 2);
-    let late = late(source, served, now.date_naive());
-    let by_calendar = late.map_or(Freshness::Fresh, |late| grade(late, TimeDelta::zero(), patience));
-    by_timer.max(by_calendar)
+/// What figures lack that are not fresh.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lack {
+    /// No look at their publisher has succeeded since.
+    Look {
+        /// When one did.
+        last: DateTime<Utc>,
+    },
+    /// A release is out and not loaded.
+    Release {
+        /// What it is called.
+        label: String,
+        /// When it came out.
+        day: NaiveDate,
+    },
+    /// A newer period than the one that is served waits for a person.
+    Held {
+        /// When it came in.
+        came: DateTime<Utc>,
+    },
+    /// The calendar names no release that would be due.
+    Calendar {
+        /// The last release it names.
+        label: String,
+        /// When that came out.
+        day: NaiveDate,
+    },
 }
 
-/// Returns how long a release has been out that is not loaded, of the dataset that is furthest behind. A closed dataset waits for no
-/// release but those it has; where nothing else is loaded, what is newest of it stands for the source.
-fn late(source: &source::Model, served: &[&release::Model], today: NaiveDate) -> Option<TimeDelta> {
+impl fmt::Display for Lack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Look { last } => write!(f, "no look has succeeded since {}", last.date_naive()),
+            Self::Release { label, day } => write!(f, "{label} is out since {day} and not loaded"),
+            Self::Held { came } => write!(f, "a newer period came on {} and is held", came.date_naive()),
+            Self::Calendar { label, day } => {
+                write!(f, "the calendar of its definition ends with {label} of {day}; the next release belongs there")
+            }
+        }
+    }
+}
+
+/// How long ago figures should have been there, less than nothing where there is time, and what they lack.
+type Late = (TimeDelta, Lack);
+
+/// Returns how old the figures are of which the releases `served` are current, one of a dataset, and what they lack where they are due
+/// or stale. They are due when as many days have passed since the last successful look as the definition says, when a newer period of a
+/// dataset is among the releases `held`, when the calendar has a release that is out and not loaded, or when it has ended, and as much
+/// time has passed since its last release as between its last two. Stale they are as many days after that again as the definition says.
+pub fn freshness(
+    source: &source::Model,
+    served: &[&release::Model],
+    held: &[&release::Model],
+    now: DateTime<Utc>,
+) -> (Freshness, Option<Lack>) {
+    let Some(last) = last_success(source, served) else { return (Freshness::NeverLoaded, None) };
+    let patience = TimeDelta::days(source.stale_after_days.into());
+    let looked = (now - last - patience, Lack::Look { last });
+    let waits = waits_since(served, held).map(|came| (now - came, Lack::Held { came }));
+    let listed = by_calendar(source, served, now.date_naive());
+    let all = [Some(looked), waits, listed].into_iter().flatten();
+    match all.max_by_key(|(late, _)| *late) {
+        Some((late, lack)) if late >= patience => (Freshness::Stale, Some(lack)),
+        Some((late, lack)) if late >= TimeDelta::zero() => (Freshness::Due, Some(lack)),
+        _ => (Freshness::Fresh, None),
+    }
+}
+
+/// Returns when the newest held period came in, of the dataset that has waited longest, where it is newer than the one that is served.
+fn waits_since(served: &[&release::Model], held: &[&release::Model]) -> Option<DateTime<Utc>> {
+    let newer = |held: &&&release::Model| {
+        let mut same = served.iter().filter(|served| served.dataset == held.dataset);
+        same.all(|served| served.reference_end < held.reference_end)
+    };
+    let mut newest = BTreeMap::new();
+    for held in held.iter().filter(newer) {
+        let came = (held.reference_end, Reverse(held.loaded_at));
+        let known = newest.entry(&held.dataset).or_insert(came);
+        *known = came.max(*known);
+    }
+    newest.into_values().map(|(_, Reverse(came))| came).min()
+}
+
+/// Returns what the calendar has that is not here, of the dataset that is furthest behind. A closed dataset waits for no release but
+/// those it has; where nothing else is loaded, what is newest of it stands for the source.
+fn by_calendar(source: &source::Model, served: &[&release::Model], today: NaiveDate) -> Option<Late> {
     let calendar: BTreeMap<String, NaiveDate> = serde_json::from_str(&source.calendar).unwrap_or_default();
     let closed: BTreeMap<String, BTreeSet<String>> =
         serde_json::from_str(&source.closed_datasets).unwrap_or_default();
-    let missed_by = |release: &&release::Model| {
-        let mut days = calendar.clone();
-        if let Some(labels) = closed.get(&release.dataset) {
-            days.retain(|label, _| labels.contains(label));
-        }
-        missed(&days, release, today)
+    let out = |days: &BTreeMap<String, NaiveDate>, release: &release::Model| {
+        let (label, day) = missed(days, release, today)?;
+        Some((today - day, Lack::Release { label: label.to_owned(), day }))
     };
     if served.iter().all(|release| closed.contains_key(&release.dataset)) {
-        return served.iter().map(|release| missed(&calendar, release, today)).min().flatten();
+        let behind: Option<Vec<Late>> = served.iter().map(|release| out(&calendar, release)).collect();
+        return behind?.into_iter().min_by_key(|(late, _)| *late);
     }
-    served.iter().filter_map(missed_by).max()
+    let late = |release: &&release::Model| {
+        let Some(labels) = closed.get(&release.dataset) else {
+            let patience = TimeDelta::days(source.stale_after_days.into());
+            return out(&calendar, release).or_else(|| ended(&calendar, release, patience, today));
+        };
+        let mut days = calendar.clone();
+        days.retain(|label, _| labels.contains(label));
+        out(&days, release)
+    };
+    served.iter().filter_map(late).max_by_key(|(late, _)| *late)
 }
 
-fn grade(age: TimeDelta, due: TimeDelta, stale: TimeDelta) -> Freshness {
-    match () {
-        () if age < due => Freshness::Fresh,
-        () if age < stale => Freshness::Due,
-        () => Freshness::Stale,
-    }
-}
-
-/// Returns how long a release has been out that is newer than `served`; none where there is no such, or where the calendar does not speak
-/// of its dataset: its releases are called otherwise. A release without a day came out no earlier than its period ended.
-pub(crate) fn missed(
+/// Returns how long ago the release should have come that the calendar does not name: as long after its last as that came after the one
+/// before. One release alone tells no rhythm; a year is taken for it, or the time that a look is good for where that is longer.
+fn ended(
     calendar: &BTreeMap<String, NaiveDate>,
     served: &release::Model,
+    patience: TimeDelta,
     today: NaiveDate,
-) -> Option<TimeDelta> {
-    let own = calendar.get(&served.label).copied().or(served.published_at).unwrap_or(served.reference_end);
-    let later = calendar.iter().filter(|(label, day)| form(label) == form(&served.label) && **day > own);
-    let out = later.map(|(_, day)| *day).filter(|day| *day <= today).min()?;
-    Some(today - out)
+) -> Option<Late> {
+    let days: BTreeSet<(NaiveDate, &String)> = alike(calendar, served).map(|(label, day)| (day, label)).collect();
+    let (end, label) = days.last()?;
+    let before = days.iter().rev().find(|(day, _)| day < end);
+    let rhythm = before.map_or(patience.max(YEAR), |(before, _)| *end - *before);
+    let lack = Lack::Calendar { label: (*label).clone(), day: *end };
+    Some((today - came_out(calendar, served).max(*end) - rhythm, lack))
+}
+
+/// Returns the first release that is out and newer than `served`, with its day; none where there is no such, or where the calendar does
+/// not speak of its dataset: its releases are called otherwise.
+pub(crate) fn missed<'c>(
+    calendar: &'c BTreeMap<String, NaiveDate>,
+    served: &release::Model,
+    today: NaiveDate,
+) -> Option<(&'c str, NaiveDate)> {
+    let own = came_out(calendar, served);
+    let later = alike(calendar, served).filter(|(_, day)| (own < *day) && (*day <= today));
+    later.map(|(label, day)| (label.as_str(), day)).min_by_key(|(_, day)| *day)
+}
+
+/// The day a release came out. One without a day came out no earlier than its period ended.
+fn came_out(calendar: &BTreeMap<String, NaiveDate>, release: &release::Model) -> NaiveDate {
+    calendar.get(&release.label).copied().or(release.published_at).unwrap_or(release.reference_end)
+}
+
+/// The releases of a calendar that are called as `served` is, but for their numbers.
+fn alike<'c>(
+    calendar: &'c BTreeMap<String, NaiveDate>,
+    served: &release::Model,
+) -> impl Iterator<Item = (&'c String, NaiveDate)> {
+    let own = form(&served.label);
+    calendar.iter().filter(move |(label, _)| form(label) == own).map(|(label, day)| (label, *day))
 }
 
 /// What is left of a label without its numbers: `May 2024` is called as `May 2025` is, and `2021-31` not as `2021`.
@@ -94,134 +200,4 @@ fn form(label: &str) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use entity::{ReleaseId, ReleaseStatus, SourceId};
-
-    use super::*;
-
-    fn at(day: &str) -> DateTime<Utc> {
-        format!("{day}T12:00:00Z").parse().unwrap()
-    }
-
-    fn source(succeeded: Option<&str>) -> source::Model {
-        source::Model {
-            id: SourceId(1),
-            key: "oews".into(),
-            title: String::new(),
-            publisher: String::new(),
-            homepage: String::new(),
-            method: None,
-            licence: String::new(),
-            attribution: String::new(),
-            schedule: None,
-            enabled: true,
-            stale_after_days: 30,
-            checked_at: succeeded.map(at),
-            last_error: None,
-            calendar: r#"{"May 2023": "2024-04-03", "May 2024": "2025-04-02"}"#.into(),
-            closed_datasets: r#"{"pilot": ["May 2022", "May 2023"]}"#.into(),
-            succeeded_at: succeeded.map(at),
-            looks: 0,
-            failures: 0,
-        }
-    }
-
-    fn release(label: &str, loaded: &str) -> release::Model {
-        release::Model {
-            id: ReleaseId(1),
-            source_id: SourceId(1),
-            dataset: "national".into(),
-            label: label.into(),
-            edition: 1,
-            reference_start: NaiveDate::default(),
-            reference_end: NaiveDate::default(),
-            reference_label: label.into(),
-            published_at: None,
-            published_at_estimated: false,
-            loaded_at: at(loaded),
-            status: ReleaseStatus::Published,
-            is_current: true,
-            served: true,
-            fingerprint: String::new(),
-            content: String::new(),
-            bound_words: String::new(),
-            rows_read: 0,
-            rows_loaded: 0,
-            rows_rejected: 0,
-            rows_skipped: 0,
-            skips: String::new(),
-            notes: String::new(),
-            checks: String::new(),
-            parts: String::new(),
-            stated_periods: String::new(),
-            role_id: None,
-        }
-    }
-
-    #[test]
-    fn the_timer_counts_from_the_last_success() {
-        let loaded = release("May 2024", "2025-05-01");
-        let served = [&loaded];
-        assert_eq!(freshness(&source(None), &[], at("2025-05-02")), Freshness::NeverLoaded);
-        assert_eq!(freshness(&source(None), &served, at("2025-05-30")), Freshness::Fresh);
-        assert_eq!(freshness(&source(None), &served, at("2025-05-31")), Freshness::Due);
-        assert_eq!(freshness(&source(None), &served, at("2025-07-01")), Freshness::Stale);
-        assert_eq!(freshness(&source(Some("2025-06-20")), &served, at("2025-07-01")), Freshness::Fresh);
-    }
-
-    #[test]
-    fn a_release_that_is_out_and_not_here_makes_figures_due() {
-        let loaded = release("May 2023", "2024-05-01");
-        let served = [&loaded];
-        let looked = source(Some("2025-04-01"));
-        assert_eq!(freshness(&looked, &served, at("2025-04-01")), Freshness::Fresh);
-        assert_eq!(freshness(&looked, &served, at("2025-04-02")), Freshness::Due);
-        let looked = source(Some("2025-05-01"));
-        assert_eq!(freshness(&looked, &served, at("2025-05-02")), Freshness::Stale);
-    }
-
-    #[test]
-    fn one_dataset_that_is_behind_makes_its_source_so() {
-        let [new, old] = ["May 2024", "May 2023"].map(|label| release(label, "2025-04-02"));
-        let looked = source(Some("2025-04-10"));
-        assert_eq!(freshness(&looked, &[&new, &old], at("2025-04-10")), Freshness::Due);
-        assert_eq!(freshness(&looked, &[&new, &new], at("2025-04-10")), Freshness::Fresh);
-        // The calendar says nothing of a dataset whose releases are called otherwise.
-        let other =
-            release::Model { published_at: "2020-01-01".parse().ok(), ..release("2019", "2025-04-02") };
-        assert_eq!(freshness(&looked, &[&new, &other], at("2025-04-10")), Freshness::Fresh);
-        // One that it does not list came out no earlier than its period ended.
-        let elder = release::Model {
-            reference_end: NaiveDate::from_ymd_opt(2022, 5, 31).unwrap(),
-            ..release("May 2022", "2025-04-02")
-        };
-        assert_eq!(freshness(&looked, &[&elder], at("2025-04-10")), Freshness::Stale);
-    }
-
-    #[test]
-    fn a_dataset_that_came_out_once_is_not_behind() {
-        let of = |dataset: &str, label: &str| release::Model {
-            dataset: dataset.into(),
-            ..release(label, "2025-04-02")
-        };
-        let (pilot, old, new) =
-            (of("pilot", "May 2023"), of("national", "May 2023"), of("national", "May 2024"));
-        let told =
-            |served: &[&release::Model]| freshness(&source(Some("2025-04-10")), served, at("2025-04-10"));
-        assert_eq!(told(&[&new, &pilot]), Freshness::Fresh);
-        assert_eq!(told(&[&old, &pilot]), Freshness::Due);
-        // Alone it is all there is of a source that has published since.
-        assert_eq!(told(&[&pilot]), Freshness::Due);
-        // A release that the definition names is waited for.
-        let mut waits = source(Some("2025-04-10"));
-        waits.closed_datasets = r#"{"pilot": ["May 2023", "May 2024"]}"#.into();
-        assert_eq!(freshness(&waits, &[&new, &pilot], at("2025-04-10")), Freshness::Due);
-    }
-
-    #[test]
-    fn a_file_that_is_loaded_is_no_look_at_the_others() {
-        let [old, new] = ["2025-04-02", "2025-06-20"].map(|loaded| release("May 2024", loaded));
-        assert_eq!(freshness(&source(None), &[&old, &new], at("2025-06-21")), Freshness::Stale);
-        assert_eq!(freshness(&source(Some("2025-06-20")), &[&old, &new], at("2025-06-21")), Freshness::Fresh);
-    }
-}
+mod tests;

@@ -13,7 +13,7 @@ mod table;
 
 /// The fields of `Source` that a list can show.
 const DOCUMENT: &str = "{ sources { id key title publisher homepage method licence attribution schedule enabled \
-    freshness nextRefreshAt notScheduled lastError currentReleases { ...row } releases(first: 100) { totalCount nodes { ...row } } } } \
+    freshness notFresh nextRefreshAt notScheduled lastError currentReleases { ...row } releases(first: 100) { totalCount nodes { ...row } } } } \
     fragment row on Release { id dataset label edition publishedAt loadedAt status isCurrent rowsRead rowsLoaded \
     rowsRejected rowsSkipped checks { name passed detail } }";
 

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use entity::source;
+use entity::{ReleaseStatus, source};
 use jobs::{
-    freshness, pipeline,
+    freshness::{self, Lack},
+    pipeline,
     schedule::{self, Unscheduled},
 };
 
@@ -41,6 +42,13 @@ impl Source {
     fn next(&self, ctx: &Context<'_>) -> Result<chrono::DateTime<chrono::Utc>, Unscheduled> {
         let work = ctx.data_opt::<Arc<pipeline::Context>>().ok_or(Unscheduled::ByHand)?;
         schedule::next(work, &self.now(), ctx.data_unchecked::<Now>().0)
+    }
+
+    fn age(&self, ctx: &Context<'_>) -> (freshness::Freshness, Option<Lack>) {
+        let (served, all) = (self.current(), self.scope.catalog().releases_of(self.row.id));
+        let served: Vec<_> = served.iter().map(|release| &release.row).collect();
+        let held = all.iter().map(|release| &release.row).filter(|row| row.status == ReleaseStatus::Held);
+        freshness::freshness(&self.now(), &served, &held.collect::<Vec<_>>(), ctx.data_unchecked::<Now>().0)
     }
 
     fn current(&self) -> Vec<Arc<snapshot::Release>> {
@@ -92,11 +100,14 @@ impl Source {
     async fn enabled(&self) -> bool {
         self.row.enabled
     }
-    /// How old its figures are, by the time since the last successful look and by the publisher's calendar: those of the dataset furthest behind.
+    /// How old its figures are, by the time since the last successful look, by the publisher's calendar, and by the newer periods that are
+    /// held: those of the dataset furthest behind.
     async fn freshness(&self, ctx: &Context<'_>) -> Freshness {
-        let served = self.current();
-        let served: Vec<_> = served.iter().map(|release| &release.row).collect();
-        freshness::freshness(&self.now(), &served, ctx.data_unchecked::<Now>().0).into()
+        self.age(ctx).0.into()
+    }
+    /// Why its figures are DUE or STALE; null otherwise.
+    async fn not_fresh(&self, ctx: &Context<'_>) -> Option<String> {
+        self.age(ctx).1.map(|lack| lack.to_string())
     }
     /// The next time it is fetched by itself; null when it is not, for which `notScheduled` has the reason.
     async fn next_refresh_at(&self, ctx: &Context<'_>) -> Option<DateTime> {

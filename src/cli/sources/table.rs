@@ -26,8 +26,8 @@ pub(super) fn name(sources: &mut Value) {
     }
 }
 
-/// Returns the table, and below it why sources are not looked at by themselves, the errors, and the releases that are held
-/// and why.
+/// Returns the table, and below it why sources are not looked at by themselves, what their figures lack, the errors, and the releases
+/// that are held and why.
 pub(super) fn lines(sources: &[Value]) -> Vec<String> {
     let mut rows = vec![HEADER.map(str::to_owned)];
     rows.extend(sources.iter().map(row));
@@ -37,6 +37,9 @@ pub(super) fn lines(sources: &[Value]) -> Vec<String> {
     lines.extend(unscheduled(sources));
     for source in sources {
         let key = text(&source["key"]);
+        if let Some(lack) = source["notFresh"].as_str() {
+            lines.extend(wrapped(&format!("{key} is {}: {lack}", text(&source["freshness"]))));
+        }
         if let Some(error) = source["lastError"].as_str() {
             lines.extend(wrapped(&format!("{key}: the last look failed: {error}")));
         }
@@ -122,7 +125,7 @@ mod tests {
             "checks": [{ "name": "rows", "passed": false, "detail": "12 rows, expected at least 700; ".repeat(9) }],
         });
         let mut sources = json!([{
-            "key": "bls-oews", "freshness": "DUE", "nextRefreshAt": "2026-06-01T13:30:00Z",
+            "key": "bls-oews", "freshness": "DUE", "notFresh": "May 2024 is out", "nextRefreshAt": "2026-06-01T13:30:00Z",
             "lastError": "the publisher answered with status 503 (status)",
             "currentReleases": [{ "dataset": "state", "label": "May 2023", "edition": 1, "rowsLoaded": 12 }],
             "releases": { "nodes": [release] },
@@ -132,11 +135,12 @@ mod tests {
         assert_eq!(lines[1], "bls-oews  DUE           1      12         0     1  2026-06-01 13:30");
         assert_eq!(lines[2], "cops      FRESH         0       0         0     0  -");
         assert_eq!(lines[3], "no next look, offline: cops");
+        assert_eq!(lines[4], "bls-oews is DUE: May 2024 is out");
         assert_eq!(
-            lines[4],
+            lines[5],
             "bls-oews: the last look failed: the publisher answered with status 503 (status)"
         );
-        assert!(lines[5].starts_with("bls-oews/national/May 2024/2 is held: rows: 12 rows"), "{}", lines[5]);
+        assert!(lines[6].starts_with("bls-oews/national/May 2024/2 is held: rows: 12 rows"), "{}", lines[6]);
         assert!(lines.iter().all(|line| line.chars().count() <= WIDTH), "{lines:#?}");
     }
 }

@@ -66,11 +66,13 @@ fn measured(snapshot: &Snapshot, activity: &Activity, now: DateTime<Utc>) -> Vec
         let releases: Vec<_> =
             catalog.releases().filter(|release| release.source_id() == row.id).map(|r| &r.row).collect();
         let served: Vec<_> = releases.iter().filter(|release| release.is_current).copied().collect();
+        let held: Vec<_> =
+            releases.iter().filter(|release| release.status == ReleaseStatus::Held).copied().collect();
         Measured {
             labels: labels([("source", &row.key)]),
             last: last_success(&row, &served),
-            state: freshness(&row, &served, now).as_str(),
-            held: releases.iter().filter(|release| release.status == ReleaseStatus::Held).count(),
+            state: freshness(&row, &served, &held, now).0.as_str(),
+            held: held.len(),
             row,
         }
     };
