@@ -117,7 +117,7 @@ pub(crate) async fn publish(
     let held = checks.iter().any(|check| !check.passed);
     let status = if held { ReleaseStatus::Held } else { ReleaseStatus::Published };
     let fingerprint = editions::fingerprint(source, release, files);
-    let content = editions::content(release, files)?;
+    let content = editions::content(release)?;
     let id = source_id(db, &source.key).await?;
 
     let tx = turn(db).await?;

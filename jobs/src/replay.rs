@@ -60,6 +60,14 @@ pub async fn replay(cx: &Context, key: &str, now: DateTime<Utc>) -> Result<Repor
         return same(&named);
     }
     let (release, files) = read_again(cx, source, &named, now).await?;
+    let own = editions.0.iter().find(|edition| edition.release.id == old.id && edition.is_visible());
+    if let Some(own) = own
+        && own.says(&release)?
+    {
+        own.note_reading(&cx.db, source).await?;
+        let lines = vec![format!("{}: its definition reads the same figures as before", named.key)];
+        return Ok(Report { lines, ..counted(&release) });
+    }
     let mut checks = validate(&release, &publish::background(&cx.db, source, &release).await?);
     // A file that was not at hand is not there for its being read again.
     let before: Vec<Check> = serde_json::from_str(&old.checks).unwrap_or_default();
@@ -70,11 +78,16 @@ pub async fn replay(cx: &Context, key: &str, now: DateTime<Utc>) -> Result<Repor
     if stored == Stored::Overtaken {
         return Err(ReplayError::Overtaken(named.key));
     }
-    let total = release.total();
-    let (read, loaded, rejected, skipped) = (total.read, total.loaded, total.rejected, total.skipped());
-    let mut report = Report { read, loaded, rejected, skipped, ..Report::default() };
+    let mut report = counted(&release);
     report.tell(&release, stored, &checks);
     Ok(report)
+}
+
+/// A report of the rows of a release.
+fn counted(release: &Release) -> Report {
+    let total = release.total();
+    let (read, loaded, rejected, skipped) = (total.read, total.loaded, total.rejected, total.skipped());
+    Report { read, loaded, rejected, skipped, ..Report::default() }
 }
 
 /// What is said where the definition is the one the release was read by.

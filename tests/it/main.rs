@@ -64,6 +64,7 @@ mod readme;
 mod reads;
 mod references;
 mod regions;
+mod revised;
 mod roles;
 mod s3;
 mod schema;

@@ -6,8 +6,10 @@ use entity::ReleaseStatus;
 use jobs::{
     definition::{self, Registry},
     pipeline::{IngestError, Input, Outcome, Report, ingest},
+    replay::{ReplayError, replay},
 };
 use sea_orm::ConnectionTrait;
+use serde_json::json;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use crate::{
@@ -156,4 +158,44 @@ async fn an_unchanged_file_is_read_by_a_definition_that_was_mended() {
             assert_eq!(editions(&app, "town", "2025").await.len(), towns);
         }
     }
+}
+
+#[tokio::test]
+async fn the_same_figures_under_another_name_are_no_edition() {
+    let (publisher, base) = Publisher::start().await;
+    let app = world(&base, "/pays.zip").await;
+    publisher.send("/pays.zip", packed(&[("pay_2025.csv", pay(1))], ""));
+    assert_eq!(look(&app).await.unwrap().outcome, Outcome::Published);
+    let given = app.take("my-source", "pay_2025.csv", &pay(1)).await.unwrap();
+    assert!(says(&given, "state 2025: unchanged"), "{:?}", given.lines);
+    assert_eq!(of(&app, "2025").await, NEWEST);
+    let other = app.take("my-source", "pay_2025.csv", &pay(2)).await.unwrap();
+    assert_eq!(other.outcome, Outcome::Published, "{:?}", other.lines);
+}
+
+#[tokio::test]
+async fn a_release_that_a_mended_definition_reads_alike_is_no_edition() {
+    let (publisher, base) = Publisher::start().await;
+    let mut app = world(&base, "/pay_2025.csv").await;
+    publisher.send("/pay_2025.csv", pay(1));
+    assert_eq!(look(&app).await.unwrap().outcome, Outcome::Published);
+    let key = "my-source/state/2025/1";
+    let first = definition_at(&base, "/pay_2025.csv");
+    let noted = first.replace("local ", "notes = [\"Before tax.\"]\nlocal ");
+    app.cx.registry = Registry::from_iter([definition::read("my.toml", &noted).unwrap()]).into();
+    let report = replay(&app.cx, key, noon()).await.unwrap();
+    assert!(says(&report, "reads the same figures"), "{:?}", report.lines);
+    assert_eq!((report.outcome, report.loaded), (Outcome::Unchanged, 2));
+    // The release counts as read by it, and says what it says.
+    let again = replay(&app.cx, key, noon()).await;
+    assert!(matches!(again, Err(ReplayError::NothingRejected(_))), "{again:?}");
+    let told = app.ask("{ source(key: \"my-source\") { currentReleases { edition notes } } }").await;
+    let current = json!([{ "edition": 1, "notes": ["Before tax."] }]);
+    assert_eq!(told["source"]["currentReleases"], current);
+
+    // Other days of its period are no other figures, and make an edition all the same.
+    let moved = noted.replace("start = \"{year}-01-01\"", "start = \"{year}-07-01\"");
+    assert_ne!(moved, noted);
+    app.cx.registry = Registry::from_iter([definition::read("my.toml", &moved).unwrap()]).into();
+    assert_eq!(replay(&app.cx, key, noon()).await.unwrap().outcome, Outcome::Published);
 }

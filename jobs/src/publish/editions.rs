@@ -6,10 +6,12 @@ use std::{
 };
 
 use entity::{ReleaseId, ReleaseStatus, SourceId, artifact, release};
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, Select,
+};
 use sha2::{Digest, Sha256};
 
-use super::source_id;
+use super::{source_id, turn};
 use crate::{
     definition::Source,
     normalize::{PartName, Release, Role},
@@ -36,6 +38,28 @@ impl Edition {
     /// Returns whether one of its files has this hash.
     pub(crate) fn has(&self, sha256: &str) -> bool {
         self.files.iter().any(|file| file.sha256 == sha256)
+    }
+
+    /// Returns whether its files, read as `read`, say what they did before: the same figures of the same days.
+    pub(crate) fn says(&self, read: &Release) -> Result<bool, DbErr> {
+        let release = &self.release;
+        let days = (release.reference_start, release.reference_end, release.published_at);
+        let published = read.published.map(|(day, _)| day);
+        Ok(days == (read.start, read.end, published) && release.content == content(read)?)
+    }
+
+    /// Notes that its files were read by the definition as it is, and what that says beside figures.
+    pub(crate) async fn note_reading(&self, db: &DatabaseConnection, source: &Source) -> Result<(), DbErr> {
+        let files = self.release.fingerprint.split('.').next().unwrap_or_default();
+        let change = release::ActiveModel {
+            id: Set(self.release.id),
+            fingerprint: Set(format!("{files}{}", reading(source))),
+            notes: Set(serde_json::json!(source.notes).to_string()),
+            ..Default::default()
+        };
+        let tx = turn(db).await?;
+        release::Entity::update(change).exec(&tx).await?;
+        tx.commit().await
     }
 
     /// Returns what each of its files was read for.
@@ -142,17 +166,18 @@ pub(crate) fn is_read_by(release: &release::Model, source: &Source) -> bool {
     release.fingerprint.ends_with(&reading(source))
 }
 
-/// A hash over what a release says, whatever bytes say it: files of the same names with the same figures in the same rows. The days
-/// of its period and of its publication are left out, since they may follow from the time a file was made.
-pub(super) fn content(release: &Release, files: &[Incoming]) -> Result<String, DbErr> {
+/// A hash over what a release says, whatever bytes say it and whatever their files are called: the same figures in the same rows of
+/// as many tables. The days of its period and of its publication are left out, since they may follow from the time a file was made.
+pub(super) fn content(release: &Release) -> Result<String, DbErr> {
     let mut hash = BufWriter::new(Sha256::new());
-    let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+    let parts: Vec<usize> = release.parts.iter().map(|part| part.artifact).collect();
     let printed = (&release.bound_words, &release.occupations, &release.regions, &release.places);
     let figures = (&release.bands, &release.projections, &release.requirements, &release.series);
-    let said = (names, &release.parts, &release.counts, printed, figures);
+    let said = (parts, &release.counts, printed, figures);
     serde_json::to_writer(&mut hash, &said).map_err(|error| DbErr::Custom(error.to_string()))?;
     let rejects: Vec<_> = release.rejects.iter().map(|row| (row.code, &row.message, &row.raw)).collect();
-    let written = write!(hash, "{:?}{:?}{rejects:?}", release.facts, release.page);
+    let (facts, page, origins) = (&release.facts, &release.page, &release.origins);
+    let written = write!(hash, "{facts:?}{page:?}{origins:?}{rejects:?}");
     let hash = written.and_then(|()| hash.into_inner().map_err(IntoInnerError::into_error));
     let hash = hash.map_err(|error| DbErr::Custom(error.to_string()))?;
     Ok(format!("{:x}", hash.finalize()))
