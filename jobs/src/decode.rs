@@ -23,6 +23,7 @@ mod sdmx;
 mod text;
 mod workbook;
 
+pub(crate) use archive::members;
 pub(crate) use dated::dated;
 pub use defect::{DecodeError, Defect};
 

@@ -17,6 +17,7 @@ mod error;
 mod judge;
 mod keys;
 mod ledger;
+mod named;
 mod pages;
 mod partial;
 
@@ -78,6 +79,8 @@ pub enum Fetched {
         url: String,
         /// The address the bytes came from; after a redirect without its query.
         from: String,
+        /// What its publisher calls the file, where the answer says so.
+        named: Option<String>,
         /// The headers of the answer.
         headers: Box<HeaderMap>,
     },

@@ -49,6 +49,7 @@ pub use number::{plain, scaled};
 pub use observation::{Observation, read_observations};
 pub use page::read_page;
 pub use places::PrintedRegion;
+pub(crate) use reader::knows;
 pub use reader::{Made, Normalizer};
 pub use reject::{Reject, RejectCode};
 pub(crate) use role::Role;

@@ -15,6 +15,7 @@ use entity::{Classification, artifact};
 use jobs::{
     definition::{self, Registry},
     pipeline::{IngestError, Input, Outcome, ingest},
+    replay::publish_held,
 };
 use sea_orm::EntityTrait;
 use serde_json::{Value, json};
@@ -121,6 +122,8 @@ impl Publisher {
         let known = headers.get(header::IF_NONE_MATCH).map(|tag| tag.to_str().unwrap().to_owned());
         self.asked.lock().unwrap().push((uri.path().to_owned(), known.clone()));
         match uri.path() {
+            "/moved/pay_2025.csv" => return Redirect::temporary("/blob/6f3c2a").into_response(),
+            "/download" => return Redirect::temporary("/blob/named").into_response(),
             "/latest" => return Redirect::temporary("/pay_2025.csv?session=7").into_response(),
             "/busy.csv" => {
                 let later = [(header::RETRY_AFTER, "86400")];
@@ -135,13 +138,19 @@ impl Publisher {
         if known.as_ref() == Some(&tag) {
             return StatusCode::NOT_MODIFIED.into_response();
         }
-        ([(header::ETAG, tag), (header::CONTENT_TYPE, "text/csv".to_owned())], bytes).into_response()
+        let called = if uri.path() == "/blob/named" { "pay_2025.csv" } else { "a.bin" };
+        let head = [
+            (header::ETAG, tag),
+            (header::CONTENT_TYPE, "text/csv".to_owned()),
+            (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{called}\"")),
+        ];
+        (head, bytes).into_response()
     }
 }
 
 async fn told(app: &App, key: &str) -> Value {
     let document =
-        format!("{{ source(key: \"{key}\") {{ freshness lastError currentReleases {{ dataset label }} }} }}");
+        format!("{{ source(key: \"{key}\") {{ freshness notFresh lastError currentReleases {{ dataset label }} }} }}");
     app.ask(&document).await["source"].clone()
 }
 
@@ -237,6 +246,27 @@ async fn a_file_given_by_hand_is_a_look_where_it_is_the_newest_release() {
     }
 }
 
+#[tokio::test]
+async fn a_newer_period_that_is_held_makes_its_source_due_and_a_person_makes_it_fresh() {
+    let app = App::start().await.with_sources(&[definition_of("http://127.0.0.1:1", &["/pay_2025.csv"])]);
+    let half = [&pay(1)[..], b"15-1252,Software Developers,TX,much\n"].concat();
+    for (name, table, outcome) in [
+        ("pay_2025.csv", &pay(1)[..], Outcome::Published),
+        ("pay_2024.csv", &half, Outcome::Held),
+        ("pay_2026.csv", &half, Outcome::Held),
+    ] {
+        assert_eq!(told(&app, "my-source").await["notFresh"], Value::Null, "before {name}");
+        let report = app.take("my-source", name, table).await.unwrap();
+        assert_eq!(report.outcome, outcome, "{name}: {:?}", report.lines);
+    }
+    let source = told(&app, "my-source").await;
+    let words = "a newer period came on 2026-06-01 and is held";
+    assert_eq!((&source["freshness"], &source["notFresh"]), (&"DUE".into(), &words.into()));
+    publish_held(&app.cx, "my-source/state/2026/1", noon()).await.unwrap();
+    let source = told(&app, "my-source").await;
+    assert_eq!((&source["freshness"], &source["notFresh"]), (&"FRESH".into(), &Value::Null));
+}
+
 /// Canada's table of 2021 for Ontario came out once, in another hand's export: beside the table of 2025 nothing is missing, and alone
 /// it is no look at a publisher who has published since.
 #[tokio::test]
@@ -270,6 +300,25 @@ async fn an_address_that_leads_elsewhere_is_asked_with_the_tag_of_what_came() {
     let kept = artifact::Entity::find().all(&app.cx.db).await.unwrap();
     let kept: Vec<_> = kept.iter().map(|file| (file.url.as_str(), file.file_name.as_str())).collect();
     assert_eq!(kept, [(format!("{base}/latest").as_str(), "pay_2025.csv")]);
+}
+
+#[tokio::test]
+async fn a_file_is_called_by_the_first_name_that_a_layout_knows() {
+    // What the publisher calls it, the address that was asked, and that of the last redirect.
+    for (address, behind) in
+        [("/download", "/blob/named"), ("/moved/pay_2025.csv", "/blob/6f3c2a"), ("/latest", "/pay_2025.csv")]
+    {
+        let (publisher, base) = Publisher::start().await;
+        publisher.send(behind, pay(1));
+        let mut app = App::start().await.with_sources(&[definition_of(&base, &[address])]);
+        app.cx.offline = false;
+        let report = ingest(&app.cx, "my-source", &Input::Fetch, noon()).await;
+        let report = report.unwrap_or_else(|error| panic!("{address}: {error:?}"));
+        assert_eq!(report.outcome, Outcome::Published, "{address}: {:?}", report.lines);
+        let kept = artifact::Entity::find().all(&app.cx.db).await.unwrap();
+        let kept: Vec<_> = kept.iter().map(|file| (file.url.as_str(), file.file_name.as_str())).collect();
+        assert_eq!(kept, [(format!("{base}{address}").as_str(), "pay_2025.csv")]);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,6 +9,12 @@ use crate::document::{Document, Reader};
 
 type Zip = ZipArchive<BufReader<Reader>>;
 
+/// Returns the names in an archive; none where it is none that can be read.
+pub(crate) fn members(document: &Document) -> Vec<String> {
+    let zip = ZipArchive::new(document.open());
+    zip.map(|zip| zip.file_names().map(ToOwned::to_owned).collect()).unwrap_or_default()
+}
+
 /// Reads a workbook, or the tables of an archive: legends first, then by name.
 pub(super) fn read(
     name: &str,

@@ -8,7 +8,7 @@ use reqwest::{
 use crate::{document::Document, progress};
 
 use super::{
-    FetchError, FetchRequest, Fetched, error::clean, header, judge, kept, keys::Secrets, partial::Partial,
+    FetchError, FetchRequest, Fetched, error::clean, header, judge, kept, keys::Secrets, named, partial::Partial,
 };
 
 /// Takes a file, without the secrets of its request. `partial` is what came of it before, where this answer is the rest.
@@ -33,7 +33,8 @@ pub(super) async fn file(
     judge::bytes(asked, &from, &document, request)?;
     let url = kept(&request.url);
     let from = if from == *asked { url.clone() } else { clean(&from) };
-    Ok(Fetched::File { document, etag, last_modified, url, from, headers: headers.into() })
+    let named = named::named(&headers);
+    Ok(Fetched::File { document, etag, last_modified, url, from, named, headers: headers.into() })
 }
 
 /// Returns the size of the whole and what was there, if the answer begins where it ends.

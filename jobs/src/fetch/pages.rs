@@ -75,7 +75,8 @@ pub async fn pages(
     };
     let url = kept(&request.url);
     let from = url.clone();
-    Ok(Fetched::File { document, etag: None, last_modified: None, url, from, headers: Box::default() })
+    let (etag, last_modified, named) = (None, None, None);
+    Ok(Fetched::File { document, etag, last_modified, url, from, named, headers: Box::default() })
 }
 
 fn shown(request: &FetchRequest) -> String {

@@ -25,6 +25,7 @@ mod opening;
 mod place;
 mod stray;
 
+pub(crate) use self::place::knows;
 pub(super) use self::place::layout_of;
 
 /// How many rows are looked through for a header.

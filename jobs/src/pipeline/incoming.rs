@@ -170,21 +170,31 @@ async fn fetched(
         Some(paging) => fetch::pages(&cx.http, &ledger, &request, paging, now.date_naive()).await?,
         None => fetch::fetch(&cx.http, &ledger, &request).await?,
     };
-    let Fetched::File { document, etag, last_modified, url, from, .. } = answer else { return Ok(None) };
-    let head = document.head(2).map_err(ArchiveError::File)?;
-    let name = address.name.clone().unwrap_or_else(|| name(source, &from, &head));
+    let Fetched::File { document, etag, last_modified, url, from, named, .. } = answer else {
+        return Ok(None);
+    };
+    let names = [named, last(&address.url), last(&from)];
+    let name = address.name.clone().unwrap_or_else(|| name(source, names, &document));
     Ok(Some(Incoming { name, url, etag, last_modified, ..Incoming::of(document, now) }))
 }
 
-/// The last part of the address. Pages, and answers to a posted document, go by the source's key.
-fn name(source: &Source, url: &str, head: &[u8]) -> String {
+/// The last part of an address.
+fn last(url: &str) -> Option<String> {
     let path = url.split(['?', '#']).next().unwrap_or_default();
-    let last = path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default();
+    path.rsplit('/').find(|part| !part.is_empty()).map(ToOwned::to_owned)
+}
+
+/// The first of the names that a layout knows, else the last of them. Pages, and answers to a posted document, go by the source's key.
+fn name(source: &Source, names: [Option<String>; 3], document: &Document) -> String {
+    let members = decode::members(document);
     match (&source.paging, &source.access.body) {
-        (Some(_), _) if head.starts_with(b"PK") => format!("{}.zip", source.key),
-        (_, Some(_)) => format!("{}.json", source.key),
-        _ => last.to_owned(),
+        (Some(_), _) if !members.is_empty() => return format!("{}.zip", source.key),
+        (_, Some(_)) => return format!("{}.json", source.key),
+        _ => {}
     }
+    let names: Vec<String> = names.into_iter().flatten().collect();
+    let known = names.iter().find(|name| normalize::knows(source, name, &members));
+    known.or(names.last()).cloned().unwrap_or_default()
 }
 
 /// Returns a file that a release was read from.

@@ -1,5 +1,7 @@
 //! Which layout speaks of a file, a sheet of one, or a value of JSON.
 
+use std::iter;
+
 use crate::{
     definition::{Layout, Source},
     normalize::PartName,
@@ -8,6 +10,14 @@ use crate::{
 /// The file's name, or `archive/member`.
 pub(super) fn path(file: &str, member: &str) -> String {
     if member == file { file.to_owned() } else { format!("{file}/{member}") }
+}
+
+/// Returns whether a layout speaks of a file of this name, or of one of the members it has as an archive.
+pub(crate) fn knows(source: &Source, file: &str, members: &[String]) -> bool {
+    let paths = members.iter().map(|member| path(file, member));
+    iter::once(file.to_owned())
+        .chain(paths)
+        .any(|path| source.layout.iter().any(|layout| layout.file.is_match(&path)))
 }
 
 /// Returns the layout that `part` of the file called `file` is read by, and its place among those of the source.
