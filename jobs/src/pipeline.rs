@@ -13,7 +13,7 @@ use crate::{
     normalize::{self, Counts, Normalizer, Release, read_page},
     page::PageError,
     progress::{self, Stage},
-    publish,
+    publish::{self, Fetches},
     validate::NO_FIGURE,
 };
 
@@ -214,23 +214,51 @@ async fn bring(
         Input::Fetch => None,
     };
     let places = incoming::places(cx, source, input, now.date_naive())?;
-    let known = incoming::known(cx, source, &places).await?;
+    let (places, known) = incoming::in_turn(cx, source, places).await?;
     let (mut report, mut failed) = (Report::default(), Vec::new());
     for place in &places {
         let mut own = Report::default();
-        let taken = async {
-            let Some(file) = incoming::file(cx, source, place, &known, now).await? else { return Ok(()) };
-            take(cx, source, &file, label, now, &mut own).await?;
-            // What is held is asked for again, and so is a file of which not every release is in.
-            if own.outcome != Outcome::Held && matches!(place, incoming::Place::Address(_)) {
-                publish::note_fetch(&cx.db, source, &file).await?;
-            }
-            Ok(())
-        };
-        failed.extend(taken.await.err());
+        let taken = bring_one(cx, source, place, &known, label, now, &mut own).await;
         report.add(own);
+        let Err(error) = taken else { continue };
+        // What was asked since the last look at every file has its turn at the next one.
+        match place.url().and_then(|url| known.since_look(&url)) {
+            Some(asked) if error.is_unasked() && matches!(input, Input::Fetch) => {
+                report.lines.push(format!("{}; it was asked on {}", chain(&error), asked.date_naive()));
+            }
+            _ => failed.push(error),
+        }
     }
     IngestError::of_files(failed, places.len(), report)
+}
+
+/// The file at one place, if it is not as it was.
+async fn bring_one(
+    cx: &Context,
+    source: &Source,
+    place: &incoming::Place,
+    known: &Fetches,
+    label: Option<&str>,
+    now: DateTime<Utc>,
+    report: &mut Report,
+) -> Result<(), IngestError> {
+    let url = place.url();
+    let taken = async {
+        let Some(file) = incoming::file(cx, source, place, known, now).await? else { return Ok(()) };
+        take(cx, source, &file, label, now, report).await?;
+        // What is held is asked for again, and so is a file of which not every release is in.
+        if report.outcome != Outcome::Held && url.is_some() {
+            publish::note_fetch(&cx.db, source, &file).await?;
+        }
+        Ok(())
+    };
+    let taken: Result<(), IngestError> = taken.await;
+    if let Some(url) = &url
+        && !taken.as_ref().is_err_and(IngestError::is_unasked)
+    {
+        publish::note_asked(&cx.db, source, url, now, taken.is_ok()).await?;
+    }
+    taken
 }
 
 /// One file, through all the steps.

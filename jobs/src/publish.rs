@@ -33,7 +33,7 @@ pub use activity::{ACTIVITY_VERSION, note_attempt, register};
 pub use background::background;
 pub use crosswalk::served as served_crosswalks;
 pub(crate) use editions::{Edition, Editions, is_read_by};
-pub(crate) use fetched::{last_fetches, note_fetch};
+pub(crate) use fetched::{Fetches, note_asked, note_fetch};
 pub use lifecycle::{LifecycleError, Named, find, shown, withdraw};
 pub(crate) use lifecycle::{publish_held, supersede, visible};
 pub use occupations::served as served_occupations;

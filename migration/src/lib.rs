@@ -16,6 +16,7 @@ mod m0011_stated_periods;
 mod m0012_closed_datasets;
 mod m0013_fetched;
 mod m0014_printed;
+mod m0015_asked;
 
 /// Applies the migrations in order.
 #[derive(Debug)]
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_closed_datasets::Migration),
             Box::new(m0013_fetched::Migration),
             Box::new(m0014_printed::Migration),
+            Box::new(m0015_asked::Migration),
         ]
     }
 }

@@ -59,6 +59,7 @@ mod outlook;
 mod paging;
 mod patience;
 mod postgres;
+mod quota;
 mod rankings;
 mod readme;
 mod reads;

@@ -1,6 +1,6 @@
 //! How a publisher wants to be asked, and what a good answer looks like.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use serde::Deserialize;
 
@@ -46,6 +46,27 @@ pub enum Span {
     Hour,
     /// 24 hours.
     Day,
+}
+
+impl Access {
+    /// Returns the limit that fewer than `requests` may be made under one after another; one whose span is waited out is none.
+    pub fn below(&self, requests: usize) -> Option<Limit> {
+        let long = |limit: &&Limit| limit.per.seconds() > Span::Minute.seconds();
+        self.limits.iter().filter(long).find(|limit| (limit.requests as usize) < requests).copied()
+    }
+}
+
+/// `25 a day`.
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let span = match self.per {
+            Span::Second => "a second",
+            Span::Minute => "a minute",
+            Span::Hour => "an hour",
+            Span::Day => "a day",
+        };
+        write!(f, "{} {span}", self.requests)
+    }
 }
 
 impl Span {

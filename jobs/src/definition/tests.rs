@@ -297,6 +297,13 @@ fn pages_and_periods_that_can_never_be_are_told() {
             10,
             "no key to ask for",
         ),
+        (
+            schedule,
+            "stale_after_days = 30\naccess = { limits = [{ requests = 2, per = 'day' }] }\n\
+             paging = { by = { series = { keys = ['a', 'b', 'c'], size = 1, between = ',' } } }\n",
+            11,
+            "3 keys, 1 at once, need 3 requests, and 2 a day are allowed",
+        ),
         (schedule, "stale_after_days = 30\naccess = { body = '{\"a\": }' }\n", 10, "not JSON"),
         (
             schedule,

@@ -17,7 +17,7 @@ use crate::definition::{Access, Limit, Span};
 /// What holds for a host where its source says nothing.
 const POLITE: Limit = Limit { requests: 1, per: Span::Second };
 
-/// A longer wait is left to the queue.
+/// A longer wait is left to the queue; that of a span of a minute is none.
 const PATIENCE: TimeDelta = TimeDelta::seconds(60);
 
 /// Longest pause that a publisher can ask for.

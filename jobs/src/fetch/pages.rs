@@ -52,7 +52,8 @@ pub async fn pages(
             return Err(wrong("the pages do not end"));
         }
         let asked = fill(request, &names);
-        let Fetched::File { document, headers, .. } = fetch(client, ledger, &asked).await? else { break };
+        let answer = fetch(client, ledger, &asked).await.map_err(|error| never(error, request, found.len()))?;
+        let Fetched::File { document, headers, .. } = answer else { break };
         let bytes = document.whole().map_err(disk)?;
         let said = paging.total_header.as_deref().and_then(|name| header(&headers, name));
         let page = page(&bytes, paging, said.and_then(|total| total.parse().ok()))
@@ -81,6 +82,20 @@ pub async fn pages(
 
 fn shown(request: &FetchRequest) -> String {
     Url::parse(&request.url).map_or_else(|_| "(unreadable)".into(), |url| clean(&url))
+}
+
+/// A spent quota does not pass where it went into the pages before this one: it would be spent on them again.
+fn never(error: FetchError, request: &FetchRequest, pages: usize) -> FetchError {
+    match (request.access.below(pages + 1), error) {
+        (Some(limit), FetchError::Quota { url, .. }) => {
+            let what = format!(
+                "there are more than {pages} pages, and {limit} are allowed (access.limits): \
+                 ask for larger pages, or for less at one address"
+            );
+            FetchError::Paging { url, what }
+        }
+        (_, error) => error,
+    }
 }
 
 /// Names and values of the next page, or none after the last.

@@ -3,6 +3,7 @@
 use std::{fmt, time::Duration};
 
 use super::{IngestError, Outcome, Report};
+use crate::fetch::FetchError;
 
 /// The files of a source that failed, in their order, and what the others brought.
 #[derive(Debug)]
@@ -61,6 +62,11 @@ impl IngestError {
                 Err(Self::Files(Box::new(Failures { failed, of, others })))
             }
         }
+    }
+
+    /// Returns whether its publisher was not asked: the ledger does not allow it yet.
+    pub(super) fn is_unasked(&self) -> bool {
+        matches!(self, Self::Fetch(FetchError::Quota { .. }))
     }
 
     /// Returns how long to wait before the next attempt, where a publisher asks for that or the ledger does not allow one.

@@ -1,14 +1,13 @@
 //! Where the bytes come from: the publisher, a named release of the past, or a file.
 
 use std::{
-    collections::HashMap,
     io::Write as _,
     path::{Path, PathBuf},
 };
 
 use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
-use entity::{ReleaseId, artifact, fetched, release};
+use entity::{ReleaseId, artifact, release};
 use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 use tokio::{fs::File, io::AsyncReadExt as _};
 
@@ -22,7 +21,7 @@ use crate::{
     normalize::{Made, Release},
     page,
     progress::{self, Stage},
-    publish,
+    publish::Fetches,
 };
 
 /// Largest file that is fetched or read, in bytes.
@@ -77,16 +76,26 @@ pub(super) fn places(
     }
 }
 
-/// What was fetched last from each address, as it is kept.
-pub(super) type Known = HashMap<String, fetched::Model>;
+impl Place {
+    /// Returns its address, without anything secret.
+    pub(super) fn url(&self) -> Option<String> {
+        match self {
+            Self::Path(_) => None,
+            Self::Address(address) => Some(fetch::kept(&address.url)),
+        }
+    }
+}
 
-/// Returns what was fetched last from each of the places.
-pub(super) async fn known(cx: &Context, source: &Source, places: &[Place]) -> Result<Known, DbErr> {
-    let urls = places.iter().filter_map(|place| match place {
-        Place::Path(_) => None,
-        Place::Address(address) => Some(fetch::kept(&address.url)),
-    });
-    publish::last_fetches(&cx.db, source, urls.collect()).await
+/// Returns the places in the order they are asked in, that which was asked longest ago first, and what is known of them: where a quota
+/// does not reach all of them, the next look begins with the others.
+pub(super) async fn in_turn(
+    cx: &Context,
+    source: &Source,
+    mut places: Vec<Place>,
+) -> Result<(Vec<Place>, Fetches), DbErr> {
+    let fetches = Fetches::read(&cx.db, source, places.iter().filter_map(Place::url).collect()).await?;
+    places.sort_by_key(|place| place.url().and_then(|url| fetches.asked_at(&url)));
+    Ok((places, fetches))
 }
 
 /// Returns the file at `place`, kept in the archive, or nothing where it is as it was.
@@ -94,7 +103,7 @@ pub(super) async fn file(
     cx: &Context,
     source: &Source,
     place: &Place,
-    known: &Known,
+    known: &Fetches,
     now: DateTime<Utc>,
 ) -> Result<Option<Incoming>, IngestError> {
     let file = match place {
@@ -150,11 +159,11 @@ async fn fetched(
     cx: &Context,
     source: &Source,
     address: &Address,
-    known: &Known,
+    known: &Fetches,
     now: DateTime<Utc>,
 ) -> Result<Option<Incoming>, IngestError> {
     progress::stage(Stage::Fetch).await;
-    let known = known.get(&fetch::kept(&address.url));
+    let known = known.answer(&fetch::kept(&address.url));
     let request = FetchRequest {
         url: address.url.clone(),
         etag: known.and_then(|known| known.etag.clone()),

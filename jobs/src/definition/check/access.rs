@@ -167,6 +167,15 @@ fn pages(source: &Source, paging: &Paging) -> Vec<Fit> {
         Pages::Series { keys, size, .. } => {
             wrong(keys.is_empty(), "series.keys", "no key to ask for");
             wrong(*size == 0, "series.size", "a page of no keys");
+            let needed = keys.chunks((*size).max(1)).count();
+            if let Some(limit) = source.access.below(needed) {
+                let words = format!(
+                    "{} keys, {size} at once, need {needed} requests, and {limit} are allowed (access.limits): \
+                     ask for more keys at once, or for fewer",
+                    keys.len()
+                );
+                wrong(true, "series.keys", &words);
+            }
             let mut figures = source.layout.iter().filter_map(|layout| layout.figures.as_ref());
             if figures.any(|figures| figures.series.is_some()) {
                 for fault in keys.iter().filter_map(|key| oews(key).err()) {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use url::form_urlencoded::byte_serialize;
 
 use super::*;
-use crate::definition::{Paging, Status};
+use crate::definition::{Limit, Paging, Span, Status};
 
 const ROWS: usize = 25;
 
@@ -206,4 +206,20 @@ async fn an_answer_that_says_it_is_none_is_a_failure() {
         let error = fetch(&client(None).unwrap(), &ledger().await, &asked).await.unwrap_err();
         assert_eq!(error.code(), "media-type", "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_quota_that_is_smaller_than_the_pages_is_told_and_not_waited_for() {
+    let port = publisher().await;
+    let limits = |requests| vec![Limit { requests, per: Span::Day }];
+    let asked = |requests| FetchRequest {
+        access: Access { limits: limits(requests), ..Access::default() },
+        ..request(port, "/page?page={page}")
+    };
+    let paging = "by = { page = { first = 1 } }\nrows = '/rows'\ntotal = '/total'";
+    assert_eq!(paged(&asked(3), paging).await.unwrap().len(), 3);
+    let error = paged(&asked(2), paging).await.unwrap_err();
+    let words = "there are more than 2 pages, and 2 a day are allowed (access.limits)";
+    assert!(error.to_string().contains(words), "{error}");
+    assert!(!error.is_transient(), "the next attempt would spend the quota on the same pages");
 }

@@ -1,0 +1,28 @@
+//! When each address of a source was asked last, and whether what it sent could be taken: where a quota ends a look, the next one
+//! begins with the address that was asked longest ago.
+
+use sea_orm_migration::{
+    prelude::*,
+    schema::{boolean, timestamp_with_time_zone_null},
+};
+
+#[derive(DeriveMigrationName)]
+pub(crate) struct Migration;
+
+#[async_trait::async_trait]
+impl MigrationTrait for Migration {
+    async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        // SQLite adds one column at a time.
+        for column in [timestamp_with_time_zone_null("asked_at"), boolean("taken").default(false).to_owned()] {
+            manager.alter_table(Table::alter().table("fetched").add_column(column).to_owned()).await?;
+        }
+        Ok(())
+    }
+
+    async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        for column in ["taken", "asked_at"] {
+            manager.alter_table(Table::alter().table("fetched").drop_column(column).to_owned()).await?;
+        }
+        Ok(())
+    }
+}
