@@ -79,7 +79,10 @@ impl fmt::Display for Lack {
             Self::Release { label, day } => write!(f, "{label} is out since {day} and not loaded"),
             Self::Held { came } => write!(f, "a newer period came on {} and is held", came.date_naive()),
             Self::Calendar { label, day } => {
-                write!(f, "the calendar of its definition ends with {label} of {day}; the next release belongs there")
+                write!(
+                    f,
+                    "the calendar of its definition ends with {label} of {day}; the next release belongs there"
+                )
             }
         }
     }
@@ -160,7 +163,8 @@ fn ended(
     patience: TimeDelta,
     today: NaiveDate,
 ) -> Option<Late> {
-    let days: BTreeSet<(NaiveDate, &String)> = alike(calendar, served).map(|(label, day)| (day, label)).collect();
+    let days: BTreeSet<(NaiveDate, &String)> =
+        alike(calendar, served).map(|(label, day)| (day, label)).collect();
     let (end, label) = days.last()?;
     let before = days.iter().rev().find(|(day, _)| day < end);
     let rhythm = before.map_or(patience.max(YEAR), |(before, _)| *end - *before);

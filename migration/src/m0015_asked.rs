@@ -13,7 +13,8 @@ pub(crate) struct Migration;
 impl MigrationTrait for Migration {
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         // SQLite adds one column at a time.
-        for column in [timestamp_with_time_zone_null("asked_at"), boolean("taken").default(false).to_owned()] {
+        for column in [timestamp_with_time_zone_null("asked_at"), boolean("taken").default(false).to_owned()]
+        {
             manager.alter_table(Table::alter().table("fetched").add_column(column).to_owned()).await?;
         }
         Ok(())

@@ -149,8 +149,9 @@ impl Publisher {
 }
 
 async fn told(app: &App, key: &str) -> Value {
-    let document =
-        format!("{{ source(key: \"{key}\") {{ freshness notFresh lastError currentReleases {{ dataset label }} }} }}");
+    let document = format!(
+        "{{ source(key: \"{key}\") {{ freshness notFresh lastError currentReleases {{ dataset label }} }} }}"
+    );
     app.ask(&document).await["source"].clone()
 }
 

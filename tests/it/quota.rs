@@ -46,7 +46,11 @@ async fn a_look_begins_with_the_address_that_was_asked_longest_ago() {
     // The other one, and the look is whole.
     let second = look(&app, 1).await.unwrap();
     assert_eq!((second.outcome, second.loaded), (Outcome::Published, 2), "{:?}", second.lines);
-    assert!(second.lines.iter().any(|line| line.ends_with("it was asked on 2026-06-01")), "{:?}", second.lines);
+    assert!(
+        second.lines.iter().any(|line| line.ends_with("it was asked on 2026-06-01")),
+        "{:?}",
+        second.lines
+    );
     assert_eq!((asked(&publisher), last_error(&app).await), (vec!["/cities_2025.csv".into()], Value::Null));
     // So it goes on: a look that is whole is no part of the next.
     assert!(look(&app, 2).await.is_err());

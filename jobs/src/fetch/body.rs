@@ -8,7 +8,8 @@ use reqwest::{
 use crate::{document::Document, progress};
 
 use super::{
-    FetchError, FetchRequest, Fetched, error::clean, header, judge, kept, keys::Secrets, named, partial::Partial,
+    FetchError, FetchRequest, Fetched, error::clean, header, judge, kept, keys::Secrets, named,
+    partial::Partial,
 };
 
 /// Takes a file, without the secrets of its request. `partial` is what came of it before, where this answer is the rest.

@@ -46,7 +46,10 @@ mod tests {
         for (said, name) in [
             ("attachment; filename=pay_2025.csv", Some("pay_2025.csv")),
             ("attachment; filename=\"pay 2025; final.csv\"; size=7", Some("pay 2025; final.csv")),
-            ("attachment; filename=\"salaires.csv\"; filename*=UTF-8''salaires%20d%C3%A9but+fin.csv", Some("salaires d\u{e9}but+fin.csv")),
+            (
+                "attachment; filename=\"salaires.csv\"; filename*=UTF-8''salaires%20d%C3%A9but+fin.csv",
+                Some("salaires d\u{e9}but+fin.csv"),
+            ),
             ("attachment; filename=\"../../etc/passwd\"", Some("passwd")),
             ("attachment; filename=\"C:\\pay\\2025.csv\"", Some("2025.csv")),
             ("attachment; filename*=UTF-8''a%0Ab.csv", None),

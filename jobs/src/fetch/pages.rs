@@ -52,7 +52,8 @@ pub async fn pages(
             return Err(wrong("the pages do not end"));
         }
         let asked = fill(request, &names);
-        let answer = fetch(client, ledger, &asked).await.map_err(|error| never(error, request, found.len()))?;
+        let answer =
+            fetch(client, ledger, &asked).await.map_err(|error| never(error, request, found.len()))?;
         let Fetched::File { document, headers, .. } = answer else { break };
         let bytes = document.whole().map_err(disk)?;
         let said = paging.total_header.as_deref().and_then(|name| header(&headers, name));

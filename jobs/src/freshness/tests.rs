@@ -96,8 +96,7 @@ fn one_dataset_that_is_behind_makes_its_source_so() {
     assert_eq!(told(&looked, &[&new, &old], at("2025-04-10")), Freshness::Due);
     assert_eq!(told(&looked, &[&new, &new], at("2025-04-10")), Freshness::Fresh);
     // The calendar says nothing of a dataset whose releases are called otherwise.
-    let other =
-        release::Model { published_at: "2020-01-01".parse().ok(), ..release("2019", "2025-04-02") };
+    let other = release::Model { published_at: "2020-01-01".parse().ok(), ..release("2019", "2025-04-02") };
     assert_eq!(told(&looked, &[&new, &other], at("2025-04-10")), Freshness::Fresh);
     // One that it does not list came out no earlier than its period ended.
     let elder = release::Model {
@@ -113,8 +112,7 @@ fn a_dataset_that_came_out_once_is_not_behind() {
         dataset: dataset.into(),
         ..release(label, "2025-04-02")
     };
-    let (pilot, old, new) =
-        (of("pilot", "May 2023"), of("national", "May 2023"), of("national", "May 2024"));
+    let (pilot, old, new) = (of("pilot", "May 2023"), of("national", "May 2023"), of("national", "May 2024"));
     let looked = source(Some("2025-04-10"));
     assert_eq!(told(&looked, &[&new, &pilot], at("2025-04-10")), Freshness::Fresh);
     assert_eq!(told(&looked, &[&old, &pilot], at("2025-04-10")), Freshness::Due);
@@ -142,7 +140,8 @@ fn said(source: &source::Model, served: &[&release::Model], held: &[&release::Mo
 
 #[test]
 fn a_calendar_that_has_ended_is_believed_for_its_own_rhythm() {
-    let ends = "the calendar of its definition ends with May 2024 of 2025-04-02; the next release belongs there";
+    let ends =
+        "the calendar of its definition ends with May 2024 of 2025-04-02; the next release belongs there";
     let newest = release("May 2024", "2025-04-02");
     // 364 days lie between its releases.
     for (day, words) in
@@ -152,7 +151,8 @@ fn a_calendar_that_has_ended_is_believed_for_its_own_rhythm() {
         assert_eq!(said(&source(None), &[&newest], &[], day), format!("{words}{ends}"));
     }
     // A release that the calendar does not name counts from its own day.
-    let later = release::Model { published_at: "2026-04-01".parse().ok(), ..release("May 2025", "2026-04-02") };
+    let later =
+        release::Model { published_at: "2026-04-01".parse().ok(), ..release("May 2025", "2026-04-02") };
     assert_eq!(said(&source(None), &[&later], &[], "2027-03-30"), "FRESH ");
     assert_eq!(said(&source(None), &[&later], &[], "2027-03-31"), format!("DUE {ends}"));
     // What is planned has not ended, and of a dataset that is closed or called otherwise nothing is said.

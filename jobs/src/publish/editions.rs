@@ -7,7 +7,8 @@ use std::{
 
 use entity::{ReleaseId, ReleaseStatus, SourceId, artifact, release};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, Select,
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter,
+    QueryOrder, Select,
 };
 use sha2::{Digest, Sha256};
 
