@@ -53,6 +53,16 @@ pub enum ArchiveError {
     Damaged(String),
 }
 
+impl ArchiveError {
+    /// Returns true if the same may succeed later without anybody changing anything.
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Folder { .. } | Self::Store(_) | Self::File(_) => true,
+            Self::Address(_) | Self::Missing(_) | Self::Name(_) | Self::Damaged(_) => false,
+        }
+    }
+}
+
 /// The publishers' files, each named by its SHA-256.
 #[derive(Clone, Debug)]
 pub struct Archive {
@@ -107,16 +117,16 @@ impl Archive {
         &self.scratch
     }
 
-    /// Keeps a file and returns its SHA-256 in hex. Keeping it twice changes nothing.
+    /// Keeps a file and returns its SHA-256 in hex. Keeping it twice changes nothing, unless what is kept is damaged.
     pub async fn store(&self, file: &Document) -> Result<String, ArchiveError> {
         let sha = file.sha256()?;
-        let key = key(&sha)?;
-        match self.store.head(&key).await {
-            Ok(kept) if kept.size == file.size() => return Ok(sha),
-            Ok(_) | Err(object_store::Error::NotFound { .. }) => {}
-            Err(error) => return Err(error.into()),
+        match self.read(&sha).await {
+            Ok(_) => return Ok(sha),
+            Err(ArchiveError::Missing(_) | ArchiveError::Damaged(_)) => {}
+            Err(error) => return Err(error),
         }
-        let mut writer = BufWriter::with_capacity(self.store.clone(), key, PART).with_max_concurrency(1);
+        let mut writer =
+            BufWriter::with_capacity(self.store.clone(), key(&sha)?, PART).with_max_concurrency(1);
         match send(file, &mut writer).await {
             Ok(()) => writer.shutdown().await?,
             Err(error) => {
@@ -189,12 +199,17 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_damaged_file_is_not_returned() {
+    async fn a_damaged_file_is_not_returned_and_is_mended_when_it_comes_again() {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::folder(folder.path()).unwrap();
         archive.store(&Document::from("abc")).await.unwrap();
-        std::fs::write(folder.path().join("ba").join(ABC), "abd").unwrap();
-        assert!(matches!(archive.read(ABC).await, Err(ArchiveError::Damaged(_))));
+        for damaged in ["abd", "a", ""] {
+            std::fs::write(folder.path().join("ba").join(ABC), damaged).unwrap();
+            let error = archive.read(ABC).await.unwrap_err();
+            assert!(matches!(error, ArchiveError::Damaged(_)) && !error.is_transient(), "{error:?}");
+            archive.store(&Document::from("abc")).await.unwrap();
+            assert_eq!(archive.read(ABC).await.unwrap().whole().unwrap(), "abc");
+        }
     }
 
     #[tokio::test]

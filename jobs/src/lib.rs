@@ -8,6 +8,7 @@ mod bulk;
 pub mod codes;
 pub mod decode;
 pub mod definition;
+pub mod disk;
 pub mod document;
 pub mod fetch;
 pub mod freshness;

@@ -133,6 +133,16 @@ pub enum IngestError {
     /// Keeping the bytes failed.
     #[error("archive failed")]
     Archive(#[from] ArchiveError),
+    /// A file that a release was read from is no longer what was kept.
+    #[error(
+        "the archived file {file} is damaged: give the same file again, with --from FILE, and it is mended (sha256 {sha256})"
+    )]
+    Damaged {
+        /// Its name.
+        file: String,
+        /// What it was kept as.
+        sha256: String,
+    },
     /// The bytes are not what they should be.
     #[error("cannot read {file} ({})", .source.code())]
     Decode {
@@ -162,7 +172,7 @@ impl IngestError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Fetch(error) => error.is_transient(),
-            Self::Archive(error) => !matches!(error, ArchiveError::Missing(_)),
+            Self::Archive(error) => error.is_transient(),
             Self::Decode { source, .. } => source.defect == Defect::Disk,
             Self::Database(_) | Self::Overtaken { .. } => true,
             Self::Files(several) => several.failed.iter().any(Self::is_transient),
@@ -175,6 +185,7 @@ impl IngestError {
             | Self::NoVintage { .. }
             | Self::OtherRelease { .. }
             | Self::Read { .. }
+            | Self::Damaged { .. }
             | Self::Page { .. } => false,
         }
     }
@@ -194,9 +205,9 @@ pub async fn ingest(
     publish::register(&cx.db, &cx.registry).await?;
     let work = Box::pin(bring(cx, source, input, now));
     let result = progress::watched(&cx.db, key, now, work, look::end).await;
-    if look::is_look(cx, source, input, &result, now).await? {
-        let error = result.as_ref().err().map(IngestError::told);
-        publish::note_attempt(&cx.db, source, now, error).await?;
+    if let Err(error) = look::note(cx, source, input, &result, now).await {
+        // What was published is, and what failed did for its own reason.
+        tracing::warn!(source = key, "cannot note the look at `{key}`: {}", chain(&error));
     }
     result
 }

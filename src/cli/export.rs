@@ -28,7 +28,7 @@ enum What {
 impl Export {
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
         let What::Starter = self.what;
-        let cx = open::open(config, false).await?;
+        let cx = open::open(config, open::Need::Read).await?;
         // Beside the file, then over it: a failed export leaves the old one whole.
         let part = self.out.with_extension("part");
         let file = fs::File::create(&part).with_context(|| format!("cannot write {}", part.display()))?;

@@ -8,12 +8,12 @@ use std::{
 };
 
 use anyhow::Context as _;
-use jobs::{archive::Archive, codes, definition::Registry, fetch, pipeline, publish, starter};
+use jobs::{archive::Archive, codes, definition::Registry, disk, fetch, pipeline, publish, starter};
 use migration::{Migrator, MigratorTrait as _};
 use sea_orm::{
     ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr,
     TransactionTrait as _,
-    sqlx::{self, Connection as _, PgConnection},
+    sqlx::{self, Connection as _, PgConnection, sqlite::SqliteConnectOptions},
 };
 use tokio::time;
 
@@ -32,16 +32,35 @@ const BUSY: Duration = Duration::from_secs(10);
 /// How long work waits for a connection to Postgres, and a start for the server to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// What `SQLite` says where the files beside the database cannot be made or written: disk full, read-only, cannot open, and no
+/// room for the shared memory. Source: sqlite.org/rescode.html.
+const NO_ROOM: [&str; 4] = ["13", "8", "14", "4874"];
+
 /// Names the lock under which a start on Postgres changes tables: any number, as long as it is always the same.
 const START: &str = "SELECT pg_advisory_xact_lock(7305437413)";
 
-/// Opens the database and loads what ships with the program, with `figures` the starter figures too.
-pub(super) async fn open(config: &Config, figures: bool) -> anyhow::Result<pipeline::Context> {
+/// What a command needs the database for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// To answer, on a first start with the starter figures.
+    Serve,
+    /// To answer with what is stored.
+    Read,
+    /// To write.
+    Write,
+}
+
+/// Opens the database and loads what ships with the program. Who only answers does so from a database that cannot be written, too.
+pub(super) async fn open(config: &Config, need: Need) -> anyhow::Result<pipeline::Context> {
     fs::create_dir_all(&config.data_dir)
         .with_context(|| format!("cannot make the data folder {}", config.data_dir.display()))?;
     let registry = Arc::new(registry(config)?);
-    let db = connect(config).await.with_context(|| format!("cannot open the database {}", shown(config)))?;
-    prepare(config, &db, &registry, figures && config.starter).await?;
+    let db = connect(config, need).await.map_err(|error| {
+        let why = if disk::is_full(&error.to_string()) { ": the disk is full" } else { "" };
+        anyhow::Error::new(error).context(format!("cannot open the database {}{why}", shown(config)))
+    })?;
+    let prepared = prepare(config, &db, &registry, need == Need::Serve && config.starter).await;
+    tolerate(prepared, need)?;
     let archive = archive(config)?;
     let http = fetch::client(config.contact())?;
     let scheduled = config.contact().is_some() && !config.offline;
@@ -86,24 +105,51 @@ pub(super) fn shown(config: &Config) -> String {
     }
 }
 
-async fn connect(config: &Config) -> Result<DatabaseConnection, DbErr> {
+async fn connect(config: &Config, need: Need) -> Result<DatabaseConnection, DbErr> {
     let url = config.database();
     let mut options = ConnectOptions::new(&url);
-    options.max_connections(CONNECTIONS).sqlx_logging(false).acquire_timeout(BUSY * 3).map_sqlx_sqlite_opts(
-        |options| {
-            let options = options
-                .row_buffer_size(ROWS_AHEAD)
-                .busy_timeout(BUSY)
-                .foreign_keys(true)
-                .create_if_missing(true);
-            options.pragma("journal_mode", "WAL").pragma("synchronous", "NORMAL")
-        },
-    );
+    options.max_connections(CONNECTIONS).sqlx_logging(false);
     if url.starts_with("postgres") {
         reach(&url).await?;
         options.acquire_timeout(PATIENCE);
+        return Database::connect(options).await;
     }
-    Database::connect(options).await
+    options.acquire_timeout(BUSY * 3);
+    let mut frozen = options.clone();
+    options.map_sqlx_sqlite_opts(|options| {
+        let options = options.row_buffer_size(ROWS_AHEAD).busy_timeout(BUSY).foreign_keys(true);
+        options.create_if_missing(true).pragma("journal_mode", "WAL").pragma("synchronous", "NORMAL")
+    });
+    match Database::connect(options).await {
+        Err(error) if need != Need::Write && has_no_room(&error) && is_whole(config) => {
+            frozen.map_sqlx_sqlite_opts(|options| {
+                options.row_buffer_size(ROWS_AHEAD).create_if_missing(false).read_only(true).immutable(true)
+            });
+            let db = Database::connect(frozen).await?;
+            unwritten(&error.into());
+            Ok(db)
+        }
+        connected => connected,
+    }
+}
+
+/// Whether `SQLite` lacks the files it keeps beside a database that is written.
+fn has_no_room(error: &DbErr) -> bool {
+    let (DbErr::Conn(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
+    else {
+        return false;
+    };
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| NO_ROOM.contains(&code.as_ref()))
+}
+
+/// Whether everything that was written stands in the database's own file: nothing is left in its log. Such a file can be read as one
+/// that never changes.
+fn is_whole(config: &Config) -> bool {
+    let Ok(options) = config.database().parse::<SqliteConnectOptions>() else { return false };
+    let mut log = options.get_filename().as_os_str().to_owned();
+    log.push("-wal");
+    fs::metadata(log).map_or(true, |log| log.len() == 0)
 }
 
 /// Connects once: a pool tries again and again, and then says that it waited, not why.
@@ -127,8 +173,8 @@ async fn prepare(
         load(db, registry, figures).await?;
         lock.commit().await?;
     } else {
-        let lock =
-            File::create(config.data_dir.join("start.lock")).context("cannot write to the data folder")?;
+        let path = config.data_dir.join("start.lock");
+        let lock = File::create(path).context("cannot write to the data folder")?;
         let lock = tokio::task::spawn_blocking(move || lock.lock().map(|()| lock)).await??;
         load(db, registry, figures).await?;
         drop(lock);
@@ -145,4 +191,25 @@ async fn load(db: &DatabaseConnection, registry: &Registry, figures: bool) -> an
         publish::register(db, registry).await.context("cannot register the sources")?;
     }
     Ok(())
+}
+
+/// Passes over what could not be written where a command does without, and says what to do.
+pub(super) fn tolerate(done: anyhow::Result<()>, need: Need) -> anyhow::Result<()> {
+    match done {
+        Err(error) if need != Need::Write && disk::takes_nothing(&format!("{error:#}")) => {
+            unwritten(&error);
+            Ok(())
+        }
+        done => done,
+    }
+}
+
+fn unwritten(error: &anyhow::Error) {
+    let causes = format!("{error:#}");
+    let mend = if disk::is_full(&causes) {
+        "the disk is full: make room on it"
+    } else {
+        "nothing can be written: see to the rights to the data folder and the database"
+    };
+    tracing::warn!("{mend}, then start again; until then, what is stored is answered ({causes})");
 }

@@ -33,7 +33,7 @@ impl Query {
             text => text.to_owned(),
         };
         let variables = serde_json::from_str(&self.variables).context("--variables is not JSON")?;
-        let cx = open::open(config, false).await?;
+        let cx = open::open(config, open::Need::Read).await?;
         let (_, schema) = open::store(&cx).await?;
         let variables = Variables::from_json(variables);
         let response = match gate::Limits::of(config).admit(&document, None, variables) {

@@ -50,7 +50,7 @@ pub(super) struct Refresh {
 impl Refresh {
     /// Succeeds when everything is published or unchanged. The last line has the sums.
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
-        let cx = open::open(config, false).await?;
+        let cx = open::open(config, open::Need::Write).await?;
         if let Some(key) = self.publish_held.as_deref().or(self.withdraw.as_deref()) {
             let decided = self.decide(&cx, &release_key(key)).await;
             return Ok(end(&Report::default(), decided.inspect_err(complain).is_err()));

@@ -51,12 +51,12 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let url = format!("http://{}", listener.local_addr()?);
-    let cx = open::open(config, true).await?;
+    let cx = open::open(config, open::Need::Serve).await?;
     let (store, schema) = open::store(&cx).await?;
     greet(config, &url, &store.current());
 
     let stop = stop_signal()?;
-    introduce(config, &cx.db).await?;
+    open::tolerate(introduce(config, &cx.db).await, open::Need::Serve)?;
     let preparing = tokio::spawn(prepare(store.clone()));
     let looking = tokio::spawn(watch::watch(store, schema.events().clone()));
     let working = config.workers.then(|| work(cx, stop.clone()));
@@ -73,7 +73,7 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
 
 /// Works until a signal says to stop.
 pub(super) async fn worker(config: &Config) -> anyhow::Result<ExitCode> {
-    let cx = open::open(config, false).await?;
+    let cx = open::open(config, open::Need::Write).await?;
     say(format_args!("Rolecast {} works for {}", env!("CARGO_PKG_VERSION"), open::shown(config)));
     hint(config);
     queue::run(cx, stopped(stop_signal()?)).await.context("the workers failed")?;

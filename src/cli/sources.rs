@@ -38,7 +38,7 @@ impl Sources {
         if let Some(Action::Check(check)) = &self.action {
             return check.run();
         }
-        let cx = open::open(config, false).await?;
+        let cx = open::open(config, open::Need::Read).await?;
         let (_, schema) = open::store(&cx).await?;
         let response = schema.execute(DOCUMENT).await;
         if let Some(error) = response.errors.first() {

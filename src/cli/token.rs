@@ -42,7 +42,8 @@ impl Token {
     /// Does what was asked.
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
         let scopes = self.scopes()?;
-        let db = open::open(config, false).await?.db;
+        let need = if matches!(self.act, Act::List) { open::Need::Read } else { open::Need::Write };
+        let db = open::open(config, need).await?.db;
         match self.act {
             Act::Create { name, .. } => {
                 let token = keys::create(&db, &name, scopes.into_iter().collect(), now()).await?;

@@ -41,6 +41,7 @@ mod engines;
 mod fetched;
 mod figures;
 mod fixtures;
+mod full_disk;
 mod histories;
 mod http;
 mod identity;

@@ -1,6 +1,7 @@
 //! What clients see of what stops an ingest, where the log has the cause: its code, and words without paths and addresses.
 
-use super::IngestError;
+use super::{IngestError, chain};
+use crate::{decode::Defect, disk, fetch::FetchError};
 
 impl IngestError {
     /// Returns the code of the error, the same for ever.
@@ -15,7 +16,7 @@ impl IngestError {
             Self::Overtaken { .. } => "OVERTAKEN",
             Self::Read { .. } => "READ_FAILED",
             Self::Fetch(_) => "FETCH_FAILED",
-            Self::Archive(_) => "ARCHIVE_FAILED",
+            Self::Archive(_) | Self::Damaged { .. } => "ARCHIVE_FAILED",
             Self::Decode { .. } => "DECODE_FAILED",
             Self::Page { .. } => "PAGE_FAILED",
             Self::Database(_) => "DATABASE_FAILED",
@@ -26,6 +27,7 @@ impl IngestError {
     /// Returns what clients may know: what failed, without paths and addresses.
     pub fn told(&self) -> String {
         match self {
+            _ if self.is_full() => "the disk is full".into(),
             Self::Read { .. } => "the file cannot be read".into(),
             Self::Fetch(error) => format!("{} ({})", error.told(), error.code()),
             Self::Archive(_) => "the archive failed".into(),
@@ -41,7 +43,20 @@ impl IngestError {
             | Self::NoVintages(_)
             | Self::NoVintage { .. }
             | Self::OtherRelease { .. }
-            | Self::Overtaken { .. } => self.to_string(),
+            | Self::Overtaken { .. }
+            | Self::Damaged { .. } => self.to_string(),
         }
+    }
+
+    /// Returns whether a disk of ours or of the database is full.
+    fn is_full(&self) -> bool {
+        let writes = match self {
+            Self::Archive(_)
+            | Self::Database(_)
+            | Self::Fetch(FetchError::Disk { .. } | FetchError::Ledger(_)) => true,
+            Self::Decode { source, .. } => source.defect == Defect::Disk,
+            _ => false,
+        };
+        writes && disk::is_full(&chain(self))
     }
 }

@@ -208,8 +208,12 @@ fn name(source: &Source, names: [Option<String>; 3], document: &Document) -> Str
 
 /// Returns a file that a release was read from.
 pub(super) async fn recall(cx: &Context, known: artifact::Model) -> Result<Incoming, IngestError> {
+    let document = cx.archive.read(&known.sha256).await.map_err(|error| match error {
+        ArchiveError::Damaged(sha256) => IngestError::Damaged { file: known.file_name.clone(), sha256 },
+        other => other.into(),
+    })?;
     Ok(Incoming {
-        document: cx.archive.read(&known.sha256).await?,
+        document,
         size: known.bytes,
         name: known.file_name,
         url: known.url,

@@ -5,11 +5,26 @@ use entity::{release, source};
 use sea_orm::{ColumnTrait as _, DbErr, EntityTrait as _, QueryFilter as _};
 
 use super::{Context, IngestError, Input, Outcome, Report};
-use crate::{definition::Source, freshness, progress::Stage};
+use crate::{definition::Source, freshness, progress::Stage, publish};
+
+/// Notes an end that says something of its source.
+pub(super) async fn note(
+    cx: &Context,
+    source: &Source,
+    input: &Input,
+    result: &Result<Report, IngestError>,
+    now: DateTime<Utc>,
+) -> Result<(), DbErr> {
+    if is_look(cx, source, input, result, now).await? {
+        let error = result.as_ref().err().map(IngestError::told);
+        publish::note_attempt(&cx.db, source, now, error).await?;
+    }
+    Ok(())
+}
 
 /// Returns whether an end says something of the source: its publisher was asked for what is current. What a person gave, or a release
 /// of the past, says so only where it holds the newest release there should be; a refusal to ask, nothing.
-pub(super) async fn is_look(
+async fn is_look(
     cx: &Context,
     source: &Source,
     input: &Input,

@@ -1,10 +1,14 @@
 //! What is known of a source beside its figures: what its definition says, and how the looks at it went.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use entity::source;
 use sea_orm::{
+    ActiveModelTrait,
     ActiveValue::Set,
-    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, ExprTrait, QueryFilter, TransactionTrait,
+    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, ExprTrait, ModelTrait, QueryFilter,
+    TransactionTrait,
     sea_query::{Expr, OnConflict},
 };
 
@@ -28,9 +32,18 @@ const DESCRIBED: [source::Column; 11] = [
     source::Column::ClosedDatasets,
 ];
 
-/// Writes the sources of `registry` to their table.
+/// Writes to their table those sources of `registry` of which it says something else.
 pub async fn register(db: &DatabaseConnection, registry: &Registry) -> Result<(), DbErr> {
-    let rows: Vec<source::ActiveModel> = registry.sources().map(described).collect();
+    let known = source::Entity::find().all(db).await?;
+    let known: HashMap<&str, &source::Model> = known.iter().map(|row| (row.key.as_str(), row)).collect();
+    let differs = |source: &&Source| {
+        let row = described(source);
+        let same = |known: &&source::Model| {
+            DESCRIBED.iter().all(|column| row.get(*column).into_value() == Some(known.get(*column)))
+        };
+        !known.get(source.key.as_str()).is_some_and(same)
+    };
+    let rows: Vec<source::ActiveModel> = registry.sources().filter(differs).map(described).collect();
     if rows.is_empty() {
         return Ok(());
     }

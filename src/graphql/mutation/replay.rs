@@ -118,6 +118,7 @@ fn failed(error: ReplayError) -> Result<ReplayRejectsPayload, ApiError> {
         ReplayError::Ingest(IngestError::Decode { .. } | IngestError::Page { .. }) => {
             unreadable("today's definition cannot read the files of this release; the log says where")
         }
+        ReplayError::Ingest(error @ IngestError::Damaged { .. }) => unreadable(&error.told()),
         ReplayError::Database(error) | ReplayError::Release(LifecycleError::Database(error)) => {
             Err(error.into())
         }
