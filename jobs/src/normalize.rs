@@ -358,6 +358,14 @@ impl Release {
         })
     }
 
+    /// Returns how many figures, points and facts it holds.
+    fn figures(&self) -> usize {
+        let Series { rates, indexes, parities, .. } = &self.series;
+        let (bands, projections) = (self.bands.len(), self.projections.len());
+        let told = self.requirements.len() + self.facts.len() + self.places.len();
+        bands + projections + told + rates.len() + indexes.len() + parities.len()
+    }
+
     /// Returns the rows of all files together.
     pub fn total(&self) -> Counts {
         let mut total = Counts::default();

@@ -59,6 +59,8 @@ coded! {
         Row = "row-too-long",
         /// More rows are rejected than are worth keeping.
         Rejects = "too-many-rejects",
+        /// More figures come of a file than are believable.
+        Figures = "too-many-figures",
         /// No table is one that the definition describes.
         NoTable = "no-table",
         /// A table lacks the row that names its columns.

@@ -37,6 +37,16 @@ const BEGINS: usize = 120;
 /// Most bytes of memory that rejected rows may take: so many are rejected of a file that is not what its definition says.
 const REJECTS: usize = 64 << 20;
 
+/// Most figures of a file. Each takes half a kilobyte of memory until its release is written; a state's, a country's or an industry's
+/// table has a hundred thousand, the largest of one survey less than a million.
+const FIGURES: usize = 2_000_000;
+
+/// Records that take as much memory as one figure.
+const RECORDS: usize = 10;
+
+/// Rows between two looks at how many figures there are.
+const OFTEN: usize = 1_024;
+
 /// When a file was made, as far as it says, and when it came in.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Made {
@@ -70,6 +80,9 @@ pub struct Normalizer<'a> {
     stray: Vec<Stray>,
     /// Bytes of the rows rejected so far.
     rejected: usize,
+    /// Rows met so far, and those of them that are records of people or jobs.
+    rows: usize,
+    records: usize,
     /// Where the bands of long tables stand.
     pub(super) places: figures::Places,
 }
@@ -107,6 +120,8 @@ impl<'a> Normalizer<'a> {
             pass: microdata::Pass::default(),
             stray: Vec::new(),
             rejected: 0,
+            rows: 0,
+            records: 0,
             places: figures::Places::default(),
         }
     }
@@ -300,13 +315,19 @@ impl Sink for Normalizer<'_> {
         } else if row.number <= HEADER_WITHIN {
             self.header(&mut table, &row);
         }
+        self.rows += 1;
+        self.records += usize::from(table.layout.rows == Rows::Microdata);
         self.table = Some(table);
+        let place = || locator(&self.file, &part.member, &part.sheet, row.number);
         if self.rejected > REJECTS {
-            let place = locator(&self.file, &part.member, &part.sheet, row.number);
+            let most = format!("{REJECTS} bytes in rejected rows");
+            return Err(DecodeError::beyond(Defect::Rejects, place(), most));
+        }
+        if self.rows.is_multiple_of(OFTEN) && self.figures() > FIGURES {
             return Err(DecodeError::beyond(
-                Defect::Rejects,
-                place,
-                format!("{REJECTS} bytes in rejected rows"),
+                Defect::Figures,
+                place(),
+                format!("{FIGURES} figures; take it in parts"),
             ));
         }
         Ok(())
@@ -314,6 +335,11 @@ impl Sink for Normalizer<'_> {
 }
 
 impl Normalizer<'_> {
+    /// How many figures there are so far.
+    fn figures(&self) -> usize {
+        self.releases.values().map(Release::figures).sum::<usize>() + self.records / RECORDS
+    }
+
     /// Notes a table that ended without a header.
     fn close(&mut self) {
         let Some(table) = self.table.take() else { return };

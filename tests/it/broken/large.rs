@@ -118,6 +118,24 @@ async fn the_large_ones() {
     assert_eq!(scratch.count(), 0);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes minutes"]
+async fn a_table_of_more_figures_than_can_be_held_is_refused() {
+    let (app, codes) = world(App::on_a_file().await).await;
+    let before = held(&app).await;
+    let path = app.folder.path().join("pay_2005.csv");
+    let mut file = BufWriter::new(File::create(&path).unwrap());
+    writeln!(file, "{}", tables::lines(&codes)[0]).unwrap();
+    for place in 0..2_100_000_u32 {
+        // Every row is one of its own.
+        let (code, jobs) = (&codes[place as usize % codes.len()], place + 1);
+        writeln!(file, "{code},Somebody,CA,{jobs},40000,60000,90000").unwrap();
+    }
+    drop(file);
+    assert_eq!(end(&app.refresh("broken", &path, None).await), End::Error("too-many-figures"));
+    assert_eq!(held(&app).await, before);
+}
+
 #[test]
 #[ignore = "takes minutes"]
 fn large_broken_files_end_in_their_own_way_within_300_megabytes() {
