@@ -17,9 +17,10 @@ mod archive;
 mod dated;
 mod dbase;
 mod defect;
-mod json;
+pub(crate) mod json;
 mod json_stat;
 mod sdmx;
+mod sheets;
 mod text;
 mod workbook;
 
@@ -91,6 +92,13 @@ pub struct Limits {
     pub ratio: u64,
     /// Members of an archive.
     pub members: usize,
+    /// Bytes of the list of its members, which is held: far more than believable members have, since those of archives in it
+    /// are counted as well.
+    pub list_bytes: u64,
+    /// Values of a JSON-stat cube or an SDMX message, whose parts are held.
+    pub cube_values: u64,
+    /// Cells of all sheets of an `.xls` together, from the first to the last that is used, which are held.
+    pub xls_cells: u64,
     /// Cells of a sheet.
     pub cells: u64,
     /// Columns of a sheet.
@@ -112,6 +120,9 @@ impl Default for Limits {
             unpacked_bytes: 2 << 30,
             ratio: 100,
             members: 2_000,
+            list_bytes: 4 << 20,
+            cube_values: 1_000_000,
+            xls_cells: 4_000_000,
             cells: 40_000_000,
             columns: 1_024,
             cell_bytes: 1 << 20,
@@ -159,6 +170,7 @@ fn member(
         Format::Zip => archive::read(name, document, limits, sink, outer),
         Format::Ole => {
             let bytes = whole(name, document, limits.xls_bytes, (Defect::WorkbookSize, "an .xls file"))?;
+            sheets::measure(name, &bytes, limits)?;
             workbook::xls(name, bytes, limits, sink)
         }
         Format::Dbase => dbase::read(name, document, limits, sink),

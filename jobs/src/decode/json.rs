@@ -13,7 +13,8 @@ use super::{DecodeError, Defect, Limits, Part, Row, Shape, Sink, json_stat, sdmx
 
 mod value;
 
-pub(super) use value::{Kind, items, kind, members, text};
+pub(crate) use value::{Kind, at, items, kind};
+pub(super) use value::{members, text};
 
 /// Reads a document: JSON-stat, SDMX-JSON, or records.
 pub(super) fn read(
@@ -24,22 +25,29 @@ pub(super) fn read(
 ) -> Result<(), DecodeError> {
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let text = std::str::from_utf8(bytes).map_err(|error| DecodeError::broken(Defect::Json, name, error))?;
-    shallow(name, text, limits.depth)?;
+    let values = values(name, text, limits.depth)?;
     let root: &RawValue =
         serde_json::from_str(text).map_err(|error| DecodeError::broken(Defect::Json, name, error))?;
-    if json_stat::is(root) {
+    let (cube, message) = (json_stat::is(root), sdmx::find(root));
+    if (cube || message.is_some()) && values > limits.cube_values {
+        let most = format!("{} values; take it as CSV, or in parts", limits.cube_values);
+        return Err(DecodeError::beyond(Defect::Cells, name, most));
+    }
+    if cube {
         return json_stat::read(name, root, limits, sink);
     }
-    if let Some(message) = sdmx::find(root) {
+    if let Some(message) = message {
         return sdmx::read(name, &message, limits, sink);
     }
     Walk { name, limits, sink, around: Vec::new() }.value(root, "#")
 }
 
-/// Refuses a text that is nested deeper than `most`, before anything recurses into it.
-fn shallow(name: &str, text: &str, most: usize) -> Result<(), DecodeError> {
-    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+/// Refuses a text that is nested deeper than `most`, before anything recurses into it, and returns how many values it has, about: one
+/// more with every comma and bracket.
+fn values(name: &str, text: &str, most: usize) -> Result<u64, DecodeError> {
+    let (mut depth, mut values, mut quoted, mut escaped) = (0_usize, 0, false, false);
     for byte in text.bytes() {
+        values += u64::from(!quoted && matches!(byte, b',' | b'{' | b'['));
         match byte {
             _ if escaped => escaped = false,
             b'\\' if quoted => escaped = true,
@@ -53,7 +61,7 @@ fn shallow(name: &str, text: &str, most: usize) -> Result<(), DecodeError> {
             return Err(DecodeError::new(Defect::Deep, name, reason));
         }
     }
-    Ok(())
+    Ok(values)
 }
 
 /// On the way through a document.

@@ -7,11 +7,14 @@ use serde_json::value::RawValue;
 
 use super::{DecodeError, Defect, Limits, Part, Row, Sink, json};
 
+/// How much of a key an error repeats.
+const KEY: usize = 120;
+
 /// The parts of a message that are read.
 #[derive(Deserialize)]
 pub(super) struct Message<'a> {
     #[serde(borrow, rename = "dataSets")]
-    sets: Vec<&'a RawValue>,
+    sets: &'a RawValue,
     #[serde(borrow, alias = "structures")]
     structure: &'a RawValue,
 }
@@ -81,7 +84,9 @@ pub(super) fn find(root: &RawValue) -> Option<Message<'_>> {
         return None;
     }
     let plain = serde_json::from_str::<Message<'_>>(root.get()).ok();
-    plain.or_else(|| serde_json::from_str::<Wrapped<'_>>(root.get()).ok().map(|wrapped| wrapped.data))
+    let found =
+        plain.or_else(|| serde_json::from_str::<Wrapped<'_>>(root.get()).ok().map(|wrapped| wrapped.data));
+    found.filter(|message| json::kind(message.sets) == json::Kind::Array)
 }
 
 /// Reads every observation.
@@ -91,15 +96,15 @@ pub(super) fn read(
     limits: &Limits,
     sink: &mut dyn Sink,
 ) -> Result<(), DecodeError> {
-    for (number, set) in message.sets.iter().enumerate() {
+    json::items(name, message.sets, &mut |number, set| {
         let part = Part { member: name.into(), sheet: format!("#/dataSets/{number}/observations{{}}") };
         if sink.wants(&part) {
             let set: Set<'_> = parse(name, set)?;
             let structure = structure(name, message, set.structure)?;
             Reading::new(&part, &structure, limits, sink)?.set(&set)?;
         }
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 fn parse<'a, T: Deserialize<'a>>(name: &str, value: &'a RawValue) -> Result<T, DecodeError> {
@@ -237,8 +242,10 @@ fn aligned(of: &[Component], places: Vec<Option<usize>>) -> Vec<Option<usize>> {
 
 /// The places in a key such as `16:78:3`.
 fn places(name: &str, key: &str, wanted: usize) -> Result<Vec<Option<usize>>, DecodeError> {
-    let read: Option<Vec<Option<usize>>> = key.split(':').map(|place| place.parse().ok().map(Some)).collect();
+    let steps = key.split(':').take(wanted + 1).map(|place| place.parse().ok().map(Some));
+    let read: Option<Vec<Option<usize>>> = steps.collect();
     read.filter(|places| places.len() == wanted).ok_or_else(|| {
+        let key: String = key.chars().take(KEY).collect();
         let reason = format!("the key `{key}` does not name a place in each of {wanted} dimensions");
         DecodeError::new(Defect::Dimensions, name, reason)
     })

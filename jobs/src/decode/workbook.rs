@@ -3,7 +3,9 @@
 use std::io::Cursor;
 
 use bytes::Bytes;
-use calamine::{Data, DataRef, ExcelDateTime, Reader, Xls, XlsError, Xlsx, XlsxError};
+use calamine::{
+    Data, DataRef, ExcelDateTime, Reader, Xls, XlsError, Xlsx, XlsxError, XlsxFormulaMetadata as Formula,
+};
 
 use super::{DecodeError, Defect, Limits, Part, Row, Sink};
 use crate::document::Document;
@@ -27,7 +29,8 @@ pub(super) fn xlsx(
         }
         let mut cells = book.worksheet_cells_reader(&sheet).map_err(broken)?;
         let mut gather = Gather::new(&part, limits);
-        while let Some(cell) = cells.next_cell_with_formula().map_err(broken)? {
+        // Without working out what cells share: a shared formula may have any number, and the library makes as many places.
+        while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(broken)? {
             let (row, column) = cell.pos;
             gather.cell(row, column, shown(cell.value, cell.formula), sink)?;
         }
@@ -139,9 +142,12 @@ impl<'a> Gather<'a> {
 }
 
 /// A formula without its result is shown itself: the cell is not empty.
-fn shown(value: DataRef<'_>, formula: Option<String>) -> String {
+fn shown(value: DataRef<'_>, formula: Option<Formula>) -> String {
     match (value, formula) {
-        (DataRef::Empty, Some(formula)) => format!("={formula}"),
+        (DataRef::Empty, Some(Formula::Normal { formula } | Formula::Shared { formula, .. })) => {
+            format!("={formula}")
+        }
+        (DataRef::Empty, Some(Formula::SharedDerived { shared_index })) => format!("=shared {shared_index}"),
         (DataRef::SharedString(text), _) => text.to_owned(),
         (other, _) => text(&Data::from(other)),
     }

@@ -1,10 +1,10 @@
 //! Whether an answer with status 200 is what was asked for.
 
 use reqwest::{Url, header::HeaderMap};
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{FetchError, FetchRequest, error::clean, header};
-use crate::{definition::Access, document::Document};
+use crate::{decode::json, definition::Access, document::Document};
 
 /// Most bytes of an answer that is looked into before it is read: one of several pages, or one that says itself whether it is good.
 pub(super) const ANSWER: u64 = 16 << 20;
@@ -49,12 +49,10 @@ pub(super) fn bytes(
         return Err(FetchError::TooLarge { url: clean(from), limit: ANSWER });
     }
     let bytes = answer.whole().map_err(FetchError::disk(from))?;
-    let document: Value = serde_json::from_slice(&bytes).unwrap_or_default();
-    let word = document.pointer(&status.at).map(|word| match word {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    });
-    let word = word.unwrap_or_else(|| "nothing".into());
+    let document: Option<&RawValue> = serde_json::from_slice(&bytes).ok();
+    let word = document.and_then(|document| json::at(document, &status.at)).map(RawValue::get);
+    let text = |word: &str| serde_json::from_str(word).unwrap_or_else(|_| word.to_owned());
+    let word = word.map_or_else(|| "nothing".into(), text);
     if status.good.contains(&word) {
         return Ok(());
     }

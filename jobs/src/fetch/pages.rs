@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use chrono::{Datelike, Days, Months, NaiveDate};
 use reqwest::Url;
-use serde_json::Value;
+use serde_json::{Value, value::RawValue};
 use sha2::{Digest as _, Sha256};
 use url::form_urlencoded::byte_serialize;
 use zip::{DateTime, ZipWriter, write::SimpleFileOptions};
@@ -13,6 +13,7 @@ use super::{
     Client, FetchError, FetchRequest, Fetched, Ledger, error::clean, fetch, header, judge::ANSWER, kept,
 };
 use crate::{
+    decode::json::{self, Kind},
     definition::{Pages, Paging},
     document::{Arriving, Document},
 };
@@ -149,10 +150,15 @@ fn window(
     ])
 }
 
+/// A value that holds no others.
+fn single(value: &RawValue) -> Option<Value> {
+    (json::kind(value) == Kind::Single).then(|| serde_json::from_str(value.get()).ok())?
+}
+
 /// A cursor: some text, or a number.
-fn word(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
+fn word(value: &RawValue) -> Option<String> {
+    match single(value)? {
+        Value::String(text) => Some(text).filter(|text| !text.is_empty()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
@@ -178,19 +184,20 @@ fn fill(request: &FetchRequest, names: &[(&str, String)]) -> FetchRequest {
 }
 
 fn page(bytes: &[u8], paging: &Paging, said: Option<u64>) -> Result<Page, String> {
-    let document: Option<Value> = is_json(bytes).then(|| serde_json::from_slice(bytes).ok()).flatten();
-    let rows = match (&document, &paging.rows) {
-        (_, Some(at)) => {
-            let rows = document.as_ref().and_then(|document| document.pointer(at)).and_then(count);
-            rows.ok_or_else(|| format!("a page has no rows at `{at}`"))?
+    let document: Option<&RawValue> = is_json(bytes).then(|| serde_json::from_slice(bytes).ok()).flatten();
+    let at = |pointer: &str| json::at(document?, pointer);
+    let rows = match (document, &paging.rows) {
+        (_, Some(place)) => {
+            at(place).and_then(count).ok_or_else(|| format!("a page has no rows at `{place}`"))?
         }
-        (Some(Value::Object(_)), None) if !matches!(paging.by, Pages::One) => {
+        (Some(document), None)
+            if json::kind(document) == Kind::Object && !matches!(paging.by, Pages::One) =>
+        {
             return Err("a page is a JSON object, and the definition does not say where its rows are".into());
         }
         (Some(document), None) => count(document).unwrap_or_default(),
         (None, None) => lines(bytes),
     };
-    let at = |pointer: &str| document.as_ref()?.pointer(pointer);
     let begins = || bytes.split(|byte| *byte == b'\n').next().unwrap_or_default().trim_ascii().to_vec();
     Ok(Page {
         sha256: format!("{:x}", Sha256::digest(bytes)),
@@ -217,17 +224,24 @@ fn like_the_first(page: Page, found: &[Page]) -> Result<Page, String> {
 }
 
 /// How many rows stand in the place for rows; none where what stands there are no rows.
-fn count(rows: &Value) -> Option<u64> {
-    match rows {
-        Value::Array(rows) => Some(rows.len() as u64),
-        Value::Null => Some(0),
+fn count(rows: &RawValue) -> Option<u64> {
+    match json::kind(rows) {
+        Kind::Array => {
+            let mut count = 0;
+            let counted = json::items("", rows, &mut |_, _| {
+                count += 1;
+                Ok(())
+            });
+            counted.ok().map(|()| count)
+        }
         // One row alone comes without its list.
-        Value::Object(_) => Some(1),
-        _ => None,
+        Kind::Object => Some(1),
+        Kind::Single => (rows.get() == "null").then_some(0),
     }
 }
 
-fn number(value: &Value) -> Option<u64> {
+fn number(value: &RawValue) -> Option<u64> {
+    let value = single(value)?;
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 

@@ -74,6 +74,29 @@ fn zip(members: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
+/// A list of so many members, none of which is there.
+fn list(members: usize) -> Vec<u8> {
+    let none = Member { name: "0.csv", packed: &[], size: 0, crc: 0, flags: 0 };
+    let entry = [b"PK\x01\x02\x14\0", &none.fields()[..], &[0; 14], none.name.as_bytes()].concat();
+    [b"PK\x03\x04", &entry.repeat(members)[..], &long_end(members as u64, 4)].concat()
+}
+
+/// So many ends of an archive, each of one member that is not there.
+fn ends(count: usize) -> Vec<u8> {
+    let end = b"PK\x05\x06\0\0\0\0\x01\0\x01\0\x2E\0\0\0\x04\0\0\0\0\0";
+    [b"PK\x03\x04", &end.repeat(count)[..]].concat()
+}
+
+/// The end of an archive of more members than its older form can have, whose list begins at `start`.
+fn long_end(members: u64, start: u64) -> Vec<u8> {
+    let mut end = b"PK\x06\x06\x2C\0\0\0\0\0\0\0\x2D\0\x2D\0\0\0\0\0\0\0\0\0".to_vec();
+    end.extend([members, members, 0, start].map(u64::to_le_bytes).concat());
+    let at = if members > 1_000_000 { start } else { start + 51 * members };
+    end.extend([b"PK\x06\x07\0\0\0\0", &at.to_le_bytes()[..], &[1, 0, 0, 0]].concat());
+    end.extend([b"PK\x05\x06\0\0\0\0", &[0xFF; 12][..], &[0, 0]].concat());
+    end
+}
+
 pub(super) fn all(codes: &[String]) -> Vec<Broken> {
     let table = tables::lines(codes).join("\n");
     let whole = zip(&[("table.csv", table.as_bytes())]);
@@ -98,6 +121,13 @@ pub(super) fn all(codes: &[String]) -> Vec<Broken> {
         ("an archive in an archive", zip(&[("inner.csv", &whole)]), Error("archive-in-archive")),
         ("names that climb out", zip(&[("../../etc/passwd.csv", b"root:x:0:0")]), Error("no-header-row")),
         ("too many members", zip(&many), Error("too-many-members")),
+        ("a list of a hundred thousand members", list(100_000), Error("too-many-members")),
+        ("twenty thousand ends of an archive", ends(20_000), Error("broken-archive")),
+        (
+            "a list that is said to have two billion members",
+            [b"PK\x03\x04", &long_end(2_000_000_000, 4)[..]].concat(),
+            Error("too-many-members"),
+        ),
         ("a member with a password", locked.archive(), Error("encrypted")),
         ("a member larger than it says", liar.archive(), Error("broken-archive")),
         ("a bomb of a kilobyte", kilobyte, Error("no-header-row")),

@@ -45,6 +45,16 @@ fn message(key: &str) -> Vec<u8> {
     .into()
 }
 
+/// A cube of so many categories in each of two dimensions.
+fn large_cube(categories: usize, values: &str) -> Vec<u8> {
+    let codes: Vec<String> = (0..categories).map(|code| format!("\"{code}\"")).collect();
+    let codes = format!(r#"{{"category": {{"index": [{}]}}}}"#, codes.join(","));
+    format!(
+        r#"{{"version": "2.0", "class": "dataset", "id": ["x", "y"], "size": [{categories}, {categories}], "value": {values}, "dimension": {{"x": {codes}, "y": {codes}}}}}"#
+    )
+    .into()
+}
+
 pub(super) fn all(codes: &[String]) -> Vec<Broken> {
     let whole = records(codes, |_, _, _| None);
     let twice = whole.replacen("\"median\"", "\"p10\": 1, \"median\"", 1);
@@ -90,6 +100,23 @@ pub(super) fn all(codes: &[String]) -> Vec<Broken> {
             Error("dimensions-do-not-fit"),
         ),
         ("a cube short of values", cube(r#"["x", "y"]"#, "[2, 2]", "[1, 2]"), Error("dimensions-do-not-fit")),
+        (
+            "more than a million tiny values in a cube",
+            large_cube(1_100, &format!("[0{}]", ",0".repeat(1_100 * 1_100 - 1))),
+            Error("too-many-cells"),
+        ),
+        (
+            "a cube of millions of places and one value",
+            large_cube(6_000, r#"{"7": 1}"#),
+            Error("no-header-row"),
+        ),
+        ("a key of a million dimensions", message(&"0:".repeat(1_000_000)), Error("dimensions-do-not-fit")),
+        (
+            "millions of codes in a message",
+            format!(r#"{{"dataSets": [], "structure": {{"values": [{{}}{}]}}}}"#, ",{}".repeat(1_200_000))
+                .into(),
+            Error("too-many-cells"),
+        ),
         ("an observation that lacks a dimension", message("0"), Error("dimensions-do-not-fit")),
         ("an observation of an unknown value", message("0:9"), Error("dimensions-do-not-fit")),
     ];

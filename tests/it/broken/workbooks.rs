@@ -1,6 +1,11 @@
 //! Workbooks.
 
-use std::fmt::Write as _;
+use std::{
+    fmt::Write as _,
+    io::{Cursor, Write as _},
+};
+
+use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::{
     Broken,
@@ -10,6 +15,9 @@ use super::{
 use crate::made;
 
 const SHEET: &str = "pay";
+
+/// What follows the last sector of a chain.
+const LAST: u32 = 0xFFFF_FFFE;
 
 /// The rows of the table as a sheet; `change` sees the type and text of each cell with its row and column.
 fn sheet(codes: &[String], change: impl Fn(usize, usize, &str) -> Option<String>) -> String {
@@ -38,6 +46,58 @@ fn changed(codes: &[String], row: usize, column: usize, kind: &str, text: &str) 
         (at == row && in_column == column).then(|| format!("<c r=\"{place}\"{kind}>{text}</c>"))
     };
     made::workbook(SHEET, &sheet(codes, cell))
+}
+
+/// A workbook that says of itself how many texts its cells share.
+fn sharing(codes: &[String], texts: &str) -> Vec<u8> {
+    let book = made::workbook(SHEET, &sheet(codes, |_, _, _| None));
+    let mut zip = ZipWriter::new_append(Cursor::new(book)).unwrap();
+    zip.start_file("xl/sharedStrings.xml", SimpleFileOptions::default()).unwrap();
+    let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    write!(zip, "<sst xmlns=\"{main}\" count=\"1\" uniqueCount=\"{texts}\"><si><t>a</t></si></sst>").unwrap();
+    zip.finish().unwrap().into_inner()
+}
+
+/// An old workbook of one sheet with the number 1 at each of `cells`; its directory goes on at the sector `after`.
+/// Sources: MS-CFB 2.2 to 2.6, MS-XLS 2.4.
+fn old(cells: &[(u16, u16)], after: u32) -> Vec<u8> {
+    let record = |kind: u16, data: &[u8]| {
+        [&kind.to_le_bytes()[..], &u16::try_from(data.len()).unwrap().to_le_bytes(), data].concat()
+    };
+    let begin = |what: u8| record(0x0809, &[0, 6, what, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    let end = record(0x000A, &[]);
+    let named = |at: u32| record(0x0085, &[&at.to_le_bytes()[..], &[0, 0, 3, 0], b"pay"].concat());
+    let head = begin(5).len() + named(0).len() + end.len();
+    let mut stream = [begin(5), named(u32::try_from(head).unwrap()), end.clone(), begin(0x10)].concat();
+    for (row, column) in cells {
+        let number = [&row.to_le_bytes()[..], &column.to_le_bytes(), &[0, 0], &1_f64.to_le_bytes()].concat();
+        stream.extend(record(0x0203, &number));
+    }
+    stream.extend(end);
+    stream.resize(4096, 0);
+
+    let longs = |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>();
+    let entry = |name: &str, kind: u8, start: u32, size: u32| {
+        let mut entry: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        entry.resize(64, 0);
+        entry.extend([u8::try_from(name.len() * 2 + 2).unwrap(), 0, kind, 1]);
+        entry.extend([0xFF; 12]);
+        entry.resize(116, 0);
+        entry.extend(longs(&[start, size, 0]));
+        entry
+    };
+    let mut file = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+    file.resize(24, 0);
+    file.extend([0x3E, 0, 3, 0, 0xFE, 0xFF, 9, 0, 6, 0, 0, 0, 0, 0, 0, 0]);
+    file.extend(longs(&[0, 1, 1, 0, 4096, LAST, 0, LAST, 0, 0]));
+    file.resize(512, 0xFF);
+    // The list of sectors, the directory, and the workbook.
+    file.extend(longs(&[0xFFFF_FFFD, after, 3, 4, 5, 6, 7, 8, 9, LAST]));
+    file.resize(1024, 0xFF);
+    file.extend([entry("Root Entry", 5, LAST, 0), entry("Workbook", 2, 2, 4096)].concat());
+    file.resize(1536, 0);
+    file.extend(stream);
+    file
 }
 
 #[expect(clippy::too_many_lines, reason = "a list of cases")]
@@ -133,6 +193,33 @@ pub(super) fn all(codes: &[String]) -> Vec<Broken> {
             changed(codes, 7, 1, " t=\"s\"", "<v>99999</v>"),
             Error("broken-workbook"),
         ),
+        (
+            "a workbook that says it shares more texts than there are",
+            "xlsx",
+            sharing(codes, "10000000000000"),
+            Error("unpacks-too-large"),
+        ),
+        ("a workbook that says how many texts it shares", "xlsx", sharing(codes, "1"), Loads),
+        (
+            "a shared formula of a number beyond all others",
+            "xlsx",
+            changed(
+                codes,
+                7,
+                5,
+                "",
+                "<f t=\"shared\" ref=\"F8:F9\" si=\"1000000000000\">E8+1</f><v>62000</v>",
+            ),
+            Loads,
+        ),
+        ("an old workbook without a table", "xls", old(&[(0, 0), (3, 2)], LAST), Error("no-header-row")),
+        (
+            "two cells at the ends of an old sheet",
+            "xls",
+            old(&[(0, 0), (u16::MAX, u16::MAX)], LAST),
+            Error("too-many-cells"),
+        ),
+        ("an old workbook whose directory has no end", "xls", old(&[(0, 0)], 1), Error("broken-workbook")),
         (
             "an old workbook cut short",
             "xls",

@@ -12,7 +12,7 @@ use crate::decode::{DecodeError, Defect};
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::decode) enum Kind {
+pub(crate) enum Kind {
     Object,
     Array,
     /// Text, number, truth value or null.
@@ -20,7 +20,7 @@ pub(in crate::decode) enum Kind {
 }
 
 /// Tells what `value` is.
-pub(in crate::decode) fn kind(value: &RawValue) -> Kind {
+pub(crate) fn kind(value: &RawValue) -> Kind {
     match value.get().as_bytes().first() {
         Some(b'{') => Kind::Object,
         Some(b'[') => Kind::Array,
@@ -39,6 +39,26 @@ pub(in crate::decode) fn text(file: &str, value: &RawValue) -> Result<String, De
     }
 }
 
+/// Returns the value at a JSON pointer; the last of several members of one name. Source: RFC 6901, section 4.
+pub(crate) fn at<'a>(root: &'a RawValue, pointer: &str) -> Option<&'a RawValue> {
+    pointer.split('/').skip(1).try_fold(root, |value, step| {
+        let step = step.replace("~1", "/").replace("~0", "~");
+        let mut found = None;
+        let read = match kind(value) {
+            Kind::Object => members("", value, &mut |name, inner| {
+                found = if name == step { Some(inner) } else { found };
+                Ok(())
+            }),
+            Kind::Array => items("", value, &mut |index, inner| {
+                found = if index.to_string() == step { Some(inner) } else { found };
+                Ok(())
+            }),
+            Kind::Single => Ok(()),
+        };
+        read.ok().and(found)
+    })
+}
+
 /// Calls `take` with the members of an object.
 pub(in crate::decode) fn members<'a>(
     file: &str,
@@ -52,7 +72,7 @@ pub(in crate::decode) fn members<'a>(
 }
 
 /// Calls `take` with the items of an array and their indexes.
-pub(in crate::decode) fn items<'a>(
+pub(crate) fn items<'a>(
     file: &str,
     array: &'a RawValue,
     take: &mut dyn FnMut(usize, &'a RawValue) -> Result<(), DecodeError>,
