@@ -139,8 +139,8 @@ fn has_no_room(error: &DbErr) -> bool {
     else {
         return false;
     };
-    let code = error.as_database_error().and_then(|error| error.code());
-    code.is_some_and(|code| NO_ROOM.contains(&code.as_ref()))
+    let said = error.as_database_error();
+    said.is_some_and(|said| said.code().is_some_and(|code| NO_ROOM.contains(&code.as_ref())))
 }
 
 /// Whether everything that was written stands in the database's own file: nothing is left in its log. Such a file can be read as one
