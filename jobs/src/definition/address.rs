@@ -39,6 +39,21 @@ pub(crate) fn secret_in(url: &Url) -> Option<String> {
     found.map(|(name, _)| format!("`{name}`"))
 }
 
+/// What the name of a table ends with.
+const TABLES: [&str; 8] = ["zip", "xls", "xlsx", "ods", "csv", "tsv", "txt", "json"];
+
+/// Returns whether a file is a table by the end of its name.
+pub(crate) fn is_table(name: &str) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    extension.is_some_and(|extension| TABLES.contains(&extension.as_str()))
+}
+
+/// Returns the last part of an address, by which its file goes; nothing where there is none.
+pub(crate) fn last_part(url: &str) -> &str {
+    let path = url.split(['?', '#']).next().unwrap_or_default();
+    path.rsplit('/').find(|part| !part.is_empty()).unwrap_or_default()
+}
+
 /// A file to fetch.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(from = "Written")]

@@ -5,12 +5,13 @@ use std::str::FromStr;
 use chrono::DateTime;
 
 use super::{
-    Reader, Source,
+    Mark, Reader, Source,
     places::{Places, joined},
     read::Fault,
 };
 
 mod access;
+mod file_name;
 mod period;
 mod table;
 
@@ -68,6 +69,7 @@ fn of_source(source: &Source) -> Vec<Fit> {
     }
     found.extend(access::address("homepage", &source.homepage));
     found.extend(source.schedule.as_deref().and_then(schedule));
+    found.extend(period::calendar(source));
     if source.stale_after_days < 1 {
         found.push(Fit::at("stale_after_days", "stale_after_days is less than one"));
     }
@@ -76,6 +78,8 @@ fn of_source(source: &Source) -> Vec<Fit> {
     {
         found.push(Fit::at(format!("bounds.{}", index + 1), format!("two bounds for {}", pair[1].from)));
     }
+    let marks = source.marks.iter().map(|(word, mark)| (joined("marks", word), word, mark));
+    found.extend(boundless(source, marks));
     for (index, bound) in source.bounds.iter().enumerate().filter(|(_, bound)| bound.from > bound.through) {
         let words = format!("a bound ends in {} before it begins", bound.through);
         found.push(Fit::at(format!("bounds.{index}"), words));
@@ -93,6 +97,17 @@ fn of_source(source: &Source) -> Vec<Fit> {
         found.push(Fit::at("layout", "no table is described (layout)").and("reader"));
     }
     found
+}
+
+/// Marks of a bound that nothing tells.
+fn boundless<'m>(
+    source: &Source,
+    marks: impl Iterator<Item = (String, &'m String, &'m Mark)>,
+) -> impl Iterator<Item = Fit> {
+    let boundless = marks.filter(|(.., mark)| source.bounds.is_empty() && **mark == Mark::Bound);
+    boundless.map(|(path, word, _)| {
+        Fit::at(path, format!("`{word}` is a bound, and nothing says which ([[bounds]])")).and("bounds")
+    })
 }
 
 fn schedule(line: &str) -> Option<Fit> {

@@ -50,6 +50,10 @@ pub struct Layout {
     /// How many rows above the last header row belong to the header.
     #[serde(default)]
     pub header_above: usize,
+    /// Whether upper cells of the header stand for several columns each: above the last header row, an empty cell says what the next
+    /// one on its left does.
+    #[serde(default)]
+    pub header_merged: bool,
     /// Label, first and last day of the reference period, with `{year}`, `{base}`, `{target}`, `{prior}` filled in, and the day
     /// the file came in as `{retrieved}`.
     pub reference: Reference,
@@ -108,6 +112,13 @@ pub struct Layout {
     /// How records become bands.
     #[serde(default)]
     pub microdata: Option<Microdata>,
+    /// What stands before the decimals of its numbers. Where it is not said it is a point, and pay or a count with three digits behind
+    /// its only point is rejected: they may be thousands.
+    #[serde(default)]
+    pub decimal: Option<Decimal>,
+    /// What may stand behind a number and changes nothing of it: the sign of a footnote, of a revision, of an estimate.
+    #[serde(default)]
+    pub flags: Vec<String>,
     /// What a count is multiplied by.
     #[serde(default = "one")]
     pub unit: i64,
@@ -141,6 +152,17 @@ pub struct Layout {
     /// Figures that a release must have.
     #[serde(default)]
     pub canary: Vec<Canary>,
+}
+
+/// What stands before the decimals of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Decimal {
+    /// A point; commas, blanks or apostrophes part thousands.
+    #[serde(rename = ".")]
+    Point,
+    /// A comma; points, blanks or apostrophes part thousands.
+    #[serde(rename = ",")]
+    Comma,
 }
 
 /// How a code stands in its cell.

@@ -2,6 +2,8 @@
 
 use super::*;
 
+mod impossible;
+
 const GOOD: &str = r#"key              = "my-source"
 title            = "Pay by state"
 publisher        = "Bureau of Examples"

@@ -33,7 +33,7 @@ impl Vintage {
     }
 
     /// Returns `addresses` with the name of the release called `label` in them, or none where that is not the name of one.
-    fn fill(&self, addresses: &[Address], label: &str) -> Option<Vec<Address>> {
+    pub(super) fn fill(&self, addresses: &[Address], label: &str) -> Option<Vec<Address>> {
         let found = self.label.regex().captures(label)?;
         let value = |name: &str| match name {
             "yy" => found.name("year")?.as_str().get(2..),

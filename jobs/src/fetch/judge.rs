@@ -4,13 +4,14 @@ use reqwest::{Url, header::HeaderMap};
 use serde_json::value::RawValue;
 
 use super::{FetchError, FetchRequest, error::clean, header};
-use crate::{decode::json, definition::Access, document::Document};
+use crate::{
+    decode::{json, without_nul},
+    definition::{Access, is_table},
+    document::Document,
+};
 
 /// Most bytes of an answer that is looked into before it is read: one of several pages, or one that says itself whether it is good.
 pub(super) const ANSWER: u64 = 16 << 20;
-
-/// What the name of a table ends with.
-const TABLES: [&str; 8] = ["zip", "xls", "xlsx", "ods", "csv", "tsv", "txt", "json"];
 
 /// Longest word of a publisher's that an error repeats.
 const WORD: usize = 60;
@@ -57,12 +58,11 @@ pub(super) fn bytes(
         return Ok(());
     }
     let later = status.later.contains(&word);
-    Err(FetchError::Refused { url: clean(from), said: word.chars().take(WORD).collect(), later })
+    Err(FetchError::Refused { url: clean(from), said: without_nul(&word).chars().take(WORD).collect(), later })
 }
 
 fn promises_table(url: &Url) -> bool {
-    let extension = url.path().rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    extension.is_some_and(|extension| TABLES.contains(&extension.as_str()))
+    is_table(url.path())
 }
 
 fn looks_like_html(bytes: &[u8]) -> bool {

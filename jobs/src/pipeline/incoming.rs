@@ -15,7 +15,7 @@ use super::{Context, IngestError, Input, normalize};
 use crate::{
     archive::ArchiveError,
     decode::{self, DecodeError, Defect, HEAD},
-    definition::{Address, Reader, Source},
+    definition::{Address, Reader, Source, last_part},
     document::{Arriving, Document},
     fetch::{self, FetchRequest, Fetched, Ledger},
     normalize::{Made, Release},
@@ -182,15 +182,10 @@ async fn fetched(
     let Fetched::File { document, etag, last_modified, url, from, named, .. } = answer else {
         return Ok(None);
     };
+    let last = |url| Some(last_part(url)).filter(|last| !last.is_empty()).map(ToOwned::to_owned);
     let names = [named, last(&address.url), last(&from)];
     let name = address.name.clone().unwrap_or_else(|| name(source, names, &document));
     Ok(Some(Incoming { name, url, etag, last_modified, ..Incoming::of(document, now) }))
-}
-
-/// The last part of an address.
-fn last(url: &str) -> Option<String> {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    path.rsplit('/').find(|part| !part.is_empty()).map(ToOwned::to_owned)
 }
 
 /// The first of the names that a layout knows, else the last of them. Pages, and answers to a posted document, go by the source's key.
@@ -201,7 +196,7 @@ fn name(source: &Source, names: [Option<String>; 3], document: &Document) -> Str
         (_, Some(_)) => return format!("{}.json", source.key),
         _ => {}
     }
-    let names: Vec<String> = names.into_iter().flatten().collect();
+    let names: Vec<String> = names.into_iter().flatten().map(|name| decode::without_nul(&name).into_owned()).collect();
     let known = names.iter().find(|name| normalize::knows(source, name, &members));
     known.or(names.last()).cloned().unwrap_or_default()
 }

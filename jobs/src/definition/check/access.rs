@@ -7,7 +7,7 @@ use reqwest::header::{HeaderName, HeaderValue};
 use serde_json::Value;
 use url::Url;
 
-use super::Fit;
+use super::{Fit, file_name};
 use crate::{
     definition::{Access, Address, KeyPlace, Pages, Paging, Source, secret_in},
     normalize::oews,
@@ -20,6 +20,7 @@ static NAME: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\{(\w+)\}")
 pub(super) fn of_access(source: &Source) -> Vec<Fit> {
     let mut found = addresses(source);
     found.extend(filled(source));
+    found.extend(file_name::unknown(source));
     found.extend(access(&source.access));
     found.extend(source.paging.iter().flat_map(|paging| pages(source, paging)));
     found
@@ -40,7 +41,7 @@ pub(super) fn address(path: &str, text: &str) -> Option<Fit> {
 }
 
 /// Every address, with its path.
-fn every(source: &Source) -> impl Iterator<Item = (String, &Address)> {
+pub(super) fn every(source: &Source) -> impl Iterator<Item = (String, &Address)> {
     let urls = source.urls.iter().enumerate().map(|(index, address)| (format!("urls.{index}"), address));
     let past = source.vintage.iter().flat_map(|vintage| &vintage.urls).enumerate();
     urls.chain(past.map(|(index, address)| (format!("vintage.urls.{index}"), address)))

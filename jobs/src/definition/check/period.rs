@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 
 use chrono::NaiveDate;
+use regex::Regex;
 
 use super::{Fit, joined};
-use crate::definition::{Field, Layout, Pattern, Rows};
+use crate::definition::{Field, Layout, Pattern, Reader, Rows, Source};
 
 /// A name that is a day.
 const DAYS: [&str; 4] = ["released", "retrieved", "first", "last"];
@@ -30,6 +31,38 @@ pub(super) fn reference(layout: &Layout) -> Vec<Fit> {
         }
     }
     found
+}
+
+/// Returns the names in the calendar that no release can have.
+pub(super) fn calendar(source: &Source) -> Vec<Fit> {
+    let labels: Vec<&str> = source.layout.iter().map(|layout| layout.reference.label.as_str()).collect();
+    let known = |name: &str| {
+        let vintage = source.vintage.as_ref().is_some_and(|vintage| vintage.label.is_match(name));
+        vintage || labels.iter().any(|label| may_be_called(label, name))
+    };
+    if source.reader != Reader::Tables || labels.is_empty() {
+        return Vec::new();
+    }
+    let unknown = source.calendar.keys().filter(|name| !known(name));
+    let told = unknown.map(|name| {
+        let words = format!("no release is called `{name}`: releases are `{}`", labels[0]);
+        let paths = (0..labels.len()).map(|index| format!("layout.{index}.reference"));
+        paths.fold(Fit::at(joined("calendar", name), words).and("vintage"), |fit, path| fit.and(&path))
+    });
+    told.collect()
+}
+
+/// Whether a label with names in braces can be filled to be `name`.
+fn may_be_called(label: &str, name: &str) -> bool {
+    let filled = braces(label).fold(regex::escape(label), |text, inner| {
+        let value = match inner {
+            "year" | "base" | "prior" => r"\d{4}",
+            "target" => r"\d{2,4}",
+            _ => ".+",
+        };
+        text.replace(&regex::escape(&format!("{{{inner}}}")), value)
+    });
+    Regex::new(&format!("^(?:{filled})$")).is_ok_and(|label| label.is_match(name))
 }
 
 /// Returns what is wrong with how the periods are read that rows state for themselves.

@@ -1,13 +1,21 @@
 //! What is wrong with a layout: columns, bands, regions, rules of rows that are left out, and what is expected.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    ops::RangeInclusive,
+};
 
-use super::{Fit, joined, period};
+use entity::PayPeriod;
+
+use super::{Fit, boundless, joined, period};
 use crate::{
     codes,
     definition::{BandColumns, Field, Figure, Layout, Place, Rows, Source},
     normalize::scaled,
 };
+
+/// Hours there can be in a year.
+const YEAR_OF_HOURS: RangeInclusive<i32> = 1..=366 * 24;
 
 /// Returns what is wrong with `layout`, by paths within it.
 pub(super) fn of_layout(source: &Source, layout: &Layout) -> Vec<Fit> {
@@ -17,6 +25,7 @@ pub(super) fn of_layout(source: &Source, layout: &Layout) -> Vec<Fit> {
         let found = of_band(layout, band).into_iter();
         found.map(move |fit| fit.within(&format!("band.{index}")))
     }));
+    found.extend(twice(layout));
     found.extend(currencies(layout));
     found.extend(period::reference(layout));
     found.extend(period::stated(layout));
@@ -24,8 +33,23 @@ pub(super) fn of_layout(source: &Source, layout: &Layout) -> Vec<Fit> {
     found.extend(regions(layout));
     found.extend(skips(layout));
     found.extend(expected(layout));
+    found.extend(believed(source, layout));
+    // The words beside a figure may tell its bound.
+    let told = layout.columns.contains_key(&Field::Text);
+    let statuses = layout.figures.iter().filter(|_| !told).flat_map(|figures| &figures.statuses);
+    let statuses = statuses.map(|(word, mark)| (joined("figures.statuses", word), word, mark));
+    found.extend(boundless(source, statuses));
     if layout.dataset.trim().is_empty() {
         found.push(Fit::at("dataset", "dataset is empty"));
+    }
+    if layout.header_merged && layout.header_above == 0 {
+        let words = "no row above the last one belongs to the header (header_above), so none is merged";
+        found.push(Fit::at("header_merged", words).and("header_above"));
+    }
+    let odd = |flag: &str| flag.trim().is_empty() || flag.contains(|sign: char| sign.is_numeric() || ".,'-+".contains(sign));
+    for (index, flag) in layout.flags.iter().enumerate().filter(|(_, flag)| odd(flag)) {
+        let words = format!("`{flag}` may be part of a number: a flag has neither digits nor the signs of one");
+        found.push(Fit::at(format!("flags.{index}"), words));
     }
     if layout.unit != 1 && layout.unit != 1000 {
         found.push(Fit::at("unit", format!("unit {} is neither 1 nor 1000", layout.unit)));
@@ -102,6 +126,12 @@ fn columns(layout: &Layout) -> Vec<Fit> {
             found.push(Fit::at(path, words));
         }
     }
+    let headers = |field| layout.columns.get(&field).into_iter().flatten().map(|name| name.trim().to_lowercase());
+    let both = headers(Field::Title).find(|name| headers(Field::Code).any(|code| code == *name));
+    if let Some(name) = both.filter(|_| layout.codes.is_empty() && layout.titled.is_none()) {
+        let words = format!("`{name}` is the header of the code too: say what each is within the cell (codes, titled)");
+        found.push(Fit::at("columns.title", words).and("columns.code").and("codes").and("titled"));
+    }
     for (index, pair) in layout.classification.windows(2).enumerate() {
         if pair[0].code.is_none() && pair[0].file.is_none() && pair[0].through >= pair[1].through {
             let words = format!("a classification through {} is never used", pair[1].through);
@@ -132,6 +162,9 @@ fn of_band(layout: &Layout, band: &BandColumns) -> Vec<Fit> {
         }
     }
     found.extend(currency("currency", &band.currency));
+    if let Some(hours) = band.hours.filter(|hours| !YEAR_OF_HOURS.contains(hours)) {
+        found.push(Fit::at("hours", format!("a year of {hours} hours can never be")));
+    }
     if band.period.is_none() && (layout.periods.is_empty() || !layout.columns.contains_key(&Field::Period)) {
         found.push(Fit::at("period", "a band without a period, and no column that tells it"));
     }
@@ -139,6 +172,18 @@ fn of_band(layout: &Layout, band: &BandColumns) -> Vec<Fit> {
         found.push(Fit::at("region", format!("`{code}` is no region we know")));
     }
     found
+}
+
+/// Bands of a row that nothing tells apart.
+fn twice(layout: &Layout) -> Vec<Fit> {
+    let mut known = HashMap::new();
+    let bands = layout.band.iter().enumerate();
+    let told = bands.filter_map(|(index, band)| {
+        let first = *known.entry((band.period, &band.currency, &band.region)).or_insert(index);
+        let words = "an earlier band of the row has the same period, currency and region";
+        (first != index).then(|| Fit::at(format!("band.{index}"), words).and(&format!("band.{first}")))
+    });
+    told.collect()
 }
 
 fn currency(path: &str, code: &str) -> Option<Fit> {
@@ -233,6 +278,22 @@ fn skips(layout: &Layout) -> Vec<Fit> {
         _ => {}
     }
     found
+}
+
+/// Pay that is believed for a period that no band of the source is for.
+fn believed(source: &Source, layout: &Layout) -> Vec<Fit> {
+    let periods: HashSet<PayPeriod> = source.layout.iter().flat_map(periods).collect();
+    let idle = layout.plausible.keys().filter(|period| !periods.contains(period)).map(|period| {
+        let words = format!("no band is for {period:?}, whose pay is said to be believable");
+        Fit::at(format!("plausible.{}", period.as_str()), words).and("band").and("periods").and("figures")
+    });
+    idle.collect()
+}
+
+fn periods(layout: &Layout) -> impl Iterator<Item = PayPeriod> {
+    let measures = layout.figures.iter().flat_map(|figures| figures.measures.values());
+    let bands = layout.band.iter().filter_map(|band| band.period);
+    bands.chain(layout.periods.values().copied()).chain(measures.map(|measure| measure.period))
 }
 
 fn expected(layout: &Layout) -> Vec<Fit> {
