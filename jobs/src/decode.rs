@@ -19,6 +19,7 @@ mod dbase;
 mod defect;
 pub(crate) mod json;
 mod json_stat;
+mod nul;
 mod sdmx;
 mod sheets;
 mod text;
@@ -27,6 +28,7 @@ mod workbook;
 pub(crate) use archive::members;
 pub(crate) use dated::dated;
 pub use defect::{DecodeError, Defect};
+pub(crate) use nul::{without_nul, without_nuls};
 
 /// A sheet of a workbook, a text file, or the records of a JSON document.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +70,10 @@ pub trait Sink {
     }
     /// Takes one row.
     fn row(&mut self, part: &Part, row: Row<'_>) -> Result<(), DecodeError>;
+    /// Takes the last row of a text that has no line end behind it: it may be cut short.
+    fn last_row(&mut self, part: &Part, row: Row<'_>) -> Result<(), DecodeError> {
+        self.row(part, row)
+    }
 }
 
 /// How many bytes tell what a file is.
@@ -143,16 +149,22 @@ enum Format {
     Text,
 }
 
-/// Reads a file called `name` and gives every wanted row to `sink`.
+/// Reads a file called `name` and gives every wanted row to `sink`. No text in it, nor of an error, has a NUL.
+///
+/// # Errors
+///
+/// Fails where the file cannot be read, or `sink` refuses a row.
 pub fn decode(
     name: &str,
     document: &Document,
     limits: &Limits,
     sink: &mut dyn Sink,
 ) -> Result<(), DecodeError> {
+    let mut sink = nul::WithoutNul(sink);
     // The workbook reader is a library that has panicked on broken files; a panic is a broken file here.
-    catch_unwind(AssertUnwindSafe(|| member(name, document, limits, sink, true)))
-        .unwrap_or_else(|_| Err(DecodeError::broken(Defect::Workbook, name, "its structure is broken")))
+    let read = catch_unwind(AssertUnwindSafe(|| member(name, document, limits, &mut sink, true)))
+        .unwrap_or_else(|_| Err(DecodeError::broken(Defect::Workbook, name, "its structure is broken")));
+    read.map_err(|error| DecodeError::new(error.defect, without_nul(&error.place), without_nul(&error.reason)))
 }
 
 fn member(

@@ -9,7 +9,11 @@ use chrono::NaiveDate;
 use entity::{Cell, PayPeriod, SkillKind};
 use regex::Regex;
 
-use crate::{decode::Defect, definition::Plausible, normalize::RejectCode};
+use crate::{
+    decode::{Defect, without_nul, without_nuls},
+    definition::Plausible,
+    normalize::RejectCode,
+};
 
 mod block;
 mod clause;
@@ -211,7 +215,7 @@ pub fn read(bytes: &[u8], name: &str, plausible: &[Plausible]) -> Result<Page, P
         bounded(&text, name)?;
     }
     let document = match serde_json::from_str(&text) {
-        Ok(record) => Document { json_ld: vec![record], ..Document::default() },
+        Ok(record) => Document { json_ld: vec![without_nuls(record)], ..Document::default() },
         Err(_) if html::is_html(&text) => html::document(&text),
         Err(error) if text.trim_start().starts_with(['{', '[']) => {
             return Err(PageError::Json { name: name.to_owned(), reason: error.to_string() });
@@ -282,7 +286,7 @@ const MENDED: [(&str, &str); 12] = [
 ];
 
 fn mended(text: &str) -> String {
-    MENDED.iter().fold(text.to_owned(), |text, (wrong, right)| text.replace(wrong, right))
+    MENDED.iter().fold(without_nul(text).into_owned(), |text, (wrong, right)| text.replace(wrong, right))
 }
 
 fn page(document: &Document, plausible: &[Plausible]) -> Page {

@@ -7,7 +7,7 @@ use sea_orm::DbErr;
 
 use crate::{
     archive::ArchiveError,
-    decode::{DecodeError, Defect},
+    decode::{DecodeError, Defect, without_nul},
     document::Document,
     normalize::{Observation, read_observations},
     pipeline::{Context, Incoming},
@@ -66,7 +66,7 @@ pub async fn record(
         read_observations(definition, FILE, &document, now)?.into_iter().next().ok_or_else(nothing)?;
     let file = Incoming {
         name: FILE.into(),
-        url: seen.first().map(|seen| seen.page.clone()).unwrap_or_default(),
+        url: seen.first().map(|seen| without_nul(&seen.page).into_owned()).unwrap_or_default(),
         sha256: cx.archive.store(&document).await?,
         ..Incoming::of(document, now)
     };

@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use entity::{Classification, occupation, release, salary_band};
+use entity::{Classification, occupation, reject, release, role, salary_band};
 use jobs::{
     definition::Registry,
     pipeline::{IngestError, Outcome, Report},
@@ -169,6 +169,30 @@ fn work() -> Duration {
     let (_, fields) = status.rsplit_once(") ").unwrap();
     let ticks = fields.split(' ').skip(11).take(2).map(|field| field.parse::<u64>().unwrap());
     Duration::from_millis(ticks.sum::<u64>() * 10)
+}
+
+on_both_engines!(a_nul_reaches_no_database);
+
+async fn a_nul_reaches_no_database(app: App) {
+    let (app, codes) = world(app).await;
+    let table = app.take("broken", "pay_2001.json", &documents::nuls(&codes)).await.unwrap();
+    assert_eq!(
+        (table.outcome, table.loaded, table.rejected),
+        (Outcome::Published, tables::ROWS as u64 - 1, 1),
+        "{:?}",
+        table.lines
+    );
+    let salary = |amount: u32, more: &str| serde_json::json!({ "currency": "USD", "duration": more, "median": amount });
+    let page = serde_json::json!({
+        "@type": "Occupation", "name": "Wheel\0wright",
+        "estimatedSalary": [salary(52_000, "P1Y"), salary(43, "an h\0ur")],
+    });
+    let page = app.take("career-page", "wheels.json", page.to_string().as_bytes()).await.unwrap();
+    assert_eq!((page.outcome, page.loaded, page.rejected), (Outcome::Published, 1, 1), "{:?}", page.lines);
+    let rejects = reject::Entity::find().order_by_asc(reject::Column::Id).all(&app.cx.db).await.unwrap();
+    assert!(rejects.iter().all(|reject| reject.raw.contains('\u{fffd}')), "{rejects:?}");
+    let named = role::Entity::find().filter(role::Column::Title.eq("Wheel\u{fffd}wright"));
+    assert_eq!(named.count(&app.cx.db).await.unwrap(), 1);
 }
 
 #[tokio::test]

@@ -21,6 +21,8 @@ coded! {
         NotText = "not-text",
         /// A quote opens a cell of text and nothing closes it.
         Quote = "open-quote",
+        /// The last row of text has fewer cells than the header, and no line end.
+        Cut = "cut-short",
         /// An archive, or a member of one, is broken or cut short.
         Archive = "broken-archive",
         /// An archive holds another one.

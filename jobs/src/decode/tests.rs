@@ -50,6 +50,53 @@ fn wrong_files_are_named() {
     assert_eq!(code(b"\xFF\xFEa\0,\0b\0"), "wrong-charset");
 }
 
+#[test]
+fn a_nul_that_is_escaped_is_no_nul_any_more() {
+    let (rows, last) = at("{\"a\\u0000b\": [{\"x\\u0000\": \"1\\u0000\"}]}", "#/a\u{fffd}b", None);
+    assert_eq!(rows, [["x\u{fffd}"], ["1\u{fffd}"]]);
+    assert_eq!(last.0, "#/a\u{fffd}b");
+    let error = read(b"[{\"x\\u0000\": 1, \"x\\u0000\": 2}]").unwrap_err();
+    assert_eq!(error.reason, "`x\u{fffd}` stands twice in record 1 of #");
+    let records: [&[u8]; 1] = [b" 0010a\0b       "];
+    assert_eq!(read(&dbase(0x57, &records)).unwrap()[1].2[1], "a\u{fffd}b");
+}
+
+/// The rows that are told to be the last without a line end.
+#[derive(Default)]
+struct Unended(Vec<Vec<String>>);
+
+impl Sink for Unended {
+    fn wants(&mut self, _: &Part) -> bool {
+        true
+    }
+
+    fn row(&mut self, _: &Part, _: Row<'_>) -> Result<(), DecodeError> {
+        Ok(())
+    }
+
+    fn last_row(&mut self, _: &Part, row: Row<'_>) -> Result<(), DecodeError> {
+        self.0.push(row.cells.to_vec());
+        Ok(())
+    }
+}
+
+#[test]
+fn a_last_row_without_a_line_end_is_told() {
+    for (text, told) in [
+        ("a,b\n1,2\n3", Some("3")),
+        ("a,b\n1,2\n3\n", None),
+        ("a,b\r1,2\r3\r", None),
+        ("a,b\r\n1,2\r\n3\n\n", None),
+        ("a,b\n1,\"2\n\"\n\"3\n\"", Some("3\n")),
+        ("a,b", Some("a")),
+    ] {
+        let mut rows = Unended::default();
+        decode("table", &text.to_owned().into(), &Limits::default(), &mut rows).unwrap();
+        let first: Vec<&str> = rows.0.iter().map(|cells| cells[0].as_str()).collect();
+        assert_eq!(first, Vec::from_iter(told), "{text:?}");
+    }
+}
+
 /// A table of two fields, `CODE` of four bytes and `NAME` of ten, with `letters` as the mark of its character set.
 fn dbase(letters: u8, records: &[&[u8]]) -> Vec<u8> {
     let field = |name: &str, width: u8| {

@@ -40,13 +40,20 @@ pub(super) fn read(
         .delimiter(delimiter)
         .quoting(delimiter != b'\t')
         .from_reader(Lines::new(document.open(), charset));
-    let mut record = csv::StringRecord::new();
+    let mut read = |record: &mut csv::StringRecord| {
+        reader.read_record(record).map_err(|error| DecodeError::disk(name)(error.into()))
+    };
+    let (mut record, mut next) = (csv::StringRecord::new(), csv::StringRecord::new());
     let mut cells: Vec<String> = Vec::new();
-    while reader.read_record(&mut record).map_err(|error| DecodeError::disk(name)(error.into()))? {
+    let mut more = read(&mut record)?;
+    while more {
+        more = read(&mut next)?;
         let line = record.position().map_or(0, csv::Position::line);
         cells.clear();
         cells.extend(record.iter().map(ToOwned::to_owned));
-        sink.row(&part, Row { number: u32::try_from(line).unwrap_or(u32::MAX), cells: &cells })?;
+        let row = Row { number: u32::try_from(line).unwrap_or(u32::MAX), cells: &cells };
+        if more || form.is_ended { sink.row(&part, row) } else { sink.last_row(&part, row) }?;
+        std::mem::swap(&mut record, &mut next);
     }
     Ok(())
 }
@@ -146,6 +153,8 @@ struct Form {
     delimiter: u8,
     limits: Limits,
     returned: bool,
+    /// Whether the byte before was the end of a line.
+    is_ended: bool,
     at: At,
     /// Bytes of the cell so far.
     cell: usize,
@@ -162,12 +171,24 @@ struct Form {
 
 impl Form {
     fn new(delimiter: u8, limits: Limits) -> Self {
-        let (at, fault) = (At::Start, None);
-        Self { delimiter, limits, returned: false, at, cell: 0, row: 0, cells: 0, line: 1, opened: 1, fault }
+        Self {
+            delimiter,
+            limits,
+            returned: false,
+            is_ended: true,
+            at: At::Start,
+            cell: 0,
+            row: 0,
+            cells: 0,
+            line: 1,
+            opened: 1,
+            fault: None,
+        }
     }
 
     fn take(&mut self, byte: u8) {
         let returned = std::mem::replace(&mut self.returned, byte == b'\r');
+        self.is_ended = matches!(byte, b'\n' | b'\r');
         if self.fault.is_some() || (returned && byte == b'\n') {
             return;
         }

@@ -3,6 +3,7 @@
 use scraper::{ElementRef, Html, Node, Selector};
 
 use super::block::{Document, Kind};
+use crate::decode::without_nuls;
 
 /// How far above a text its block is looked for.
 const DEEPEST: usize = 64;
@@ -135,7 +136,7 @@ fn modified(html: &Html) -> Option<String> {
 fn records(html: &Html) -> Vec<serde_json::Value> {
     let Ok(selector) = Selector::parse("script[type='application/ld+json']") else { return Vec::new() };
     let scripts = html.select(&selector).map(|script| script.text().collect::<String>());
-    scripts.filter_map(|text| serde_json::from_str(&text).ok()).collect()
+    scripts.filter_map(|text| serde_json::from_str(&text).ok()).map(without_nuls).collect()
 }
 
 /// Joins the texts that stand in one block.

@@ -35,6 +35,9 @@ pub(super) const NO_AMOUNT: Fault = (RejectCode::UnreadableNumber, "the pay has 
 const UNKNOWN_CURRENCY: Fault = (RejectCode::UnknownCurrency, "the currency is none of ISO 4217");
 /// An amount bears the sign of another currency.
 const OTHER_CURRENCY: Fault = (RejectCode::OtherCurrency, "an amount bears the sign of another currency");
+/// The only point of an amount may part thousands.
+const AMBIGUOUS: Fault =
+    (RejectCode::AmbiguousNumber, "an amount has three digits behind its point: decimals or thousands");
 /// An amount is below zero.
 const NEGATIVE: Fault = (RejectCode::NegativePay, "an amount is below zero");
 /// An amount is beyond what is believable of its period.
@@ -231,6 +234,9 @@ pub(super) fn minor(value: &Value, currency: &str) -> Result<Option<i64>, Fault>
         .find_map(|(word, times)| words.strip_suffix(word).map(|number| (number, times)))
         .unwrap_or((&words, 1));
     let number = normalize::unsigned(number, currency).map_err(|_| OTHER_CURRENCY)?;
+    if value.is_string() && normalize::may_be_thousands(number) {
+        return Err(AMBIGUOUS);
+    }
     let read = normalize::scaled(number, 2).and_then(|minor| minor.checked_mul(times));
     if read.is_some_and(|minor| minor < 0) { Err(NEGATIVE) } else { Ok(read.filter(|minor| *minor > 0)) }
 }

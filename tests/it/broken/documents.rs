@@ -26,6 +26,15 @@ fn median(codes: &[String], text: &str) -> Vec<u8> {
     records(codes, |place, name, _| seventh(place, name).then(|| text.to_owned())).into()
 }
 
+/// The records with a NUL, written as JSON can, in a title and in a code: the row of the code is rejected.
+pub(super) fn nuls(codes: &[String]) -> Vec<u8> {
+    let changed = |place: usize, name: &str, text: &str| match (place, name) {
+        (6, "title") | (7, "code") => Some(format!("\"{text}\\u0000\"")),
+        _ => None,
+    };
+    records(codes, changed).into()
+}
+
 /// A cube of two dimensions of two categories.
 fn cube(id: &str, size: &str, value: &str) -> Vec<u8> {
     let place = r#"{"category": {"index": ["a", "b"]}}"#;
@@ -76,6 +85,7 @@ pub(super) fn all(codes: &[String]) -> Vec<Broken> {
         ("half a letter", median(codes, r#""\ud800""#), Error("broken-json")),
         ("a word that JSON lacks", median(codes, "NaN"), Error("broken-json")),
         ("a number of a record beyond all pay", median(codes, "1e308"), Rejects("unreadable-number")),
+        ("an escaped NUL in a title and in a code", nuls(codes), Rejects("malformed-code")),
         ("a record in place of a number", median(codes, "{\"amount\": 62000}"), Rejects("unreadable-number")),
         ("a list in place of a number", median(codes, "[62000]"), Rejects("unreadable-number")),
         ("an empty list in place of a number", median(codes, "[]"), Rejects("unreadable-number")),

@@ -107,13 +107,18 @@ fn layouts(codes: &[String]) -> Vec<Case> {
     let within = of_lines.rfind("its\n").unwrap();
     let mut shifted = lines.clone();
     shifted[7].insert(0, ',');
+    let mut short = lines.clone();
+    short[7] = short[7].rsplit_once("00,").unwrap().0.to_owned();
     let mut twice = lines.clone();
     twice.push(lines[3].replace(",62000,", ",63000,"));
     let mut again = lines.clone();
     again.push(lines[3].clone());
     let half = lines[..ROWS / 2].join("\n");
     vec![
-        ("cut off in a code", text[..cut].into(), Rejects("malformed-code")),
+        ("cut off in a code", text[..cut].into(), Error("cut-short")),
+        ("cut off in the median", text[..text.rfind("00,93").unwrap()].into(), Error("cut-short")),
+        ("a note below the last line", format!("{text}\nSource: nobody").into(), Error("cut-short")),
+        ("a row that ends in its median", short.join("\n").into(), Rejects("short-row")),
         ("no header", lines[1..].join("\n").into(), Error("no-header-row")),
         ("a header alone", HEADER.into(), Held("rows")),
         ("half of the rows of the year before", half.into(), Held("rows")),
