@@ -164,7 +164,9 @@ pub fn decode(
     // The workbook reader is a library that has panicked on broken files; a panic is a broken file here.
     let read = catch_unwind(AssertUnwindSafe(|| member(name, document, limits, &mut sink, true)))
         .unwrap_or_else(|_| Err(DecodeError::broken(Defect::Workbook, name, "its structure is broken")));
-    read.map_err(|error| DecodeError::new(error.defect, without_nul(&error.place), without_nul(&error.reason)))
+    read.map_err(|error| {
+        DecodeError::new(error.defect, without_nul(&error.place), without_nul(&error.reason))
+    })
 }
 
 fn member(

@@ -33,11 +33,13 @@ mod tests;
 
 pub use access::{Access, Key, KeyPlace, Limit, Span, Status};
 pub use address::Address;
-pub(crate) use address::secret_in;
+pub(crate) use address::{is_table, last_part, secret_in};
 pub use column::{BandColumns, Field};
 pub use expect::{Canary, Expect, Figure, Sum};
 pub use figures::{Figures, Measure, SeriesName};
-pub use layout::{CodeShape, Layout, Reference, Scheme, SheetSegment, Skip, StatedReference, Total, Years};
+pub use layout::{
+    CodeShape, Decimal, Layout, Reference, Scheme, SheetSegment, Skip, StatedReference, Total, Years,
+};
 pub use mark::{Bound, Mark};
 pub use microdata::{About, Duplicates, Keep, Microdata, Pairs, Plausible, Unknown};
 pub use paging::{Pages, Paging};

@@ -44,7 +44,7 @@ pub use counts::Counts;
 pub use fact::Fact;
 pub use handbook::read_handbook;
 pub(crate) use late::recall;
-pub(crate) use number::unsigned;
+pub(crate) use number::{may_be_thousands, unsigned};
 pub use number::{plain, scaled};
 pub use observation::{Observation, read_observations};
 pub use page::read_page;

@@ -143,3 +143,6 @@ fn projection(release: &Release, row: &Projection) -> String {
     let (base, target, line) = (row.base_year, row.target_year, row.position.row);
     format!("  row {line}: {about}, {base}–{target}: {}", figures.join(", "))
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,9 +17,10 @@ pub(crate) fn without_nuls(value: Value) -> Value {
     match value {
         Value::String(text) => without_nul(&text).into(),
         Value::Array(items) => items.into_iter().map(without_nuls).collect(),
-        Value::Object(members) => {
-            members.into_iter().map(|(name, value)| (without_nul(&name).into_owned(), without_nuls(value))).collect()
-        }
+        Value::Object(members) => members
+            .into_iter()
+            .map(|(name, value)| (without_nul(&name).into_owned(), without_nuls(value)))
+            .collect(),
         other => other,
     }
 }

@@ -58,7 +58,11 @@ pub(super) fn bytes(
         return Ok(());
     }
     let later = status.later.contains(&word);
-    Err(FetchError::Refused { url: clean(from), said: without_nul(&word).chars().take(WORD).collect(), later })
+    Err(FetchError::Refused {
+        url: clean(from),
+        said: without_nul(&word).chars().take(WORD).collect(),
+        later,
+    })
 }
 
 fn promises_table(url: &Url) -> bool {

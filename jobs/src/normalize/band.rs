@@ -4,7 +4,6 @@ use entity::{Cell, FigureKind, Marks, OccupationLevel, PayPeriod};
 
 use super::{
     Band, Normalizer, RejectCode, Subject,
-    number::{rounded, scaled, unsigned},
     reader::Table,
     row::{Fault, all, occupation, segment, text},
 };
@@ -90,7 +89,8 @@ impl Normalizer<'_> {
         cells[Cell::Employment.index()] = jobs;
         let stated = self.stated(table, row, index)?;
         let stated = stated.map(|period| self.release(&table.key).period(period));
-        let rate = |field| scaled(text(table, row, field), 3).and_then(|rate| i32::try_from(rate).ok());
+        let rate =
+            |field| table.layout.scaled(text(table, row, field), 3).and_then(|rate| i32::try_from(rate).ok());
         Ok(Some(Band {
             subject: Subject::Role,
             region: 0,
@@ -148,7 +148,10 @@ impl Normalizer<'_> {
             Some(mark) => Ok((None, mark.kind(false).unwrap_or(FigureKind::NotPublished))),
             None => {
                 let digits = if table.layout.unit == 1000 { 3 } else { 0 };
-                let jobs = scaled(printed, digits).ok_or_else(|| unreadable(printed))?;
+                if digits == 0 {
+                    table.layout.certain(table.layout.unflagged(printed))?;
+                }
+                let jobs = table.layout.scaled(printed, digits).ok_or_else(|| unreadable(printed))?;
                 Ok((Some(jobs), FigureKind::Exact))
             }
         }
@@ -188,9 +191,7 @@ fn period(table: &Table<'_>, row: &Row<'_>, definition: &BandColumns) -> Result<
 
 /// Reads an amount in minor units.
 fn amount(layout: &Layout, printed: &str, Pay { currency, period, .. }: Pay<'_>) -> Result<i64, Fault> {
-    let number = unsigned(printed, currency)?;
-    let read = if layout.round { rounded(number, 2) } else { scaled(number, 2) };
-    let amount = read.ok_or_else(|| unreadable(printed))?;
+    let amount = layout.amount(printed, currency)?.ok_or_else(|| unreadable(printed))?;
     if amount < 0 {
         return Err((RejectCode::NegativePay, format!("`{printed}` is below zero")));
     }

@@ -19,7 +19,7 @@ pub(super) struct Period {
 impl Period {
     /// Reads the period from the groups of a file pattern or, where it has none, from the release's own label.
     pub(super) fn from_name(layout: &Layout, path: &str, release: Option<&str>) -> Option<Self> {
-        let mut period = Self::from_groups(&layout.file().captures(path)?)?;
+        let mut period = Self::from_groups(&layout.file().captures(path)?);
         if let Some(release) = release {
             if period.names.is_empty()
                 && let Some(told) = Self::from_words(layout, release)
@@ -33,7 +33,7 @@ impl Period {
 
     /// Reads the period from words above a table.
     pub(super) fn from_words(layout: &Layout, words: &str) -> Option<Self> {
-        Self::from_groups(&layout.title.as_ref()?.regex().captures(words)?)
+        Some(Self::from_groups(&layout.title.as_ref()?.regex().captures(words)?))
     }
 
     /// Returns the period of one year.
@@ -43,25 +43,21 @@ impl Period {
         Self { year, names: names.into_iter().collect() }
     }
 
-    /// Reads the period from the groups of a pattern.
-    pub(super) fn from_groups(found: &Captures<'_>) -> Option<Self> {
+    /// Reads the period from the groups of a pattern. Names whose groups say nothing, or no year, are not filled.
+    pub(super) fn from_groups(found: &Captures<'_>) -> Self {
         let group = |name| found.name(name).map(|found| found.as_str().to_owned());
-        let year =
+        let printed =
             group("year").or_else(|| group("base")).or_else(|| group("yy").map(|yy| format!("20{yy}")));
-        let mut names = HashMap::new();
-        if let Some(year) = &year {
-            let number: i32 = year.parse().ok()?;
-            names.insert("year", year.clone());
-            names.insert("base", year.clone());
-            names.insert("prior", (number - 1).to_string());
-        }
+        let known = printed.and_then(|printed| year(&printed));
+        let mut period = known.map(Self::of_year).unwrap_or_default();
+        let names = &mut period.names;
         for name in ["target", "title", "region"] {
             names.extend(group(name).map(|said| (name, said.replace('_', " "))));
         }
         if let (Some(major), Some(minor)) = (group("major"), group("minor")) {
             names.insert("release", format!("{major}.{minor}"));
         }
-        Some(Self { year: year.and_then(|year| year.parse().ok()).unwrap_or_default(), names })
+        period
     }
 
     /// Returns what the file's name says of every row.
@@ -82,6 +78,11 @@ impl Period {
     }
 }
 
+/// Reads a year that figures may be of.
+pub(super) fn year(printed: &str) -> Option<i32> {
+    printed.parse().ok().filter(|year| (1900..=2200).contains(year))
+}
+
 /// Where each thing stands in a row.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Columns {
@@ -99,6 +100,8 @@ pub(super) struct Columns {
     pub points: Vec<(String, usize)>,
     /// How many columns the header has, blank ones at its end left out.
     pub width: usize,
+    /// How many of them reach to the last one that is used.
+    pub needed: usize,
     /// Headers that were asked for and are not there.
     pub missing: Vec<String>,
     /// Headers that nothing asks for.
@@ -108,6 +111,8 @@ pub(super) struct Columns {
 impl Columns {
     /// Returns the columns if `rows` (the last is the newest read) end in the layout's header.
     pub(super) fn find(layout: &Layout, period: &Period, rows: &[Vec<String>]) -> Option<Self> {
+        let spread = layout.header_merged.then(|| spread(rows));
+        let rows = spread.as_deref().unwrap_or(rows);
         let bottom: Vec<String> = rows.last()?.iter().map(|cell| fold(cell)).collect();
         if !layout.anchor().iter().any(|name| bottom.contains(&fold(&period.fill(name)))) {
             return None;
@@ -167,6 +172,7 @@ impl Columns {
         let named = full.iter().rposition(|header| !header.is_empty());
         columns.width =
             named.into_iter().chain(columns.fields.values().copied()).max().map_or(0, |last| last + 1);
+        columns.needed = columns.used().into_iter().max().map_or(0, |last| last + 1);
         columns.unused = columns.left(&full);
         Some(columns)
     }
@@ -184,14 +190,19 @@ impl Columns {
         }
     }
 
-    /// The headers of the columns that are not used.
-    fn left(&self, headers: &[String]) -> Vec<String> {
+    /// The columns that are used.
+    fn used(&self) -> HashSet<usize> {
         let cells = self.bands.iter().flatten().map(|(_, column)| column);
         let points = self.points.iter().map(|(_, column)| column).chain(self.references.iter().flatten());
-        let used: HashSet<&usize> =
-            self.fields.values().chain(cells).chain(points).chain(&self.steps).chain(&self.names).collect();
+        let named = self.fields.values().chain(&self.steps).chain(&self.names);
+        named.chain(cells).chain(points).copied().collect()
+    }
+
+    /// The headers of the columns that are not used.
+    fn left(&self, headers: &[String]) -> Vec<String> {
+        let used = self.used();
         // What holds a used column is used with it.
-        let holds = |header: &str| used.iter().any(|column| within(header, headers.get(**column)));
+        let holds = |header: &str| used.iter().any(|column| within(header, headers.get(*column)));
         let unused = headers.iter().enumerate().filter(|(column, _)| !used.contains(column));
         unused
             .map(|(_, header)| header.clone())
@@ -233,7 +244,40 @@ fn fold(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
+/// The rows of a header, each cell of the upper ones in all the columns that it stands for.
+fn spread(rows: &[Vec<String>]) -> Vec<Vec<String>> {
+    let Some((bottom, upper)) = rows.split_last() else { return Vec::new() };
+    let wide = upper.iter().map(|row| {
+        let mut left = "";
+        let cells = (0..row.len().max(bottom.len())).map(|column| {
+            left = row.get(column).map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).unwrap_or(left);
+            left.to_owned()
+        });
+        cells.collect()
+    });
+    wide.chain([bottom.clone()]).collect()
+}
+
 fn stack(rows: &[Vec<String>], column: usize) -> String {
     let cells = rows.iter().filter_map(|row| row.get(column)).map(|cell| fold(cell));
     cells.filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use regex::Regex;
+
+    use super::Period;
+
+    #[test]
+    fn a_name_that_nothing_fills_stays_in_its_braces() {
+        let name = Regex::new(r"pay_(?<year>\w+?)(?:-(?<region>[a-z]+))?\.csv").unwrap();
+        let filled =
+            |file: &str| Period::from_groups(&name.captures(file).unwrap()).fill("{region} {prior}-{year}");
+        assert_eq!(filled("pay_2024-north.csv"), "north 2023-2024");
+        assert_eq!(filled("pay_2024.csv"), "{region} 2023-2024");
+        for none in ["25", "1899", "2201", "20x4", "99999999999"] {
+            assert_eq!(filled(&format!("pay_{none}.csv")), "{region} {prior}-{year}");
+        }
+    }
 }

@@ -6,7 +6,6 @@ use entity::{Cell, FigureKind, OccupationLevel, PayConcept, PayPeriod};
 
 use super::{
     Band, Normalizer, Position, Reject, RejectCode, Release, SegmentKey, Subject, locator,
-    number::scaled,
     reader::Table,
     row::{Fault, occupation, text},
 };
@@ -39,7 +38,7 @@ impl Normalizer<'_> {
             if printed.is_empty() || self.source.marks.contains_key(printed) {
                 return Ok(());
             }
-            let cv = scaled(printed, 3).ok_or_else(|| {
+            let cv = table.layout.scaled(printed, 3).ok_or_else(|| {
                 (RejectCode::UnreadableNumber, format!("`{printed}` is no coefficient of variation"))
             })?;
             if cv > UNRELIABLE_ABOVE {

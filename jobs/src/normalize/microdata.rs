@@ -7,7 +7,6 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     Band, Normalizer, PageRole, Position, PrintedOccupation, RejectCode, Release, SegmentKey, Subject,
-    number::{rounded, scaled, unsigned},
     quantile::Sample,
     reader::Table,
     row::{Fault, classified, region, shaped, soc_level, text, well_formed},
@@ -15,7 +14,7 @@ use super::{
 use crate::{
     codes::{Bearer, occupation_of_title},
     decode::Row,
-    definition::{self, Duplicates, Field, Keep, Microdata, Plausible, Unknown},
+    definition::{self, Duplicates, Field, Keep, Layout, Microdata, Plausible, Unknown},
 };
 
 /// The quantiles of a band.
@@ -261,7 +260,7 @@ fn ends_of_one(table: &Table<'_>, first: &Held, second: &Held) -> bool {
     let same = |place: usize| apart.contains(&place) || first.cells.get(place) == second.cells.get(place);
     let amount = |held: &Held| {
         let row = Row { number: held.number, cells: &held.cells };
-        scaled(text(table, &row, Field::Amount).trim_start_matches(['$', '£', '€']), 2)
+        table.layout.scaled(text(table, &row, Field::Amount).trim_matches(['$', '£', '€']), 2)
     };
     first.at == second.at
         && (0..first.cells.len().max(second.cells.len())).all(same)
@@ -280,10 +279,11 @@ fn read(table: &Table<'_>, micro: &Microdata, rows: &[Held]) -> Result<Taken, Fa
     let experience = experience(micro, text(table, &row, Field::Experience))?;
     let period = period(micro, text(table, &row, Field::Unit))?;
     let currency = currency(micro, text(table, &row, Field::Currency))?;
+    let bounds = Plausible::of(&micro.plausible, period, &currency);
     let mut total = 0;
     for held in rows {
         let row = Row { number: held.number, cells: &held.cells };
-        total += amount(micro, text(table, &row, Field::Amount), period, &currency)?;
+        total += amount(table.layout, text(table, &row, Field::Amount), bounds, &currency)?;
     }
     // Amounts are printed in whole units, so that the middle of two is exact; of an odd sum it is the lower one.
     let amount = total / i64::try_from(rows.len()).unwrap_or(1);
@@ -363,10 +363,10 @@ fn currency(micro: &Microdata, printed: &str) -> Result<String, Fault> {
     })
 }
 
-fn amount(micro: &Microdata, printed: &str, period: PayPeriod, currency: &str) -> Result<i64, Fault> {
-    let amount = scaled(unsigned(printed, currency)?, 2);
-    let amount = amount.ok_or_else(|| (RejectCode::UnreadableNumber, format!("`{printed}` is no amount")))?;
-    match Plausible::of(&micro.plausible, period, currency) {
+fn amount(layout: &Layout, printed: &str, bounds: Option<&Plausible>, currency: &str) -> Result<i64, Fault> {
+    let unreadable = || (RejectCode::UnreadableNumber, format!("`{printed}` is no amount"));
+    let amount = layout.amount(printed, currency)?.ok_or_else(unreadable)?;
+    match bounds {
         Some(bounds) if !bounds.holds(amount) => {
             Err((RejectCode::ImplausibleAmount, format!("`{printed}` is not {}", bounds.words(currency))))
         }
@@ -380,7 +380,8 @@ fn weight(table: &Table<'_>, micro: &Microdata, row: &Row<'_>) -> Result<u64, Fa
         return Ok(ONE);
     }
     let printed = text(table, row, Field::Weight);
-    let weight = rounded(printed, 3)
+    let weight = table.layout.rounded(printed, 3);
+    let weight = weight
         .and_then(|weight| u64::try_from(weight).ok())
         .filter(|weight| if micro.bins { weight.is_multiple_of(ONE) } else { *weight > 0 });
     weight.ok_or_else(|| (RejectCode::UnreadableWeight, format!("`{printed}` is no number of records")))

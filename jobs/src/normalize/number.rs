@@ -1,6 +1,9 @@
 //! Printed decimals as whole numbers of a smaller unit, exactly or not at all.
 
+use std::{borrow::Cow, ops::RangeInclusive};
+
 use super::{RejectCode, row::Fault};
+use crate::definition::{Decimal, Layout};
 
 /// How far a binary number in a workbook may be from the decimal it stands for, in the smaller unit.
 const NOISE: f64 = 1e-3;
@@ -8,7 +11,7 @@ const NOISE: f64 = 1e-3;
 /// What stands between thousands for a blank: one that does not break, a narrow one, a thin one.
 const BLANKS: [char; 3] = ['\u{a0}', '\u{202f}', '\u{2009}'];
 
-/// The currencies that a sign before an amount stands for. Source: Unicode CLDR 47, narrow symbols.
+/// The currencies that a sign before or behind an amount stands for. Source: Unicode CLDR 47, narrow symbols.
 const SIGNS: [(char, &[&str]); 3] = [
     ('€', &["EUR"]),
     ('£', &["EGP", "FKP", "GBP", "GIP", "LBP", "SHP", "SSP", "SYP"]),
@@ -22,31 +25,91 @@ const SIGNS: [(char, &[&str]); 3] = [
     ),
 ];
 
+impl Layout {
+    /// Returns a number of the table as [`scaled`] reads it, without its flags, or nothing where it is none of this form.
+    pub(super) fn number<'t>(&self, printed: &'t str) -> Option<Cow<'t, str>> {
+        let plain = self.unflagged(printed);
+        match self.decimal {
+            None | Some(Decimal::Point) => Some(plain.into()),
+            Some(Decimal::Comma) => ungrouped(plain, ',', &['.', '\'', ' ']).map(Cow::Owned),
+        }
+    }
+
+    /// Reads a number of the table as [`scaled`] does.
+    pub(super) fn scaled(&self, printed: &str, digits: u32) -> Option<i64> {
+        scaled(&self.number(printed)?, digits)
+    }
+
+    /// Reads a number of the table as [`rounded`] does.
+    pub(super) fn rounded(&self, printed: &str, digits: u32) -> Option<i64> {
+        rounded(&self.number(printed)?, digits)
+    }
+
+    /// Reads an amount of `currency` in minor units, or nothing where it is no number.
+    pub(super) fn amount(&self, printed: &str, currency: &str) -> Result<Option<i64>, Fault> {
+        let number = unsigned(self.unflagged(printed), currency)?;
+        self.certain(number)?;
+        Ok(if self.round { self.rounded(number, 2) } else { self.scaled(number, 2) })
+    }
+
+    /// Takes what the definition knows to stand behind a number off it.
+    pub(super) fn unflagged<'t>(&self, printed: &'t str) -> &'t str {
+        let mut plain = printed.trim();
+        while let Some(rest) = self.flags.iter().find_map(|flag| plain.strip_suffix(flag.as_str())) {
+            plain = rest.trim_end();
+        }
+        plain
+    }
+
+    /// Refuses a number whose only point may part thousands, where the definition does not say what a point is.
+    pub(super) fn certain(&self, number: &str) -> Result<(), Fault> {
+        if self.decimal.is_some() || self.round || !may_be_thousands(number) {
+            return Ok(());
+        }
+        let words = format!(
+            "`{number}` has three digits behind its point, decimals or thousands: say decimal = \".\" or \",\" in its layout"
+        );
+        Err((RejectCode::AmbiguousNumber, words))
+    }
+}
+
+/// Returns whether the only point of a number may part thousands: `45.600`.
+pub(crate) fn may_be_thousands(number: &str) -> bool {
+    let digits = |part: &str, count: RangeInclusive<usize>| {
+        count.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    number
+        .trim()
+        .trim_start_matches(['-', '+'])
+        .split_once('.')
+        .is_some_and(|(whole, rest)| digits(whole, 1..=3) && digits(rest, 3..=3) && !whole.starts_with('0'))
+}
+
 /// Takes the sign off an amount of `currency`. One that stands for other currencies is a fault.
 pub(crate) fn unsigned<'t>(printed: &'t str, currency: &str) -> Result<&'t str, Fault> {
     let printed = printed.trim();
-    let sign = SIGNS.into_iter().find(|(sign, _)| printed.starts_with(*sign));
+    let sign = SIGNS.into_iter().find(|(sign, _)| printed.starts_with(*sign) || printed.ends_with(*sign));
     match sign {
-        Some((sign, of)) if of.contains(&currency) => Ok(printed.trim_start_matches(sign)),
+        Some((sign, of)) if of.contains(&currency) => Ok(printed.trim_matches(sign).trim()),
         Some(_) => Err((RejectCode::OtherCurrency, format!("`{printed}` is not in {currency}"))),
         None => Ok(printed),
     }
 }
 
-/// Reads `text` as a whole number of `10^-digits`. Commas or blanks between thousands are allowed; digits beyond `digits` only as the noise
+/// Reads `text` as a whole number of `10^-digits`. Commas, blanks or apostrophes between thousands are allowed; digits beyond `digits` only as the noise
 /// of a binary number.
 pub fn scaled(text: &str, digits: u32) -> Option<i64> {
-    let text = ungrouped(text.trim())?;
+    let text = ungrouped(text.trim(), '.', &[',', '\'', ' '])?;
     let (negative, plain) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
-        None => (false, text.as_str()),
+        None => (false, text.strip_prefix('+').unwrap_or(&text)),
     };
     let magnitude = decimal(plain, digits).or_else(|| noisy(plain, digits))?;
     Some(if negative { -magnitude } else { magnitude })
 }
 
 /// Reads `text` like [`scaled`], and rounds what is smaller than the unit, half away from zero.
-pub(super) fn rounded(text: &str, digits: u32) -> Option<i64> {
+fn rounded(text: &str, digits: u32) -> Option<i64> {
     const FINEST: u32 = 8;
     scaled(text, digits).or_else(|| {
         let (fine, unit) = (scaled(text, FINEST)?, 10_i64.pow(FINEST - digits));
@@ -63,18 +126,18 @@ pub fn plain(value: i64, digits: u32) -> String {
     text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
-/// Takes out what stands between thousands: commas, or blanks. One anywhere else may be a decimal comma, or part a number from
-/// another or from its footnote, so the text is no number.
-fn ungrouped(text: &str) -> Option<String> {
-    let text = text.replace(BLANKS, " ");
-    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
-    let mark = if whole.contains(',') { ',' } else { ' ' };
+/// Takes out what stands between thousands, one of `marks`, and puts a point for `decimal`. A mark anywhere else may be a decimal
+/// one, or part a number from another or from its footnote, so the text is no number.
+fn ungrouped(text: &str, decimal: char, marks: &[char]) -> Option<String> {
+    let text = text.replace(BLANKS, " ").replace('’', "'");
+    let (whole, rest) = text.split_at(text.find(decimal).unwrap_or(text.len()));
+    let mark = marks.iter().copied().find(|mark| whole.contains(*mark)).unwrap_or(' ');
     let mut groups = whole.split(mark);
-    let first = groups.next().unwrap_or_default().trim_start_matches('-');
+    let first = groups.next().unwrap_or_default().trim_start_matches(['-', '+']);
     let mut others = groups.peekable();
     let left = others.peek().is_none() || (1..=3).contains(&first.len());
     let right = others.all(|group| group.len() == 3);
-    (left && right).then(|| whole.replace(mark, "") + rest)
+    (left && right).then(|| whole.replace(mark, "") + &rest.replacen(decimal, ".", 1))
 }
 
 fn decimal(text: &str, digits: u32) -> Option<i64> {
@@ -101,7 +164,7 @@ fn noisy(text: &str, digits: u32) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{RejectCode, plain, rounded, scaled, unsigned};
+    use super::{Layout, RejectCode, plain, rounded, scaled, unsigned};
 
     #[test]
     fn a_sign_is_one_of_the_currency() {
@@ -166,6 +229,69 @@ mod tests {
             "4560 000",
         ] {
             assert_eq!(scaled(text, 2), None, "{text}");
+        }
+    }
+
+    fn layout(more: &str) -> Layout {
+        let text = format!(
+            "dataset = 'pay'\nrows = 'bands'\nfile = 'pay'\ncolumns = {{}}\n\
+             reference = {{ label = '', start = '', end = '' }}\n{more}"
+        );
+        toml::from_str(&text).unwrap()
+    }
+
+    #[test]
+    fn decimals_stand_behind_the_sign_that_a_definition_says() {
+        let comma = layout("decimal = ','");
+        for (text, cents) in [
+            ("45.600", Some(4_560_000)),
+            ("1.245.600,5", Some(124_560_050)),
+            ("12,450", Some(1_245)),
+            ("45\u{202f}600,50", Some(4_560_050)),
+            ("45 600", Some(4_560_000)),
+            ("45'600,00", Some(4_560_000)),
+            ("45’600", Some(4_560_000)),
+            ("-3,5", Some(-350)),
+            ("+45 600", Some(4_560_000)),
+            ("45600", Some(4_560_000)),
+            ("45.60", None),
+            ("45,600.50", None),
+            ("45,600,50", None),
+            ("45,6 1", None),
+            ("1,234", None),
+            ("", None),
+        ] {
+            assert_eq!(comma.scaled(text, 2), cents, "{text}");
+        }
+        let point = layout("decimal = '.'");
+        assert_eq!(point.scaled("45.600", 2), Some(4_560));
+        assert_eq!(point.scaled("45'600.5", 2), Some(4_560_050));
+        assert_eq!(unsigned("45 600 €", "EUR"), Ok("45 600"));
+        assert!(unsigned("45 600 €", "USD").is_err());
+    }
+
+    #[test]
+    fn three_digits_behind_a_point_may_be_thousands() {
+        let said = |more: &str, text| layout(more).certain(text).map_err(|fault| fault.0);
+        for text in ["45.600", "1.000", "-999.123"] {
+            assert_eq!(said("", text), Err(RejectCode::AmbiguousNumber), "{text}");
+            for more in ["decimal = '.'", "decimal = ','", "round = true"] {
+                assert_eq!(said(more, text), Ok(()), "{more} {text}");
+            }
+        }
+        for text in ["45.6", "45.6000", "0.600", "4560.000", "45,600", "1.234.567", ".600", "x.600"] {
+            assert_eq!(said("", text), Ok(()), "{text}");
+        }
+    }
+
+    #[test]
+    fn flags_behind_a_number_change_nothing() {
+        let flagged = layout("flags = ['*', 'r', '(e)']\ndecimal = ','");
+        for text in ["62.400*", "62.400 r", "62.400 (e) r*", "62.400"] {
+            assert_eq!(flagged.scaled(text, 2), Some(6_240_000), "{text}");
+        }
+        for text in ["62.400 p", "*", "r 62.400"] {
+            assert_eq!(flagged.scaled(text, 2), None, "{text}");
         }
     }
 

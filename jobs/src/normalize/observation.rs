@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Band, Counts, PageRole, PartName, Reject, RejectCode, Release, locator,
-    number::{scaled, unsigned},
+    number::{may_be_thousands, scaled, unsigned},
     row::Fault,
 };
 use crate::{
@@ -214,7 +214,14 @@ impl Read {
         }
         let cells = Cell::ALL.into_iter().filter(|cell| *cell != Cell::Employment);
         let cell = cells.into_iter().find(|cell| format!("{cell:?}").eq_ignore_ascii_case(&row.statistic));
-        let amount = scaled(unsigned(&row.amount, &row.currency)?, 2).filter(|amount| *amount > 0);
+        let number = unsigned(&row.amount, &row.currency)?;
+        if may_be_thousands(number) {
+            let words = format!(
+                "`{number}` has three digits behind its point: write thousands with commas, decimals with two digits"
+            );
+            return Err((RejectCode::AmbiguousNumber, words));
+        }
+        let amount = scaled(number, 2).filter(|amount| *amount > 0);
         Ok(Self {
             host: host.ok_or_else(|| fault(RejectCode::NoPage, "address of a page", &row.page))?.to_owned(),
             cell: cell

@@ -4,7 +4,7 @@ use entity::{Count, CountMarks, FigureKind};
 
 use super::{
     Normalizer, Projection, RejectCode, Release, Requirement, Subject,
-    number::{plain, scaled},
+    number::plain,
     reader::Table,
     row::{Fault, occupation, region, text},
 };
@@ -142,7 +142,7 @@ impl Normalizer<'_> {
             if percent.is_empty() || self.source.marks.contains_key(percent) {
                 None
             } else {
-                let read = scaled(percent, 3).and_then(|percent| i32::try_from(percent).ok());
+                let read = table.layout.scaled(percent, 3).and_then(|percent| i32::try_from(percent).ok());
                 Some(read.ok_or_else(|| {
                     (RejectCode::UnreadableNumber, format!("`{percent}` is not a percentage"))
                 })?)

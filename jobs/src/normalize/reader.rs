@@ -69,7 +69,8 @@ pub struct Normalizer<'a> {
     /// A table without a header: its place, and why it is none.
     headless: Option<(String, String)>,
     label: Option<&'a str>,
-    nameless: bool,
+    /// What a release or its dataset would be called, with names in braces that nothing fills.
+    nameless: Option<String>,
     /// A release of which only its name is known, not its day.
     undated: Option<String>,
     /// The codes of a staircase above the row being read, from broad to fine.
@@ -114,7 +115,7 @@ impl<'a> Normalizer<'a> {
             quality: merge::Qualities::default(),
             headless: None,
             label,
-            nameless: false,
+            nameless: None,
             undated: None,
             ladder: Vec::new(),
             pass: microdata::Pass::default(),
@@ -150,8 +151,11 @@ impl<'a> Normalizer<'a> {
             );
             return Err(DecodeError::new(Defect::NoDay, self.file, reason));
         }
-        if releases.is_empty() && self.nameless {
-            let reason = "the file does not say which release it is; name it with --release";
+        if let Some(text) = self.nameless.filter(|_| releases.is_empty()) {
+            let reason = format!(
+                "the file does not say which release it is: nothing in its name or title fills `{text}` (a year is one from 1900 to \
+                 2200); name it with --release, or mend the pattern of the file"
+            );
             return Err(DecodeError::new(Defect::NoRelease, self.file, reason));
         }
         if releases.is_empty() {
@@ -258,6 +262,11 @@ impl<'a> Normalizer<'a> {
             self.reject(table, row, RejectCode::RowTooWide, message);
             return;
         }
+        if super::row::is_short(table, row) {
+            let message = format!("its {} cells end before the last column that is read", row.cells.len());
+            self.reject(table, row, RejectCode::ShortRow, message);
+            return;
+        }
         let read = match table.layout.rows {
             Rows::Bands => self.bands(table, row),
             Rows::Microdata => self.record(table, row),
@@ -298,6 +307,18 @@ impl Sink for Normalizer<'_> {
         let named = |layout: &&Layout| layout.records.is_some() && is_at(layout, &part.sheet);
         let layout = self.source.layout.iter().find(named)?;
         Some(if layout.members { Shape::Members } else { Shape::Items })
+    }
+
+    fn last_row(&mut self, part: &Part, row: Row<'_>) -> Result<(), DecodeError> {
+        if let Some(lacking) = self.table.as_ref().and_then(|table| super::row::lacking(table, &row)) {
+            let reason = format!(
+                "the last row lacks {lacking} of its cells and has no line end: the file is cut short; where it is a note \
+                 below the table, leave it out by a rule (skip)"
+            );
+            let place = locator(&self.file, &part.member, &part.sheet, row.number);
+            return Err(DecodeError::new(Defect::Cut, place, reason));
+        }
+        self.row(part, row)
     }
 
     fn row(&mut self, part: &Part, row: Row<'_>) -> Result<(), DecodeError> {

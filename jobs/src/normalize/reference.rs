@@ -26,8 +26,9 @@ impl Normalizer<'_> {
 }
 
 fn read(shape: &StatedReference, printed: &str) -> Option<ReferencePeriod> {
-    let period = Period::from_groups(&shape.is.regex().captures(printed)?)?;
+    let period = Period::from_groups(&shape.is.regex().captures(printed)?);
     let day = |text: &String| period.fill(text).parse::<NaiveDate>().ok();
     let (start, end) = (day(&shape.start)?, day(&shape.end)?);
-    (start <= end).then(|| ReferencePeriod { start, end, label: period.fill(&shape.label) })
+    let label = period.fill(&shape.label);
+    (start <= end && !label.contains('{')).then_some(ReferencePeriod { start, end, label })
 }

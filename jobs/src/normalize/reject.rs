@@ -28,7 +28,7 @@ coded! {
     RejectCode {
         /// A cell that every row needs is empty.
         EmptyCell = "empty-cell",
-        /// A row has fewer cells than every row of its table.
+        /// A row has fewer cells than every row of its table, or ends before the last column that is read.
         ShortRow = "short-row",
         /// A cell stands beyond the last column of the header.
         RowTooWide = "row-too-wide",
@@ -36,6 +36,8 @@ coded! {
         PublisherMessage = "publisher-message",
         /// A cell holds neither a number nor a mark of the source.
         UnreadableNumber = "unreadable-number",
+        /// Whether a point of a number stands before decimals or parts thousands, nothing says.
+        AmbiguousNumber = "ambiguous-number",
         /// A cell holds no day, month or year.
         UnreadableDate = "unreadable-date",
         /// The time a row says its figures refer to is in no form that the definition names.

@@ -43,6 +43,19 @@ pub(super) fn beyond<'r>(table: &Table<'_>, row: &Row<'r>) -> Option<&'r str> {
     row.cells.iter().skip(width).map(|cell| cell.trim()).find(|cell| !cell.is_empty())
 }
 
+/// Returns whether a row of text ends before the last column that is used: a cell that is not there is no empty one.
+pub(super) fn is_short(table: &Table<'_>, row: &Row<'_>) -> bool {
+    let columns = table.columns.as_ref().filter(|_| table.part.sheet.is_empty());
+    columns.is_some_and(|columns| row.cells.len() < columns.needed)
+}
+
+/// Returns how many cells the last row of text lacks, which no line end closes: it is cut short, unless it is left out.
+pub(super) fn lacking(table: &Table<'_>, row: &Row<'_>) -> Option<usize> {
+    let lacking = table.columns.as_ref()?.width.checked_sub(row.cells.len()).filter(|cells| *cells > 0)?;
+    let is_blank = row.cells.iter().all(|cell| cell.trim().is_empty());
+    (!is_blank && skipped(table, row).is_none()).then_some(lacking)
+}
+
 /// Returns true if every cell looks as it should.
 pub(super) fn all(table: &Table<'_>, row: &Row<'_>, cells: &BTreeMap<Field, Pattern>) -> bool {
     cells.iter().all(|(field, cell)| cell.is_match(text(table, row, *field)))

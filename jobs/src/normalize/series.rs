@@ -11,7 +11,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Normalizer, Position, RejectCode, Release,
-    number::scaled,
     reader::Table,
     row::{Fault, region, text},
 };
@@ -172,7 +171,7 @@ impl Normalizer<'_> {
         let day = date(text(table, row, Field::Date))?;
         let mut found = Vec::new();
         for (currency, printed) in self.cells(table, row) {
-            let rate = scaled(printed, RATE_DIGITS).filter(|rate| *rate > 0);
+            let rate = table.layout.scaled(printed, RATE_DIGITS).filter(|rate| *rate > 0);
             let rate = rate.ok_or_else(|| unreadable(printed))?;
             found.push((currency.to_uppercase(), rate));
         }
@@ -205,7 +204,7 @@ impl Normalizer<'_> {
         if self.absent(cell) {
             return Ok(Some(UNPUBLISHED));
         }
-        let value = printed(cell)?;
+        let value = printed(table, cell)?;
         let place = region(table, row)?;
         let position = table.position(row);
         let release = self.release(&table.key);
@@ -229,7 +228,7 @@ impl Normalizer<'_> {
         };
         let place = region(table, row)?;
         let cells = self.cells(table, row).into_iter();
-        let found = cells.map(|(said, cell)| Ok((months(spans, said)?, signed(cell)?)));
+        let found = cells.map(|(said, cell)| Ok((months(spans, said)?, signed(table, cell)?)));
         let found = found.collect::<Result<Vec<_>, Fault>>()?;
         if found.is_empty() {
             return Ok(Some(UNPUBLISHED));
@@ -265,7 +264,7 @@ impl Normalizer<'_> {
         if !self.absent(own) {
             cells.push((text(table, row, Field::Year), own));
         }
-        let read = cells.into_iter().map(|(at, cell)| Ok((year(at)?, printed(cell)?)));
+        let read = cells.into_iter().map(|(at, cell)| Ok((year(at)?, printed(table, cell)?)));
         let found = read.collect::<Result<Vec<_>, Fault>>()?;
         if found.is_empty() {
             return Ok(Some(UNPUBLISHED));
@@ -347,16 +346,17 @@ fn end(month: NaiveDate, months: i16) -> NaiveDate {
 }
 
 /// Reads a decimal above zero.
-fn printed(text: &str) -> Result<Printed, Fault> {
-    decimal(text).filter(|found| found.value > 0).ok_or_else(|| unreadable(text))
+fn printed(table: &Table<'_>, text: &str) -> Result<Printed, Fault> {
+    let found = table.layout.number(text).and_then(|number| decimal(&number));
+    found.filter(|found| found.value > 0).ok_or_else(|| unreadable(text))
 }
 
 /// Reads a decimal of either sign.
-fn signed(text: &str) -> Result<Printed, Fault> {
-    let found = match text.strip_prefix('-') {
+fn signed(table: &Table<'_>, text: &str) -> Result<Printed, Fault> {
+    let found = table.layout.number(text).and_then(|number| match number.strip_prefix('-') {
         Some(digits) => decimal(digits).map(|found| Printed { value: -found.value, ..found }),
-        None => decimal(text),
-    };
+        None => decimal(&number),
+    });
     let words = || format!("`{text}` is neither a number nor a mark of this source");
     found.ok_or_else(|| (RejectCode::UnreadableNumber, words()))
 }

@@ -108,7 +108,8 @@ fn layouts(codes: &[String]) -> Vec<Case> {
     let mut shifted = lines.clone();
     shifted[7].insert(0, ',');
     let mut short = lines.clone();
-    short[7] = short[7].rsplit_once("00,").unwrap().0.to_owned();
+    let median = short[7].rfind("00,").unwrap();
+    short[7].truncate(median);
     let mut twice = lines.clone();
     twice.push(lines[3].replace(",62000,", ",63000,"));
     let mut again = lines.clone();

@@ -18,7 +18,8 @@ pub(super) fn unknown(source: &Source) -> Vec<Fit> {
         let names: Vec<String> = names(source, address);
         let unknown = |name: &String| !source.layout.iter().any(|layout| may_match(layout, name));
         let name = names.last().filter(|_| names.iter().all(unknown))?;
-        let words = format!("no layout is of a file called `{name}`: mend the file of one, or name this one (as)");
+        let words =
+            format!("no layout is of a file called `{name}`: mend the file of one, or name this one (as)");
         let layouts = (0..source.layout.len()).map(|index| format!("layout.{index}.file"));
         Some(layouts.fold(Fit::at(path, words), |fit, path| fit.and(&path)))
     });
@@ -35,20 +36,24 @@ fn names(source: &Source, address: &Address) -> Vec<String> {
     };
     let mut names = vec![name(address)];
     if let Some(vintage) = source.vintage.as_ref().filter(|_| names[0].contains('{')) {
-        let filled = source.calendar.keys().filter_map(|label| vintage.fill(std::slice::from_ref(address), label));
+        let filled =
+            source.calendar.keys().filter_map(|label| vintage.fill(std::slice::from_ref(address), label));
         names = filled.flatten().map(|address| name(&address)).collect();
     }
     if names.iter().any(|name| name.contains('{') || !is_table(name)) {
         return Vec::new();
     }
     // Several pages come in an archive.
-    names.extend(source.paging.iter().filter(|_| address.name.is_none()).map(|_| format!("{}.zip", source.key)));
+    names.extend(
+        source.paging.iter().filter(|_| address.name.is_none()).map(|_| format!("{}.zip", source.key)),
+    );
     names
 }
 
 /// Whether a layout is of the file called `name`, or of a member of it.
 fn may_match(layout: &Layout, name: &str) -> bool {
-    layout.file.is_match(name) || name.to_lowercase().ends_with(".zip") && may_begin(layout, &format!("{name}/"))
+    layout.file.is_match(name)
+        || name.to_lowercase().ends_with(".zip") && may_begin(layout, &format!("{name}/"))
 }
 
 /// Whether some text that begins with `head` is matched by the file pattern of `layout`.

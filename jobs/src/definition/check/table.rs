@@ -46,9 +46,12 @@ pub(super) fn of_layout(source: &Source, layout: &Layout) -> Vec<Fit> {
         let words = "no row above the last one belongs to the header (header_above), so none is merged";
         found.push(Fit::at("header_merged", words).and("header_above"));
     }
-    let odd = |flag: &str| flag.trim().is_empty() || flag.contains(|sign: char| sign.is_numeric() || ".,'-+".contains(sign));
+    let odd = |flag: &str| {
+        flag.trim().is_empty() || flag.contains(|sign: char| sign.is_numeric() || ".,'-+".contains(sign))
+    };
     for (index, flag) in layout.flags.iter().enumerate().filter(|(_, flag)| odd(flag)) {
-        let words = format!("`{flag}` may be part of a number: a flag has neither digits nor the signs of one");
+        let words =
+            format!("`{flag}` may be part of a number: a flag has neither digits nor the signs of one");
         found.push(Fit::at(format!("flags.{index}"), words));
     }
     if layout.unit != 1 && layout.unit != 1000 {
@@ -126,10 +129,13 @@ fn columns(layout: &Layout) -> Vec<Fit> {
             found.push(Fit::at(path, words));
         }
     }
-    let headers = |field| layout.columns.get(&field).into_iter().flatten().map(|name| name.trim().to_lowercase());
+    let headers =
+        |field| layout.columns.get(&field).into_iter().flatten().map(|name| name.trim().to_lowercase());
     let both = headers(Field::Title).find(|name| headers(Field::Code).any(|code| code == *name));
     if let Some(name) = both.filter(|_| layout.codes.is_empty() && layout.titled.is_none()) {
-        let words = format!("`{name}` is the header of the code too: say what each is within the cell (codes, titled)");
+        let words = format!(
+            "`{name}` is the header of the code too: say what each is within the cell (codes, titled)"
+        );
         found.push(Fit::at("columns.title", words).and("columns.code").and("codes").and("titled"));
     }
     for (index, pair) in layout.classification.windows(2).enumerate() {

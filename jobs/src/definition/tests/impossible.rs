@@ -4,15 +4,22 @@ use super::{GOOD, assert_told, mistakes};
 use crate::definition::read;
 
 /// The table that takes its columns from another one.
-const CITY: &str = "[[layout]]\nlike    = \"state\"\ndataset = \"city\"\nfile    = 'cities_(?<year>\\d{4})\\.csv'\n";
+const CITY: &str =
+    "[[layout]]\nlike    = \"state\"\ndataset = \"city\"\nfile    = 'cities_(?<year>\\d{4})\\.csv'\n";
 
 #[test]
 fn what_can_never_be_is_told_at_once() {
     let told = mistakes(&[
         (CITY, ""),
         ("stale_after_days = 30", "stale_after_days = 30\nurls = ['https://example.org/wages_2024.csv']"),
-        ("[marks]\n\"*\" = \"SUPPRESSED\"", "[calendar]\n2024 = '2025-03-01'\ntwenty = '2025-03-01'\n[marks]\n'#' = 'BOUND'"),
-        ("region         = \"postal\"", "region         = \"postal\"\nplausible = { YEAR = [1, 2], HOUR = [5, 500] }"),
+        (
+            "[marks]\n\"*\" = \"SUPPRESSED\"",
+            "[calendar]\n2024 = '2025-03-01'\ntwenty = '2025-03-01'\n[marks]\n'#' = 'BOUND'",
+        ),
+        (
+            "region         = \"postal\"",
+            "region         = \"postal\"\nplausible = { YEAR = [1, 2], HOUR = [5, 500] }",
+        ),
         ("columns.title  = [\"title\"]", "columns.title  = [\"title\", \"Code\"]"),
         (
             "cells    = { median = [\"median\"] }",
@@ -69,7 +76,8 @@ fn a_file_is_known_by_the_name_its_address_gives_it() {
 
 #[test]
 fn one_cell_may_hold_code_and_title() {
-    let both = GOOD.replacen("columns.title  = [\"title\"]", "columns.title = [\"code\"]\ntitled = '\\S+ (.*)'", 1);
+    let both =
+        GOOD.replacen("columns.title  = [\"title\"]", "columns.title = [\"code\"]\ntitled = '\\S+ (.*)'", 1);
     assert!(read("my.toml", &both).is_ok(), "{:?}", read("my.toml", &both));
 }
 
@@ -87,7 +95,12 @@ fn a_name_of_the_calendar_is_one_that_a_label_can_be() {
             .replacen("(?<year>", "(?<base>\\d{4})_(?<target>\\d\\d)_(?<year>", 1)
             .replacen("cities_(?<year>", "cities_(?<base>\\d{4})_(?<target>\\d\\d)_(?<year>", 1)
             .replacen("[marks]", &format!("[calendar]\n\"{name}\" = \"2026-01-01\"\n\n[marks]"), 1);
-        assert_eq!(read("my.toml", &text).is_ok(), good, "{label} {name}: {:?}", read("my.toml", &text).err());
+        assert_eq!(
+            read("my.toml", &text).is_ok(),
+            good,
+            "{label} {name}: {:?}",
+            read("my.toml", &text).err()
+        );
     }
 }
 

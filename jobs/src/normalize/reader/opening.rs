@@ -11,7 +11,11 @@ use super::{
 use crate::{
     decode::{Part, Row},
     definition::{Field, Layout, Rows},
-    normalize::{Counts, PartName, Release, columns::Period, row},
+    normalize::{
+        Counts, PartName, Release,
+        columns::{Period, year},
+        row,
+    },
 };
 
 impl<'a> Normalizer<'a> {
@@ -24,8 +28,10 @@ impl<'a> Normalizer<'a> {
         })?;
         period.names.insert("retrieved", self.made.retrieved.to_string());
         let key = (period.fill(&layout.dataset), period.fill(&layout.reference.label));
-        if key.1.contains('{') && layout.rows != Rows::Series && !layout.by_year() {
-            self.nameless = true;
+        let told_by_rows = layout.rows == Rows::Series || layout.by_year();
+        let nameless = [Some(&key.0), Some(&key.1).filter(|_| !told_by_rows)];
+        if let Some(text) = nameless.into_iter().flatten().find(|text| text.contains('{')) {
+            self.nameless = Some(text.clone());
             return None;
         }
         if self.is_undated(layout, &path, &key.1) {
@@ -105,8 +111,7 @@ impl<'a> Normalizer<'a> {
     /// Turns `table` to the release of the year that `row` is of.
     pub(super) fn turn(&mut self, table: &mut Table<'a>, row: &Row<'_>) -> Result<(), String> {
         let printed = row::text(table, row, Field::Year);
-        let year = printed.parse().ok().filter(|year| (1900..=2200).contains(year));
-        let year: i32 = year.ok_or_else(|| format!("`{printed}` is not a year"))?;
+        let year = year(printed).ok_or_else(|| format!("`{printed}` is not a year"))?;
         if table.period.year != year || table.key.1.contains('{') {
             table.period = Period::of_year(year);
             table.key.1 = table.period.fill(&table.layout.reference.label);
