@@ -182,7 +182,7 @@ async fn fetched(
     let Fetched::File { document, etag, last_modified, url, from, named, .. } = answer else {
         return Ok(None);
     };
-    let last = |url| Some(last_part(url)).filter(|last| !last.is_empty()).map(ToOwned::to_owned);
+    let last = |url: &str| Some(last_part(url)).filter(|last| !last.is_empty()).map(ToOwned::to_owned);
     let names = [named, last(&address.url), last(&from)];
     let name = address.name.clone().unwrap_or_else(|| name(source, names, &document));
     Ok(Some(Incoming { name, url, etag, last_modified, ..Incoming::of(document, now) }))
@@ -196,7 +196,8 @@ fn name(source: &Source, names: [Option<String>; 3], document: &Document) -> Str
         (_, Some(_)) => return format!("{}.json", source.key),
         _ => {}
     }
-    let names: Vec<String> = names.into_iter().flatten().map(|name| decode::without_nul(&name).into_owned()).collect();
+    let names: Vec<String> =
+        names.into_iter().flatten().map(|name| decode::without_nul(&name).into_owned()).collect();
     let known = names.iter().find(|name| normalize::knows(source, name, &members));
     known.or(names.last()).cloned().unwrap_or_default()
 }
