@@ -11,6 +11,11 @@ pub(crate) struct Migration;
 
 #[async_trait::async_trait]
 impl MigrationTrait for Migration {
+    /// All of it or none; and a connection of SQLite that does not see yet that a table is gone would say its index is there.
+    fn use_transaction(&self) -> Option<bool> {
+        Some(true)
+    }
+
     async fn up(&self, manager: &SchemaManager) -> Result<(), DbErr> {
         manager.create_table(printed_occupation()).await?;
         let role = integer_null("role_id");
