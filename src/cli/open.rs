@@ -183,7 +183,7 @@ async fn prepare(
 }
 
 async fn load(db: &DatabaseConnection, registry: &Registry, figures: bool) -> anyhow::Result<()> {
-    Migrator::up(db, None).await.context("cannot bring the tables up to date")?;
+    migrate(db).await.context("cannot bring the tables up to date")?;
     codes::load(db).await.context("cannot load the codes")?;
     if figures {
         starter::load(db, registry, now()).await.context("cannot load the starter figures")?;
@@ -191,6 +191,14 @@ async fn load(db: &DatabaseConnection, registry: &Registry, figures: bool) -> an
         publish::register(db, registry).await.context("cannot register the sources")?;
     }
     Ok(())
+}
+
+/// Brings the tables up to date, or leaves them as they are: `SQLite` would keep the half of a migration that broke off, and no start
+/// could go on from there.
+async fn migrate(db: &DatabaseConnection) -> Result<(), DbErr> {
+    let all = db.begin().await?;
+    Migrator::up(&all, None).await?;
+    all.commit().await
 }
 
 /// Passes over what could not be written where a command does without, and says what to do.

@@ -1,5 +1,5 @@
-//! A disk that is full, or a database that cannot be written: what is stored is answered all the same. And a file of the archive that a
-//! disk has spoiled.
+//! A disk that is full, or a database that cannot be written: what is stored is answered all the same. And what a disk may spoil: the
+//! tables of a start that broke off, a file of the archive.
 
 use std::{
     env,
@@ -19,7 +19,8 @@ use jobs::{
     publish,
     replay::{ReplayError, replay},
 };
-use sea_orm::{ConnectionTrait as _, EntityTrait as _};
+use migration::{Migrator, MigratorTrait as _};
+use sea_orm::{ConnectionTrait as _, Database, EntityTrait as _};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -158,6 +159,21 @@ async fn what_is_stored_is_answered_from_a_disk_that_is_full() {
 
     disk.only_to_read();
     answers(&data, Some("nothing can be written"));
+}
+
+#[tokio::test]
+async fn a_start_that_broke_off_while_it_made_the_tables_is_done_again() {
+    let data = TempDir::new().unwrap();
+    let url = format!("sqlite://{}?mode=rwc", data.path().join("rolecast.db").display());
+    let db = Database::connect(&url).await.unwrap();
+    // The tables of one release of the program, and something that stops the next one amid a migration.
+    Migrator::up(&db, Some(12)).await.unwrap();
+    db.execute_unprepared("CREATE TABLE crosswalk_before (a INT)").await.unwrap();
+    let broken = run(data.path(), &["sources"]);
+    assert!(text(&broken.stderr).contains("crosswalk_before"), "{broken:?}");
+    db.execute_unprepared("DROP TABLE crosswalk_before").await.unwrap();
+    let again = run(data.path(), &["sources"]);
+    assert!(again.status.success(), "{again:?}");
 }
 
 #[tokio::test]
