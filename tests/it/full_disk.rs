@@ -182,7 +182,7 @@ async fn what_is_known_is_registered_without_writing() {
     publish::register(&app.cx.db, &app.cx.registry).await.unwrap();
     app.cx.db.execute_unprepared("PRAGMA query_only = 1").await.unwrap();
     publish::register(&app.cx.db, &app.cx.registry).await.unwrap();
-    app = app.with_sources(&[definition_of("http://127.0.0.1:1", &["/pay.csv"])]);
+    app = app.with_sources(&[definition_of("http://127.0.0.1:1", &["/pay_2025.csv"])]);
     publish::register(&app.cx.db, &app.cx.registry).await.unwrap_err();
     app.cx.db.execute_unprepared("PRAGMA query_only = 0").await.unwrap();
     publish::register(&app.cx.db, &app.cx.registry).await.unwrap();
