@@ -51,6 +51,8 @@ pub struct Background {
     pub before: Option<Size>,
     /// The middle pay of the release before and of this one, above 0, of each occupation, place and segment they share.
     pub pay: Vec<(i64, i64)>,
+    /// The years between the two, at least 1.
+    pub years: i32,
 }
 
 /// Looks at `release` against its own expectations and `background`.
@@ -77,7 +79,7 @@ pub fn validate(release: &Release, background: &Background) -> Vec<Check> {
         figures::order(release),
         figures::range(release),
         figures::cross_foot(release),
-        figures::pay_level(&background.pay),
+        figures::pay_level(background),
     ];
     if !release.places.is_empty() {
         let adrift = release.adrift();

@@ -1,5 +1,6 @@
 //! When each address of a source was asked last, and whether what it sent could be taken: where a quota ends a look, the next one
-//! begins with the address that was asked longest ago.
+//! begins with the address that was asked longest ago. And what releases say is hashed without the names of their files: hashes with
+//! them are forgotten, and the files decide, as they do for a release that was never hashed.
 
 use sea_orm_migration::{
     prelude::*,
@@ -17,7 +18,7 @@ impl MigrationTrait for Migration {
         {
             manager.alter_table(Table::alter().table("fetched").add_column(column).to_owned()).await?;
         }
-        Ok(())
+        manager.execute(Query::update().table("release").value("content", "").to_owned()).await
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {

@@ -12,7 +12,8 @@ pub(super) type Zip = ZipArchive<BufReader<Reader>>;
 
 /// Returns the names in an archive; none where it is none that can be read.
 pub(crate) fn members(document: &Document) -> Vec<String> {
-    let zip = ZipArchive::new(document.open());
+    let is_zip = document.head(2).is_ok_and(|head| head.as_ref() == b"PK");
+    let zip = is_zip.then(|| open("", document, &Limits::default()).ok()).flatten();
     zip.map(|zip| zip.file_names().map(ToOwned::to_owned).collect()).unwrap_or_default()
 }
 

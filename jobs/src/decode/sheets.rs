@@ -13,6 +13,10 @@ const SMALL: usize = 4096;
 const SMALL_SECTOR: usize = 64;
 /// Numbers from this one on are no sectors.
 const NO_SECTOR: u32 = 0xFFFF_FFFA;
+/// More numbers of lists than the head of the file and one sector hold beside those of the lists there are.
+const HEAD: usize = 2048;
+/// Bytes of a directory, and of the small sectors, that are looked through.
+const SHORT: usize = 4 << 20;
 /// Bytes of an entry of the directory.
 const ENTRY: usize = 128;
 
@@ -63,8 +67,8 @@ struct Disk<'a> {
     /// The sector after each.
     next: Vec<u32>,
     directory: Vec<u8>,
-    /// The small sectors, and the one after each.
-    small: (Vec<u8>, Vec<u32>),
+    /// The first sector of the list of small ones.
+    small: u32,
 }
 
 impl<'a> Disk<'a> {
@@ -77,12 +81,11 @@ impl<'a> Disk<'a> {
             return Ok(None);
         };
         let sector = if shift == 12 { 4096 } else { 512 };
-        let mut disk =
-            Self { bytes, sector, next: Vec::new(), directory: Vec::new(), small: Default::default() };
+        let mut disk = Self { bytes, sector, next: Vec::new(), directory: Vec::new(), small };
         let mut lists: Vec<u32> = longs(bytes.get(76..512).unwrap_or_default()).collect();
         while more < NO_SECTOR {
             lists.extend(longs(disk.sector(more)));
-            if lists.len() > bytes.len() {
+            if lists.len() > bytes.len() / sector + HEAD {
                 return Err(Circle);
             }
             // The last number of a list of lists is the next one.
@@ -92,10 +95,7 @@ impl<'a> Disk<'a> {
         // No more of them than there is room for in the file.
         let lists = lists.take(bytes.len() / sector + 1);
         disk.next = lists.flat_map(|list| longs(disk.sector(list)).collect::<Vec<_>>()).collect();
-        disk.directory = disk.chain(first, usize::MAX)?;
-        let root = disk.directory.get(..ENTRY).and_then(|root| long(root, 116)).unwrap_or(NO_SECTOR);
-        let small_next = longs(&disk.chain(small, usize::MAX)?).collect();
-        disk.small = (disk.chain(root, usize::MAX)?, small_next);
+        disk.directory = disk.chain(first, SHORT)?;
         Ok(Some(disk))
     }
 
@@ -107,7 +107,7 @@ impl<'a> Disk<'a> {
 
     /// The bytes of a chain of sectors, as many as there should be.
     fn chain(&self, first: u32, size: usize) -> Result<Vec<u8>, Circle> {
-        let (mut found, mut number, mut met) = (Vec::new(), first, 0);
+        let (mut found, mut number, mut met) = (Vec::with_capacity(size.min(self.bytes.len())), first, 0);
         while number < NO_SECTOR && found.len() < size {
             let sector = self.sector(number);
             if sector.is_empty() {
@@ -125,8 +125,10 @@ impl<'a> Disk<'a> {
     }
 
     /// The bytes of a chain of small sectors.
-    fn small_chain(&self, first: u32, size: usize) -> Vec<u8> {
-        let (sectors, next) = &self.small;
+    fn small_chain(&self, first: u32, size: usize) -> Result<Vec<u8>, Circle> {
+        let root = self.directory.get(..ENTRY).and_then(|root| long(root, 116)).unwrap_or(NO_SECTOR);
+        let sectors = self.chain(root, SHORT)?;
+        let next: Vec<u32> = longs(&self.chain(self.small, SHORT)?).collect();
         let (mut found, mut number) = (Vec::new(), first as usize);
         while found.len() < size {
             let start = number * SMALL_SECTOR;
@@ -135,7 +137,7 @@ impl<'a> Disk<'a> {
             number = next.get(number).map_or(sectors.len(), |next| *next as usize);
         }
         found.truncate(size);
-        found
+        Ok(found)
     }
 
     /// The first entry of the directory that is called `name`.
@@ -147,7 +149,7 @@ impl<'a> Disk<'a> {
     /// The bytes of the stream of an entry.
     fn stream(&self, entry: &[u8]) -> Result<Vec<u8>, Circle> {
         let (first, size) = (long(entry, 116).unwrap_or(NO_SECTOR), long(entry, 120).unwrap_or(0) as usize);
-        if size < SMALL { Ok(self.small_chain(first, size)) } else { self.chain(first, size) }
+        if size < SMALL { self.small_chain(first, size) } else { self.chain(first, size) }
     }
 }
 
@@ -193,7 +195,7 @@ impl Sheet {
         let (mut rows, mut columns) = (Span::default(), Span::default());
         let (mut said, mut size) = (0, 0);
         for (kind, data) in records(stream).take_while(|(kind, _)| *kind != END) {
-            size += data.len();
+            size += 4 + data.len();
             if kind == EXTENT {
                 let (row, column) = if data.len() == 14 {
                     (long(data, 4), short(data, 10))

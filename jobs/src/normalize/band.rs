@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     decode::Row,
-    definition::{BandColumns, Field, Layout, Mark},
+    definition::{BandColumns, Field, Mark},
 };
 
 /// The rule for a row of which no place has a figure.
@@ -89,8 +89,9 @@ impl Normalizer<'_> {
         cells[Cell::Employment.index()] = jobs;
         let stated = self.stated(table, row, index)?;
         let stated = stated.map(|period| self.release(&table.key).period(period));
-        let rate =
-            |field| table.layout.scaled(text(table, row, field), 3).and_then(|rate| i32::try_from(rate).ok());
+        let rate = |field| {
+            table.numbers().scaled(text(table, row, field), 3).and_then(|rate| i32::try_from(rate).ok())
+        };
         Ok(Some(Band {
             subject: Subject::Role,
             region: 0,
@@ -119,7 +120,7 @@ impl Normalizer<'_> {
             return Ok((None, pay.empty));
         }
         let Some(mark) = self.source.marks.get(printed) else {
-            return Ok((Some(amount(table.layout, printed, pay)?), FigureKind::Exact));
+            return Ok((Some(amount(table, printed, pay)?), FigureKind::Exact));
         };
         match mark {
             Mark::Zero => Ok((Some(0), FigureKind::Exact)),
@@ -149,9 +150,9 @@ impl Normalizer<'_> {
             None => {
                 let digits = if table.layout.unit == 1000 { 3 } else { 0 };
                 if digits == 0 {
-                    table.layout.certain(table.layout.unflagged(printed))?;
+                    table.numbers().certain(printed)?;
                 }
-                let jobs = table.layout.scaled(printed, digits).ok_or_else(|| unreadable(printed))?;
+                let jobs = table.numbers().scaled(printed, digits).ok_or_else(|| unreadable(printed))?;
                 Ok((Some(jobs), FigureKind::Exact))
             }
         }
@@ -190,12 +191,12 @@ fn period(table: &Table<'_>, row: &Row<'_>, definition: &BandColumns) -> Result<
 }
 
 /// Reads an amount in minor units.
-fn amount(layout: &Layout, printed: &str, Pay { currency, period, .. }: Pay<'_>) -> Result<i64, Fault> {
-    let amount = layout.amount(printed, currency)?.ok_or_else(|| unreadable(printed))?;
+fn amount(table: &Table<'_>, printed: &str, Pay { currency, period, .. }: Pay<'_>) -> Result<i64, Fault> {
+    let amount = table.numbers().amount(printed, currency)?.ok_or_else(|| unreadable(printed))?;
     if amount < 0 {
         return Err((RejectCode::NegativePay, format!("`{printed}` is below zero")));
     }
-    match layout.plausible.get(&period) {
+    match table.layout.plausible.get(&period) {
         Some([low, high]) if amount < low * 100 || amount > high * 100 => Err((
             RejectCode::ImplausiblePay,
             format!(

@@ -131,7 +131,7 @@ impl Columns {
             })
         };
         let mut columns = Self::default();
-        columns.missing.extend(twice(layout, period, &bottom));
+        columns.missing.extend(twice(layout, period, &[&bottom, &full]));
         for name in &layout.staircase {
             match place(std::slice::from_ref(name)) {
                 Some(column) => columns.steps.push(column),
@@ -217,11 +217,16 @@ fn within(holder: &str, header: Option<&String>) -> bool {
 }
 
 /// Headers of pay that the layout asks for and that stand in two columns: which of them is meant, nobody can say.
-fn twice(layout: &Layout, period: &Period, bottom: &[String]) -> Vec<String> {
+fn twice(layout: &Layout, period: &Period, headers: &[&[String]]) -> Vec<String> {
     let cells = layout.band.iter().flat_map(|band| band.cells.values());
     let names = cells.flatten().map(|name| fold(&period.fill(name)));
     let mut twice: Vec<String> = names
-        .filter(|name| !name.is_empty() && bottom.iter().filter(|head| *head == name).count() > 1)
+        .filter(|name| {
+            let count = |heads: &&[String]| heads.iter().filter(|head| *head == name).count();
+            // The last row says which column it is; where it does not, all rows of the header do.
+            !name.is_empty()
+                && headers.iter().map(count).find(|count| *count > 0).is_some_and(|count| count > 1)
+        })
         .map(|name| format!("{name}, which stands in two columns"))
         .collect();
     twice.sort();

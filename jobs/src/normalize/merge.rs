@@ -38,7 +38,7 @@ impl Normalizer<'_> {
             if printed.is_empty() || self.source.marks.contains_key(printed) {
                 return Ok(());
             }
-            let cv = table.layout.scaled(printed, 3).ok_or_else(|| {
+            let cv = table.numbers().scaled(printed, 3).ok_or_else(|| {
                 (RejectCode::UnreadableNumber, format!("`{printed}` is no coefficient of variation"))
             })?;
             if cv > UNRELIABLE_ABOVE {

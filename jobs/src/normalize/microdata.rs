@@ -14,7 +14,7 @@ use super::{
 use crate::{
     codes::{Bearer, occupation_of_title},
     decode::Row,
-    definition::{self, Duplicates, Field, Keep, Layout, Microdata, Plausible, Unknown},
+    definition::{self, Duplicates, Field, Keep, Microdata, Plausible, Unknown},
 };
 
 /// The quantiles of a band.
@@ -260,7 +260,7 @@ fn ends_of_one(table: &Table<'_>, first: &Held, second: &Held) -> bool {
     let same = |place: usize| apart.contains(&place) || first.cells.get(place) == second.cells.get(place);
     let amount = |held: &Held| {
         let row = Row { number: held.number, cells: &held.cells };
-        table.layout.scaled(text(table, &row, Field::Amount).trim_matches(['$', '£', '€']), 2)
+        table.numbers().scaled(text(table, &row, Field::Amount).trim_matches(['$', '£', '€']), 2)
     };
     first.at == second.at
         && (0..first.cells.len().max(second.cells.len())).all(same)
@@ -283,7 +283,7 @@ fn read(table: &Table<'_>, micro: &Microdata, rows: &[Held]) -> Result<Taken, Fa
     let mut total = 0;
     for held in rows {
         let row = Row { number: held.number, cells: &held.cells };
-        total += amount(table.layout, text(table, &row, Field::Amount), bounds, &currency)?;
+        total += amount(table, text(table, &row, Field::Amount), bounds, &currency)?;
     }
     // Amounts are printed in whole units, so that the middle of two is exact; of an odd sum it is the lower one.
     let amount = total / i64::try_from(rows.len()).unwrap_or(1);
@@ -363,9 +363,14 @@ fn currency(micro: &Microdata, printed: &str) -> Result<String, Fault> {
     })
 }
 
-fn amount(layout: &Layout, printed: &str, bounds: Option<&Plausible>, currency: &str) -> Result<i64, Fault> {
+fn amount(
+    table: &Table<'_>,
+    printed: &str,
+    bounds: Option<&Plausible>,
+    currency: &str,
+) -> Result<i64, Fault> {
     let unreadable = || (RejectCode::UnreadableNumber, format!("`{printed}` is no amount"));
-    let amount = layout.amount(printed, currency)?.ok_or_else(unreadable)?;
+    let amount = table.numbers().amount(printed, currency)?.ok_or_else(unreadable)?;
     match bounds {
         Some(bounds) if !bounds.holds(amount) => {
             Err((RejectCode::ImplausibleAmount, format!("`{printed}` is not {}", bounds.words(currency))))
@@ -380,7 +385,7 @@ fn weight(table: &Table<'_>, micro: &Microdata, row: &Row<'_>) -> Result<u64, Fa
         return Ok(ONE);
     }
     let printed = text(table, row, Field::Weight);
-    let weight = table.layout.rounded(printed, 3);
+    let weight = table.numbers().rounded(printed, 3);
     let weight = weight
         .and_then(|weight| u64::try_from(weight).ok())
         .filter(|weight| if micro.bins { weight.is_multiple_of(ONE) } else { *weight > 0 });

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::RangeInclusive};
 
-use super::{RejectCode, row::Fault};
+use super::{RejectCode, reader::Table, row::Fault};
 use crate::definition::{Decimal, Layout};
 
 /// How far a binary number in a workbook may be from the decimal it stands for, in the smaller unit.
@@ -25,52 +25,85 @@ const SIGNS: [(char, &[&str]); 3] = [
     ),
 ];
 
-impl Layout {
+/// How the numbers of a table are written.
+#[derive(Clone, Copy)]
+pub(super) struct Numbers<'a> {
+    layout: &'a Layout,
+    /// Whether the file can hold numbers that are none of its texts, as workbooks and JSON do: those have a point, whatever its texts have.
+    typed: bool,
+}
+
+impl Table<'_> {
+    /// Returns how its numbers are written.
+    pub(super) fn numbers(&self) -> Numbers<'_> {
+        Numbers { layout: self.layout, typed: !self.part.sheet.is_empty() }
+    }
+}
+
+impl Numbers<'_> {
     /// Returns a number of the table as [`scaled`] reads it, without its flags, or nothing where it is none of this form.
-    pub(super) fn number<'t>(&self, printed: &'t str) -> Option<Cow<'t, str>> {
+    pub(super) fn number(self, printed: &str) -> Option<Cow<'_, str>> {
         let plain = self.unflagged(printed);
-        match self.decimal {
-            None | Some(Decimal::Point) => Some(plain.into()),
-            Some(Decimal::Comma) => ungrouped(plain, ',', &['.', '\'', ' ']).map(Cow::Owned),
+        match self.layout.decimal {
+            Some(Decimal::Comma) if !(self.typed && has_a_point(plain)) => {
+                ungrouped(plain, ',', &['.', '\'', ' ']).map(Cow::Owned)
+            }
+            _ => Some(plain.into()),
         }
     }
 
     /// Reads a number of the table as [`scaled`] does.
-    pub(super) fn scaled(&self, printed: &str, digits: u32) -> Option<i64> {
+    pub(super) fn scaled(self, printed: &str, digits: u32) -> Option<i64> {
         scaled(&self.number(printed)?, digits)
     }
 
     /// Reads a number of the table as [`rounded`] does.
-    pub(super) fn rounded(&self, printed: &str, digits: u32) -> Option<i64> {
+    pub(super) fn rounded(self, printed: &str, digits: u32) -> Option<i64> {
         rounded(&self.number(printed)?, digits)
     }
 
     /// Reads an amount of `currency` in minor units, or nothing where it is no number.
-    pub(super) fn amount(&self, printed: &str, currency: &str) -> Result<Option<i64>, Fault> {
-        let number = unsigned(self.unflagged(printed), currency)?;
+    pub(super) fn amount(self, printed: &str, currency: &str) -> Result<Option<i64>, Fault> {
+        let number = self.unflagged(unsigned(self.unflagged(printed), currency)?);
         self.certain(number)?;
-        Ok(if self.round { self.rounded(number, 2) } else { self.scaled(number, 2) })
+        Ok(if self.layout.round { self.rounded(number, 2) } else { self.scaled(number, 2) })
     }
 
     /// Takes what the definition knows to stand behind a number off it.
-    pub(super) fn unflagged<'t>(&self, printed: &'t str) -> &'t str {
+    fn unflagged(self, printed: &str) -> &str {
         let mut plain = printed.trim();
-        while let Some(rest) = self.flags.iter().find_map(|flag| plain.strip_suffix(flag.as_str())) {
+        while let Some(rest) = self.layout.flags.iter().find_map(|flag| plain.strip_suffix(flag.as_str())) {
             plain = rest.trim_end();
         }
         plain
     }
 
-    /// Refuses a number whose only point may part thousands, where the definition does not say what a point is.
-    pub(super) fn certain(&self, number: &str) -> Result<(), Fault> {
-        if self.decimal.is_some() || self.round || !may_be_thousands(number) {
+    /// Refuses a number whose only point may part thousands, where neither the definition nor the file says what a point is.
+    pub(super) fn certain(self, printed: &str) -> Result<(), Fault> {
+        let said = match self.layout.decimal {
+            None => self.layout.round,
+            Some(Decimal::Point) => true,
+            Some(Decimal::Comma) => !self.typed,
+        };
+        let number = self.unflagged(printed);
+        if said || !may_be_thousands(number) {
             return Ok(());
         }
         let words = format!(
-            "`{number}` has three digits behind its point, decimals or thousands: say decimal = \".\" or \",\" in its layout"
+            "`{number}` has three digits behind its point, decimals or thousands: say decimal = \".\" or \",\" in its layout, \
+             and \".\" where it is a number of a workbook or of JSON"
         );
         Err((RejectCode::AmbiguousNumber, words))
     }
+}
+
+/// Returns whether a number has one point and nothing else between its digits.
+fn has_a_point(number: &str) -> bool {
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    number
+        .trim_start_matches(['-', '+'])
+        .split_once('.')
+        .is_some_and(|(whole, rest)| digits(whole) && digits(rest))
 }
 
 /// Returns whether the only point of a number may part thousands: `45.600`.
@@ -164,7 +197,7 @@ fn noisy(text: &str, digits: u32) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Layout, RejectCode, plain, rounded, scaled, unsigned};
+    use super::{Layout, Numbers, RejectCode, plain, rounded, scaled, unsigned};
 
     #[test]
     fn a_sign_is_one_of_the_currency() {
@@ -240,6 +273,27 @@ mod tests {
         toml::from_str(&text).unwrap()
     }
 
+    fn text_of(layout: &Layout) -> Numbers<'_> {
+        Numbers { layout, typed: false }
+    }
+
+    #[test]
+    fn a_number_that_is_no_text_has_a_point() {
+        let comma = layout("decimal = ','");
+        let typed = Numbers { layout: &comma, typed: true };
+        for (number, cents) in [
+            ("60.75", Some(6_075)),
+            ("45625", Some(4_562_500)),
+            ("45.625,50", Some(4_562_550)),
+            ("60,75", Some(6_075)),
+        ] {
+            assert_eq!(typed.amount(number, "EUR"), Ok(cents), "{number}");
+        }
+        assert_eq!(typed.amount("24.515", "EUR").map_err(|fault| fault.0), Err(RejectCode::AmbiguousNumber));
+        let point = layout("decimal = '.'\nround = true");
+        assert_eq!(Numbers { layout: &point, typed: true }.amount("24.515", "EUR"), Ok(Some(2_452)));
+    }
+
     #[test]
     fn decimals_stand_behind_the_sign_that_a_definition_says() {
         let comma = layout("decimal = ','");
@@ -261,18 +315,18 @@ mod tests {
             ("1,234", None),
             ("", None),
         ] {
-            assert_eq!(comma.scaled(text, 2), cents, "{text}");
+            assert_eq!(text_of(&comma).scaled(text, 2), cents, "{text}");
         }
         let point = layout("decimal = '.'");
-        assert_eq!(point.scaled("45.600", 2), Some(4_560));
-        assert_eq!(point.scaled("45'600.5", 2), Some(4_560_050));
+        assert_eq!(text_of(&point).scaled("45.600", 2), Some(4_560));
+        assert_eq!(text_of(&point).scaled("45'600.5", 2), Some(4_560_050));
         assert_eq!(unsigned("45 600 €", "EUR"), Ok("45 600"));
         assert!(unsigned("45 600 €", "USD").is_err());
     }
 
     #[test]
     fn three_digits_behind_a_point_may_be_thousands() {
-        let said = |more: &str, text| layout(more).certain(text).map_err(|fault| fault.0);
+        let said = |more: &str, text| text_of(&layout(more)).certain(text).map_err(|fault| fault.0);
         for text in ["45.600", "1.000", "-999.123"] {
             assert_eq!(said("", text), Err(RejectCode::AmbiguousNumber), "{text}");
             for more in ["decimal = '.'", "decimal = ','", "round = true"] {
@@ -288,10 +342,16 @@ mod tests {
     fn flags_behind_a_number_change_nothing() {
         let flagged = layout("flags = ['*', 'r', '(e)']\ndecimal = ','");
         for text in ["62.400*", "62.400 r", "62.400 (e) r*", "62.400"] {
-            assert_eq!(flagged.scaled(text, 2), Some(6_240_000), "{text}");
+            assert_eq!(text_of(&flagged).scaled(text, 2), Some(6_240_000), "{text}");
         }
+        let plain = layout("flags = ['*']");
+        for text in ["45.600* €", "€45.600 *", "45.600*"] {
+            let read = text_of(&plain).amount(text, "EUR");
+            assert_eq!(read.map_err(|fault| fault.0), Err(RejectCode::AmbiguousNumber), "{text}");
+        }
+        assert_eq!(text_of(&plain).amount("45,600* €", "EUR"), Ok(Some(4_560_000)));
         for text in ["62.400 p", "*", "r 62.400"] {
-            assert_eq!(flagged.scaled(text, 2), None, "{text}");
+            assert_eq!(text_of(&flagged).scaled(text, 2), None, "{text}");
         }
     }
 

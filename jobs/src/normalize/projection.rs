@@ -142,7 +142,7 @@ impl Normalizer<'_> {
             if percent.is_empty() || self.source.marks.contains_key(percent) {
                 None
             } else {
-                let read = table.layout.scaled(percent, 3).and_then(|percent| i32::try_from(percent).ok());
+                let read = table.numbers().scaled(percent, 3).and_then(|percent| i32::try_from(percent).ok());
                 Some(read.ok_or_else(|| {
                     (RejectCode::UnreadableNumber, format!("`{percent}` is not a percentage"))
                 })?)

@@ -171,7 +171,7 @@ impl Normalizer<'_> {
         let day = date(text(table, row, Field::Date))?;
         let mut found = Vec::new();
         for (currency, printed) in self.cells(table, row) {
-            let rate = table.layout.scaled(printed, RATE_DIGITS).filter(|rate| *rate > 0);
+            let rate = table.numbers().scaled(printed, RATE_DIGITS).filter(|rate| *rate > 0);
             let rate = rate.ok_or_else(|| unreadable(printed))?;
             found.push((currency.to_uppercase(), rate));
         }
@@ -347,13 +347,13 @@ fn end(month: NaiveDate, months: i16) -> NaiveDate {
 
 /// Reads a decimal above zero.
 fn printed(table: &Table<'_>, text: &str) -> Result<Printed, Fault> {
-    let found = table.layout.number(text).and_then(|number| decimal(&number));
+    let found = table.numbers().number(text).and_then(|number| decimal(&number));
     found.filter(|found| found.value > 0).ok_or_else(|| unreadable(text))
 }
 
 /// Reads a decimal of either sign.
 fn signed(table: &Table<'_>, text: &str) -> Result<Printed, Fault> {
-    let found = table.layout.number(text).and_then(|number| match number.strip_prefix('-') {
+    let found = table.numbers().number(text).and_then(|number| match number.strip_prefix('-') {
         Some(digits) => decimal(digits).map(|found| Printed { value: -found.value, ..found }),
         None => decimal(&number),
     });

@@ -37,6 +37,7 @@ pub async fn background(db: &DatabaseConnection, source: &Source, of: &Release) 
         composites,
         before: Some(Size { same_period, ..size(db, &before).await? }),
         pay: pay(db, &before, of).await?,
+        years: of.end.years_since(before.reference_end).map_or(1, |years| years.max(1).cast_signed()),
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use entity::{Cell, FigureKind, OccupationLevel, PayPeriod};
 
-use super::{Check, list};
+use super::{Background, Check, list};
 use crate::normalize::{Band, Release, SegmentKey, Subject};
 
 /// How far an annual figure may be from 2,080 times the hourly one, in cents: both are rounded.
@@ -58,18 +58,19 @@ pub(super) fn cross_foot(release: &Release) -> Check {
 }
 
 /// Pay is about what it was in the release before. Where it is many times that, or a small part of it, amounts were read in
-/// another unit or per another period: no pay grows so within the time between two releases.
-pub(super) fn pay_level(shared: &[(i64, i64)]) -> Check {
+/// another unit or per another period: no pay grows so in a year.
+pub(super) fn pay_level(background: &Background) -> Check {
     /// Of fewer, one occupation may be most of them.
     const LEAST: usize = 10;
-    const MOST: f64 = 3.0;
-    let mut times: Vec<f64> = shared.iter().map(|(before, stated)| ratio(*stated, *before)).collect();
+    const MOST_A_YEAR: f64 = 3.0;
+    let most = MOST_A_YEAR.powi(background.years.max(1));
+    let mut times: Vec<f64> = background.pay.iter().map(|(before, stated)| ratio(*stated, *before)).collect();
     times.sort_by(f64::total_cmp);
     let middle = times.get(times.len() / 2).filter(|_| times.len() >= LEAST).copied().unwrap_or(1.0);
-    super::check("pay-level", (1.0 / MOST..=MOST).contains(&middle), || {
+    super::check("pay-level", (1.0 / most..=most).contains(&middle), || {
         format!(
-            "pay is {middle:.2} times that of the release before, by the middle of {} figures that both have; between a third \
-             of it and {MOST} times as much is believed",
+            "pay is {middle:.2} times that of the release before, by the middle of {} figures that both have; {most} times as much, \
+             or as small a part, is believed at most",
             times.len()
         )
     })

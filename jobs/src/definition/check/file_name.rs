@@ -6,10 +6,9 @@ use regex_automata::{
 };
 
 use super::{Fit, access::every};
-use crate::definition::{Address, Layout, Reader, Source, is_table, last_part};
+use crate::definition::{Address, Layout, Reader, Source, is_table};
 
-/// Returns the addresses whose files no layout can match. A name that ends as no table's does is not the file's: that comes with the
-/// answer.
+/// Returns the addresses whose files no layout can match. A file that the definition gives no name may get one with the answer.
 pub(super) fn unknown(source: &Source) -> Vec<Fit> {
     if source.reader != Reader::Tables || source.layout.is_empty() {
         return Vec::new();
@@ -18,27 +17,25 @@ pub(super) fn unknown(source: &Source) -> Vec<Fit> {
         let names: Vec<String> = names(source, address);
         let unknown = |name: &String| !source.layout.iter().any(|layout| may_match(layout, name));
         let name = names.last().filter(|_| names.iter().all(unknown))?;
-        let words =
-            format!("no layout is of a file called `{name}`: mend the file of one, or name this one (as)");
+        let words = format!(
+            "no layout is of a file called `{name}`: mend the file of one, or the name of this one (as)"
+        );
         let layouts = (0..source.layout.len()).map(|index| format!("layout.{index}.file"));
         Some(layouts.fold(Fit::at(path, words), |fit, path| fit.and(&path)))
     });
     told.collect()
 }
 
-/// What the file of an address may be called; nothing where that cannot be told.
+/// What the definition calls the file of an address; nothing where it does not say.
 fn names(source: &Source, address: &Address) -> Vec<String> {
-    let name = |address: &Address| {
-        address.name.clone().unwrap_or_else(|| match source.access.body {
-            Some(_) => format!("{}.json", source.key),
-            None => last_part(&address.url).to_owned(),
-        })
-    };
-    let mut names = vec![name(address)];
+    let posted = source.access.body.as_ref().map(|_| format!("{}.json", source.key));
+    let name = |address: &Address| address.name.clone().or_else(|| posted.clone());
+    let Some(own) = name(address) else { return Vec::new() };
+    let mut names = vec![own];
     if let Some(vintage) = source.vintage.as_ref().filter(|_| names[0].contains('{')) {
         let filled =
             source.calendar.keys().filter_map(|label| vintage.fill(std::slice::from_ref(address), label));
-        names = filled.flatten().map(|address| name(&address)).collect();
+        names = filled.flatten().filter_map(|address| name(&address)).collect();
     }
     if names.iter().any(|name| name.contains('{') || !is_table(name)) {
         return Vec::new();

@@ -11,7 +11,10 @@ const CITY: &str =
 fn what_can_never_be_is_told_at_once() {
     let told = mistakes(&[
         (CITY, ""),
-        ("stale_after_days = 30", "stale_after_days = 30\nurls = ['https://example.org/wages_2024.csv']"),
+        (
+            "stale_after_days = 30",
+            "stale_after_days = 30\nurls = [{ url = 'https://example.org/wages', as = 'wages_2024.csv' }]",
+        ),
         (
             "[marks]\n\"*\" = \"SUPPRESSED\"",
             "[calendar]\n2024 = '2025-03-01'\ntwenty = '2025-03-01'\n[marks]\n'#' = 'BOUND'",
@@ -41,7 +44,7 @@ fn what_can_never_be_is_told_at_once() {
 }
 
 #[test]
-fn a_file_is_known_by_the_name_its_address_gives_it() {
+fn a_file_is_known_by_the_name_its_definition_gives_it() {
     let with = |file: &str, more: &str| {
         let text = GOOD.replacen("pay_(?<year>\\d{4})\\.csv", file, 1);
         read("my.toml", &text.replacen("stale_after_days = 30", &format!("stale_after_days = 30\n{more}"), 1))
@@ -49,7 +52,10 @@ fn a_file_is_known_by_the_name_its_address_gives_it() {
     let archive = r"pay\.zip/(?:.*/)?pay_(?<year>\d{4})\.csv";
     for (file, more) in [
         (r"pay_(?<year>\d{4})\.csv", "urls = ['https://example.org/a/pay_2024.CSV?x=y.zip']"),
-        (r"pay_(?<year>\d{4})\.csv", "urls = ['https://example.org/download/latest']"),
+        (
+            r"pay_(?<year>\d{4})\.csv",
+            "urls = ['https://example.org/download/latest', 'https://example.org/latest.csv']",
+        ),
         (r"pay_(?<year>\d{4})\.csv", "urls = [{ url = 'https://example.org/a.csv', as = 'pay_2024.csv' }]"),
         (r"my-source\.json|(?<year>x)", "urls = ['https://example.org/a.csv']\naccess.body = '{}'"),
         (archive, "urls = ['https://example.org/pay.zip']"),
@@ -61,12 +67,12 @@ fn a_file_is_known_by_the_name_its_address_gives_it() {
         assert!(with(file, more).is_ok(), "{more}: {:?}", with(file, more));
     }
     for (file, more) in [
-        (archive, "urls = ['https://example.org/pays.zip']"),
-        (archive, "urls = ['https://example.org/pay.csv']"),
+        (archive, "urls = [{ url = 'https://example.org/all', as = 'pays.zip' }]"),
+        (archive, "urls = [{ url = 'https://example.org/all', as = 'pay.csv' }]"),
         (r"pay_(?<year>\d{4})\.csv", "urls = [{ url = 'https://example.org/pay_2024.csv', as = 'pay.csv' }]"),
         (
             r"pay_(?<year>\d{4})\.csv",
-            "urls = ['https://example.org/pay{year}.csv']\nvintage = { label = '(?<year>\\d{4})' }\ncalendar = { 2024 = '2025-03-01' }",
+            "urls = [{ url = 'https://example.org/{year}', as = 'pay{year}.csv' }]\nvintage = { label = '(?<year>\\d{4})' }\ncalendar = { 2024 = '2025-03-01' }",
         ),
     ] {
         let told = with(file, more).expect_err(more);
