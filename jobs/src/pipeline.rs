@@ -267,7 +267,9 @@ async fn bring_one(
     if let Some(url) = &url
         && !taken.as_ref().is_err_and(IngestError::is_unasked)
     {
-        publish::note_asked(&cx.db, source, url, now, taken.is_ok()).await?;
+        let noted = publish::note_asked(&cx.db, source, url, now, taken.is_ok()).await;
+        // What was wrong with the file says more than that this could not be noted either.
+        return taken.and(noted.map_err(Into::into));
     }
     taken
 }

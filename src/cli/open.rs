@@ -32,9 +32,10 @@ const BUSY: Duration = Duration::from_secs(10);
 /// How long work waits for a connection to Postgres, and a start for the server to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What `SQLite` says where the files beside the database cannot be made or written: disk full, read-only, cannot open, and no
-/// room for the shared memory. Source: sqlite.org/rescode.html.
-const NO_ROOM: [&str; 4] = ["13", "8", "14", "4874"];
+/// What `SQLite` says where the files beside the database cannot be made or written: disk full, read-only and cannot open, in the
+/// lowest byte of a code, and no room for the shared memory. Source: sqlite.org/rescode.html.
+const NO_ROOM: [u32; 3] = [13, 8, 14];
+const NO_SHARED_MEMORY: u32 = 4874;
 
 /// Names the lock under which a start on Postgres changes tables: any number, as long as it is always the same.
 const START: &str = "SELECT pg_advisory_xact_lock(7305437413)";
@@ -139,8 +140,8 @@ fn has_no_room(error: &DbErr) -> bool {
     else {
         return false;
     };
-    let said = error.as_database_error();
-    said.is_some_and(|said| said.code().is_some_and(|code| NO_ROOM.contains(&code.as_ref())))
+    let code = error.as_database_error().and_then(|said| said.code()?.parse::<u32>().ok());
+    code.is_some_and(|code| code == NO_SHARED_MEMORY || NO_ROOM.contains(&(code & 0xFF)))
 }
 
 /// Whether everything that was written stands in the database's own file: nothing is left in its log. Such a file can be read as one

@@ -133,14 +133,17 @@ fn unpack(
 /// would hold in memory.
 fn measure(name: &str, zip: &mut Zip, names: &[String], limits: &Limits) -> Result<(), DecodeError> {
     let (mut left, mut held) = (limits.unpacked_bytes, 0);
+    let is_binary = names.iter().any(|name| name == "xl/workbook.bin");
     for member in names {
         let place = format!("{name} › {member}");
-        let is_xml = [".xml", ".rels"].iter().any(|ending| member.ends_with(ending));
+        let lower = member.to_ascii_lowercase();
+        // What a part is called says nothing: the workbook itself says which it reads. A binary workbook has few of text.
+        let is_text = !lower.starts_with("xl/media/") && (!is_binary || lower.contains(".xml"));
         let is_sheet = member.starts_with("xl/worksheets/");
-        let is_shared = member.to_ascii_lowercase().ends_with("sharedstrings.xml");
+        let is_shared = lower.ends_with("sharedstrings.xml");
         let (mut run, mut tag) = (0, Vec::new());
         each(name, zip, member, limits, &mut left, &mut |bytes| {
-            if !is_xml {
+            if !is_text {
                 return Ok(());
             }
             run = memchr::memrchr(b'<', bytes).map_or(run + bytes.len(), |tag| bytes.len() - tag);

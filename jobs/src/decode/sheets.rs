@@ -23,9 +23,13 @@ const ENTRY: usize = 128;
 /// Refuses a workbook whose sheets together have more cells than they may, or whose sectors follow each other in a circle.
 pub(super) fn measure(name: &str, bytes: &[u8], limits: &Limits) -> Result<(), DecodeError> {
     let broken = |what| DecodeError::broken(Defect::Workbook, name, what);
-    let circle = |Circle| broken("its sectors follow each other in a circle");
+    let circle = |Circle| broken("its sectors follow each other in a circle, or are more than it can have");
     let Some(disk) = Disk::new(bytes).map_err(circle)? else { return Ok(()) };
-    for entry in WORKBOOK.iter().filter_map(|name| disk.entry(name)) {
+    let entries: Vec<&[u8]> = WORKBOOK.iter().filter_map(|name| disk.entry(name)).collect();
+    if entries.is_empty() {
+        return Err(broken("it holds no workbook"));
+    }
+    for entry in entries {
         let stream = disk.stream(entry).map_err(circle)?;
         let (mut cells, mut size) = (0_u64, 0);
         for start in sheets(&stream) {
@@ -44,7 +48,7 @@ pub(super) fn measure(name: &str, bytes: &[u8], limits: &Limits) -> Result<(), D
     Ok(())
 }
 
-/// Sectors follow each other in a circle.
+/// Sectors follow each other in a circle, or are more than the file has, or than are looked through.
 struct Circle;
 
 fn short(bytes: &[u8], at: usize) -> Option<u32> {
@@ -81,6 +85,9 @@ impl<'a> Disk<'a> {
             return Ok(None);
         };
         let sector = if shift == 12 { 4096 } else { 512 };
+        if header(44).is_some_and(|lists| lists as usize > bytes.len() / sector + 1) {
+            return Err(Circle);
+        }
         let mut disk = Self { bytes, sector, next: Vec::new(), directory: Vec::new(), small };
         let mut lists: Vec<u32> = longs(bytes.get(76..512).unwrap_or_default()).collect();
         while more < NO_SECTOR {
@@ -95,7 +102,7 @@ impl<'a> Disk<'a> {
         // No more of them than there is room for in the file.
         let lists = lists.take(bytes.len() / sector + 1);
         disk.next = lists.flat_map(|list| longs(disk.sector(list)).collect::<Vec<_>>()).collect();
-        disk.directory = disk.chain(first, SHORT)?;
+        disk.directory = disk.whole(first)?;
         Ok(Some(disk))
     }
 
@@ -124,11 +131,17 @@ impl<'a> Disk<'a> {
         Ok(found)
     }
 
+    /// The bytes of a whole chain, which is a short one.
+    fn whole(&self, first: u32) -> Result<Vec<u8>, Circle> {
+        let found = self.chain(first, SHORT)?;
+        if found.len() < SHORT { Ok(found) } else { Err(Circle) }
+    }
+
     /// The bytes of a chain of small sectors.
     fn small_chain(&self, first: u32, size: usize) -> Result<Vec<u8>, Circle> {
         let root = self.directory.get(..ENTRY).and_then(|root| long(root, 116)).unwrap_or(NO_SECTOR);
-        let sectors = self.chain(root, SHORT)?;
-        let next: Vec<u32> = longs(&self.chain(self.small, SHORT)?).collect();
+        let sectors = self.whole(root)?;
+        let next: Vec<u32> = longs(&self.whole(self.small)?).collect();
         let (mut found, mut number) = (Vec::new(), first as usize);
         while found.len() < size {
             let start = number * SMALL_SECTOR;
@@ -148,7 +161,10 @@ impl<'a> Disk<'a> {
 
     /// The bytes of the stream of an entry.
     fn stream(&self, entry: &[u8]) -> Result<Vec<u8>, Circle> {
-        let (first, size) = (long(entry, 116).unwrap_or(NO_SECTOR), long(entry, 120).unwrap_or(0) as usize);
+        let first = long(entry, 116).unwrap_or(NO_SECTOR);
+        // Four more bytes of the size count where sectors are large.
+        let more = long(entry, 124).filter(|more| *more > 0 && self.sector > 512);
+        let size = if more.is_some() { usize::MAX } else { long(entry, 120).unwrap_or(0) as usize };
         if size < SMALL { self.small_chain(first, size) } else { self.chain(first, size) }
     }
 }

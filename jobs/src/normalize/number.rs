@@ -48,6 +48,8 @@ impl Numbers<'_> {
             Some(Decimal::Comma) if !(self.typed && has_a_point(plain)) => {
                 ungrouped(plain, ',', &['.', '\'', ' ']).map(Cow::Owned)
             }
+            // It may be a number with decimals, or a text with thousands.
+            Some(Decimal::Comma) if may_be_thousands(plain) => None,
             _ => Some(plain.into()),
         }
     }
@@ -290,6 +292,7 @@ mod tests {
             assert_eq!(typed.amount(number, "EUR"), Ok(cents), "{number}");
         }
         assert_eq!(typed.amount("24.515", "EUR").map_err(|fault| fault.0), Err(RejectCode::AmbiguousNumber));
+        assert_eq!((typed.scaled("1.234", 3), typed.scaled("1.25", 3)), (None, Some(1_250)));
         let point = layout("decimal = '.'\nround = true");
         assert_eq!(Numbers { layout: &point, typed: true }.amount("24.515", "EUR"), Ok(Some(2_452)));
     }

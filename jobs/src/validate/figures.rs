@@ -58,18 +58,21 @@ pub(super) fn cross_foot(release: &Release) -> Check {
 }
 
 /// Pay is about what it was in the release before. Where it is many times that, or a small part of it, amounts were read in
-/// another unit or per another period: no pay grows so in a year.
+/// another unit or per another period: no pay grows threefold in a year, nor by a quarter in each of many, and a month of it is less than
+/// a tenth of a year.
 pub(super) fn pay_level(background: &Background) -> Check {
     /// Of fewer, one occupation may be most of them.
     const LEAST: usize = 10;
     const MOST_A_YEAR: f64 = 3.0;
-    let most = MOST_A_YEAR.powi(background.years.max(1));
+    const MORE_A_YEAR: f64 = 1.25;
+    const MOST: f64 = 10.0;
+    let most = (MOST_A_YEAR * MORE_A_YEAR.powi(background.years.max(1) - 1)).min(MOST);
     let mut times: Vec<f64> = background.pay.iter().map(|(before, stated)| ratio(*stated, *before)).collect();
     times.sort_by(f64::total_cmp);
     let middle = times.get(times.len() / 2).filter(|_| times.len() >= LEAST).copied().unwrap_or(1.0);
     super::check("pay-level", (1.0 / most..=most).contains(&middle), || {
         format!(
-            "pay is {middle:.2} times that of the release before, by the middle of {} figures that both have; {most} times as much, \
+            "pay is {middle:.2} times that of the release before, by the middle of {} figures that both have; {most:.1} times as much, \
              or as small a part, is believed at most",
             times.len()
         )

@@ -49,10 +49,10 @@ fn changed(codes: &[String], row: usize, column: usize, kind: &str, text: &str) 
 }
 
 /// A workbook that says of itself how many texts its cells share.
-fn sharing(codes: &[String], texts: &str) -> Vec<u8> {
+fn sharing(codes: &[String], part: &str, texts: &str) -> Vec<u8> {
     let book = made::workbook(SHEET, &sheet(codes, |_, _, _| None));
     let mut zip = ZipWriter::new_append(Cursor::new(book)).unwrap();
-    zip.start_file("xl/sharedStrings.xml", SimpleFileOptions::default()).unwrap();
+    zip.start_file(part, SimpleFileOptions::default()).unwrap();
     let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     write!(zip, "<sst xmlns=\"{main}\" count=\"1\" uniqueCount=\"{texts}\"><si><t>a</t></si></sst>").unwrap();
     zip.finish().unwrap().into_inner()
@@ -61,26 +61,53 @@ fn sharing(codes: &[String], texts: &str) -> Vec<u8> {
 /// An old workbook of one sheet with the number 1 at each of `cells`; its directory goes on at the sector `after`.
 /// Sources: MS-CFB 2.2 to 2.6, MS-XLS 2.4.
 fn old(cells: &[(u16, u16)], after: u32) -> Vec<u8> {
-    let record = |kind: u16, data: &[u8]| {
-        [&kind.to_le_bytes()[..], &u16::try_from(data.len()).unwrap().to_le_bytes(), data].concat()
-    };
-    let begin = |what: u8| record(0x0809, &[0, 6, what, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-    let end = record(0x000A, &[]);
-    let named = |at: u32| record(0x0085, &[&at.to_le_bytes()[..], &[0, 0, 3, 0], b"pay"].concat());
-    let head = begin(5).len() + named(0).len() + end.len();
-    let mut stream = [begin(5), named(u32::try_from(head).unwrap()), end.clone(), begin(0x10)].concat();
+    disk(one_sheet(cells), "Workbook", after)
+}
+
+fn one_sheet(cells: &[(u16, u16)]) -> Vec<u8> {
+    let mut stream = [begin(5), named(head(1)), record(0x000A, &[]), begin(0x10)].concat();
     for (row, column) in cells {
         let number = [&row.to_le_bytes()[..], &column.to_le_bytes(), &[0, 0], &1_f64.to_le_bytes()].concat();
         stream.extend(record(0x0203, &number));
     }
-    stream.extend(end);
-    stream.resize(4096, 0);
+    stream.extend(record(0x000A, &[]));
+    stream
+}
 
+/// An old workbook whose sheets all begin where the same empty records do.
+fn crowded() -> Vec<u8> {
+    let sheets = named(head(100)).repeat(100);
+    let records = record(0x0F01, &[]).repeat(400);
+    let stream = [begin(5), sheets, record(0x000A, &[]), records, record(0x000A, &[])].concat();
+    disk(stream, "Workbook", LAST)
+}
+
+fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+    [&kind.to_le_bytes()[..], &u16::try_from(data.len()).unwrap().to_le_bytes(), data].concat()
+}
+
+fn begin(what: u8) -> Vec<u8> {
+    record(0x0809, &[0, 6, what, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
+}
+
+/// Says that a sheet begins at `at`.
+fn named(at: usize) -> Vec<u8> {
+    record(0x0085, &[&u32::try_from(at).unwrap().to_le_bytes()[..], &[0, 0, 3, 0], b"pay"].concat())
+}
+
+/// Bytes of the head of a workbook of some sheets.
+fn head(sheets: usize) -> usize {
+    begin(5).len() + sheets * named(0).len() + record(0x000A, &[]).len()
+}
+
+/// The file that holds `stream` under `name`, with the sector `after` after that of the directory.
+fn disk(mut stream: Vec<u8>, name: &str, after: u32) -> Vec<u8> {
+    stream.resize(4096, 0);
     let longs = |numbers: &[u32]| numbers.iter().flat_map(|number| number.to_le_bytes()).collect::<Vec<u8>>();
     let entry = |name: &str, kind: u8, start: u32, size: u32| {
         let mut entry: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
         entry.resize(64, 0);
-        entry.extend([u8::try_from(name.len() * 2 + 2).unwrap(), 0, kind, 1]);
+        entry.extend([u8::try_from(name.encode_utf16().count() * 2 + 2).unwrap(), 0, kind, 1]);
         entry.extend([0xFF; 12]);
         entry.resize(116, 0);
         entry.extend(longs(&[start, size, 0]));
@@ -94,7 +121,7 @@ fn old(cells: &[(u16, u16)], after: u32) -> Vec<u8> {
     // The list of sectors, the directory, and the workbook.
     file.extend(longs(&[0xFFFF_FFFD, after, 3, 4, 5, 6, 7, 8, 9, LAST]));
     file.resize(1024, 0xFF);
-    file.extend([entry("Root Entry", 5, LAST, 0), entry("Workbook", 2, 2, 4096)].concat());
+    file.extend([entry("Root Entry", 5, LAST, 0), entry(name, 2, 2, 4096)].concat());
     file.resize(1536, 0);
     file.extend(stream);
     file
@@ -196,10 +223,15 @@ pub(super) fn all(codes: &[String]) -> Vec<Broken> {
         (
             "a workbook that says it shares more texts than there are",
             "xlsx",
-            sharing(codes, "10000000000000"),
+            sharing(codes, "xl/sharedStrings.xml", "10000000000000"),
             Error("unpacks-too-large"),
         ),
-        ("a workbook that says how many texts it shares", "xlsx", sharing(codes, "1"), Loads),
+        (
+            "a workbook that says how many texts it shares",
+            "xlsx",
+            sharing(codes, "xl/sharedStrings.xml", "1"),
+            Loads,
+        ),
         (
             "a shared formula of a number beyond all others",
             "xlsx",
@@ -212,6 +244,12 @@ pub(super) fn all(codes: &[String]) -> Vec<Broken> {
             ),
             Loads,
         ),
+        (
+            "a count of shared texts under another name",
+            "xlsx",
+            sharing(codes, "xl/sharedStrings.XML", "10000000000000"),
+            Error("unpacks-too-large"),
+        ),
         ("an old workbook without a table", "xls", old(&[(0, 0), (3, 2)], LAST), Error("no-header-row")),
         (
             "two cells at the ends of an old sheet",
@@ -219,6 +257,13 @@ pub(super) fn all(codes: &[String]) -> Vec<Broken> {
             old(&[(0, 0), (u16::MAX, u16::MAX)], LAST),
             Error("too-many-cells"),
         ),
+        (
+            "an old workbook behind a mark of byte order",
+            "xls",
+            disk(one_sheet(&[(0, 0), (u16::MAX, u16::MAX)]), "\u{feff}Workbook", LAST),
+            Error("broken-workbook"),
+        ),
+        ("a hundred old sheets in one place", "xls", crowded(), Error("broken-workbook")),
         ("an old workbook whose directory has no end", "xls", old(&[(0, 0)], 1), Error("broken-workbook")),
         (
             "an old workbook cut short",
