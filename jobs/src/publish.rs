@@ -34,7 +34,7 @@ pub use background::background;
 pub use crosswalk::served as served_crosswalks;
 pub(crate) use editions::{Edition, Editions, is_read_by};
 pub(crate) use fetched::{Fetches, note_asked, note_fetch};
-pub use lifecycle::{LifecycleError, Named, find, shown, withdraw};
+pub use lifecycle::{LifecycleError, Named, answering, find, withdraw};
 pub(crate) use lifecycle::{publish_held, supersede, visible};
 pub use occupations::served as served_occupations;
 pub(crate) use turn::turn;

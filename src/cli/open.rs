@@ -126,7 +126,8 @@ async fn connect(config: &Config, need: Need) -> Result<DatabaseConnection, DbEr
             frozen.map_sqlx_sqlite_opts(|options| {
                 options.row_buffer_size(ROWS_AHEAD).create_if_missing(false).read_only(true).immutable(true)
             });
-            let db = Database::connect(frozen).await?;
+            // Where there is no database yet, the first error says why none can be made.
+            let Ok(db) = Database::connect(frozen).await else { return Err(error) };
             unwritten(&error.into());
             Ok(db)
         }

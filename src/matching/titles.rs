@@ -5,7 +5,7 @@
 //! that share a third of its titles, or of their parts ("surveyors and technicians"). That is enough to find a role by what it
 //! is called elsewhere, and is used for nothing else.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entity::{Classification, MappingRelation, OccupationId, OccupationLevel, TextKind, occupation};
 
@@ -21,6 +21,8 @@ const ALL_OTHER: &str = "All Other";
 /// The least share of the votes of an occupation's titles, and the least sum of them.
 const SHARE: f32 = 1.0 / 3.0;
 const VOTES: f32 = 0.3;
+/// More than the rounding of a sum of shares.
+const HAIR: f32 = 1e-4;
 
 /// Makes an index of every title.
 pub fn index(catalog: &Catalog, titles: &Titles) -> Index {
@@ -129,11 +131,11 @@ fn bridges(catalog: &Catalog) -> HashMap<OccupationId, Vec<usize>> {
 }
 
 /// Roles by the words of their titles, to be voted for by the titles of occupations without a crosswalk.
-struct Votes(HashMap<String, HashMap<usize, f32>>);
+struct Votes(HashMap<String, BTreeMap<usize, f32>>);
 
 impl Votes {
     fn new(entries: &[Entry]) -> Self {
-        let mut by_words: HashMap<String, HashMap<usize, f32>> = HashMap::new();
+        let mut by_words: HashMap<String, BTreeMap<usize, f32>> = HashMap::new();
         for entry in entries {
             let roles = by_words.entry(spelling(&entry.title)).or_default();
             for role in &entry.roles {
@@ -151,7 +153,7 @@ impl Votes {
 
     /// Returns the roles that have at least a third of the votes, in order. A title that many roles bear says little.
     fn of<'a>(&self, titles: impl Iterator<Item = &'a str>) -> Vec<usize> {
-        let mut votes: HashMap<usize, f32> = HashMap::new();
+        let mut votes: BTreeMap<usize, f32> = BTreeMap::new();
         for title in titles {
             let whole = spelling(title);
             let spelt = if self.0.contains_key(&whole) { vec![whole] } else { parts_of(title) };
@@ -160,10 +162,9 @@ impl Votes {
             }
         }
         let all: f32 = votes.values().sum();
-        votes.retain(|_, votes| *votes >= SHARE * all && *votes >= VOTES);
-        let mut roles: Vec<usize> = votes.into_keys().collect();
-        roles.sort_unstable();
-        roles
+        // Three equal shares are a third each, however their sum is rounded.
+        let enough = |votes: f32| votes + HAIR >= SHARE * all && votes >= VOTES;
+        votes.into_iter().filter(|(_, votes)| enough(*votes)).map(|(role, _)| role).collect()
     }
 }
 

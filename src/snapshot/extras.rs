@@ -3,7 +3,7 @@
 use std::{collections::HashMap, iter, sync::Arc};
 
 use entity::{OccupationId, ReleaseId, RoleId, TextKind, occupation_title, skill};
-use jobs::publish::shown;
+use jobs::publish::answering;
 use sea_orm::{ColumnTrait, DatabaseConnection, DbErr, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use tokio::sync::OnceCell;
 
@@ -65,7 +65,7 @@ type Edition = Vec<(Option<ReleaseId>, i64, i32)>;
 
 async fn edition(db: &DatabaseConnection) -> Result<Edition, DbErr> {
     occupation_title::Entity::find()
-        .filter(shown(occupation_title::Column::ReleaseId))
+        .filter(answering(occupation_title::Column::ReleaseId))
         .select_only()
         .column(occupation_title::Column::ReleaseId)
         .column_as(occupation_title::Column::Id.count(), "titles")
@@ -133,7 +133,7 @@ fn names<'a>(
 async fn read_titles(db: &DatabaseConnection) -> Result<Titles, DbErr> {
     let rows = occupation_title::Entity::find()
         .filter(occupation_title::Column::Title.ne(""))
-        .filter(shown(occupation_title::Column::ReleaseId))
+        .filter(answering(occupation_title::Column::ReleaseId))
         .order_by_asc(occupation_title::Column::Id)
         .all(db)
         .await?;

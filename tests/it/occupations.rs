@@ -170,6 +170,15 @@ async fn a_pair_is_as_the_newest_release_says_and_goes_with_it(app: App) {
         { "relation": "PROXY", "occupation": { "code": "11-1021" } },
     ]);
     assert_eq!(maps().await, told);
-    withdraw(&app.cx.db, "survey/pairs/2025/1").await.unwrap();
+    let corrected = take(&app, "pairs_2025.csv", head, &format!("{one}\n{one}")).await;
+    assert_eq!(corrected.outcome, Outcome::Published, "{:?}", corrected.lines);
+    assert_eq!(
+        maps().await.as_array().unwrap()[..],
+        told.as_array().unwrap()[..1],
+        "the pair that was taken out is gone"
+    );
+    for edition in [2, 1] {
+        withdraw(&app.cx.db, &format!("survey/pairs/2025/{edition}")).await.unwrap();
+    }
     assert_eq!(maps().await, shipped);
 }

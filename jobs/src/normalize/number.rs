@@ -83,7 +83,7 @@ impl Numbers<'_> {
     /// Refuses a number whose only point may part thousands, where neither the definition nor the file says what a point is.
     pub(super) fn certain(self, printed: &str) -> Result<(), Fault> {
         let said = match self.layout.decimal {
-            None => self.layout.round,
+            None => false,
             Some(Decimal::Point) => true,
             Some(Decimal::Comma) => !self.typed,
         };
@@ -148,7 +148,7 @@ fn rounded(text: &str, digits: u32) -> Option<i64> {
     const FINEST: u32 = 8;
     scaled(text, digits).or_else(|| {
         let (fine, unit) = (scaled(text, FINEST)?, 10_i64.pow(FINEST - digits));
-        Some((fine + fine.signum() * unit / 2) / unit)
+        Some(fine.checked_add(fine.signum() * unit / 2)? / unit)
     })
 }
 
@@ -332,10 +332,11 @@ mod tests {
         let said = |more: &str, text| text_of(&layout(more)).certain(text).map_err(|fault| fault.0);
         for text in ["45.600", "1.000", "-999.123"] {
             assert_eq!(said("", text), Err(RejectCode::AmbiguousNumber), "{text}");
-            for more in ["decimal = '.'", "decimal = ','", "round = true"] {
+            for more in ["decimal = '.'", "decimal = ','"] {
                 assert_eq!(said(more, text), Ok(()), "{more} {text}");
             }
         }
+        assert_eq!(said("round = true", "45.600"), Err(RejectCode::AmbiguousNumber));
         for text in ["45.6", "45.6000", "0.600", "4560.000", "45,600", "1.234.567", ".600", "x.600"] {
             assert_eq!(said("", text), Ok(()), "{text}");
         }

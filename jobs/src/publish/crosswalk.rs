@@ -21,12 +21,11 @@ pub(super) async fn write(
     insert.finish().await
 }
 
-/// Returns each pair that is served once, in the order of its first row. The newest release that may be shown says how near the
-/// two are; a share and words on a pair that is compiled in stay.
+/// Returns each pair that is served once, in the order of its first row. The newest release that answers says how near the two are; a share and words on a pair that is compiled in stay.
 pub async fn served(db: &impl ConnectionTrait) -> Result<Vec<crosswalk::Model>, DbErr> {
     let ages = lifecycle::ages(db).await?;
     let rows = crosswalk::Entity::find()
-        .filter(lifecycle::shown(crosswalk::Column::ReleaseId))
+        .filter(lifecycle::answering(crosswalk::Column::ReleaseId))
         .order_by_asc(crosswalk::Column::Id);
     // What ships is older than any release.
     let age = |row: &crosswalk::Model| row.release_id.and_then(|release| ages.get(&release));

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{ReleaseId, ReleaseStatus, SourceId, release, source};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
@@ -14,8 +14,8 @@ use sea_orm::{
 use super::{editions, places, turn};
 use crate::{definition::Source, normalize::Release};
 
-/// The end of its period, its edition, and how late it came.
-pub(super) type Age = (NaiveDate, i32, ReleaseId);
+/// The end of its period, and when it came.
+pub(super) type Age = (NaiveDate, DateTime<Utc>, ReleaseId);
 
 /// Why a release cannot be brought into another state.
 #[derive(Debug, thiserror::Error)]
@@ -75,18 +75,29 @@ pub(crate) fn visible() -> Condition {
 }
 
 /// Returns what tells the rows whose release may be shown, by the column that names it. Those of no release ship with the program.
-pub fn shown(release: impl ColumnTrait) -> Condition {
+pub(super) fn shown(release: impl ColumnTrait) -> Condition {
     let those =
         Query::select().column(release::Column::Id).from(release::Entity).cond_where(visible()).take();
     Condition::any().add(release.is_null()).add(release.in_subquery(those))
 }
 
+/// Returns what tells the rows that say how things are: those of no release, and of releases that answer. An edition that took
+/// another's place, and a later period, leave out what is not so any more.
+pub fn answering(release: impl ColumnTrait) -> Condition {
+    let those = Query::select()
+        .column(release::Column::Id)
+        .from(release::Entity)
+        .cond_where(Condition::all().add(visible()).add(release::Column::IsCurrent.eq(true)))
+        .take();
+    Condition::any().add(release.is_null()).add(release.in_subquery(those))
+}
+
 /// Returns the releases that may be shown, each with what makes it newer than another.
 pub(super) async fn ages(db: &impl ConnectionTrait) -> Result<HashMap<ReleaseId, Age>, DbErr> {
-    let columns = [release::Column::Id, release::Column::ReferenceEnd, release::Column::Edition];
-    let rows: Vec<(ReleaseId, NaiveDate, i32)> =
+    let columns = [release::Column::Id, release::Column::ReferenceEnd, release::Column::LoadedAt];
+    let rows: Vec<(ReleaseId, NaiveDate, DateTime<Utc>)> =
         release::Entity::find().filter(visible()).select_only().columns(columns).into_tuple().all(db).await?;
-    Ok(rows.into_iter().map(|(id, end, edition)| (id, (end, edition, id))).collect())
+    Ok(rows.into_iter().map(|(id, end, loaded)| (id, (end, loaded, id))).collect())
 }
 
 /// Publishes a release that is held or was withdrawn, and returns it as it is then: superseded where a newer one answers.

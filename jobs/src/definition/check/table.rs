@@ -290,7 +290,7 @@ fn skips(layout: &Layout) -> Vec<Fit> {
 fn believed(source: &Source, layout: &Layout) -> Vec<Fit> {
     let periods: HashSet<PayPeriod> = source.layout.iter().flat_map(periods).collect();
     let idle = layout.plausible.keys().filter(|period| !periods.contains(period)).map(|period| {
-        let words = format!("no band is for {period:?}, whose pay is said to be believable");
+        let words = format!("no band is for {}, whose pay is said to be believable", period.as_str());
         Fit::at(format!("plausible.{}", period.as_str()), words).and("band").and("periods").and("figures")
     });
     idle.collect()
@@ -330,7 +330,7 @@ fn expected(layout: &Layout) -> Vec<Fit> {
         found.push(Fit::at(format!("expect.{name}"), format!("{name} is more than 100")));
     }
     for (period, [low, high]) in layout.plausible.iter().filter(|(_, [low, high])| low >= high) {
-        let words = format!("the pay for {period:?} is believable from {low} to {high}: never");
+        let words = format!("the pay for {} is believable from {low} to {high}: never", period.as_str());
         found.push(Fit::at(format!("plausible.{}", period.as_str()), words));
     }
     found

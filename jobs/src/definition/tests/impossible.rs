@@ -34,7 +34,7 @@ fn what_can_never_be_is_told_at_once() {
         (10, "no layout is of a file called `wages_2024.csv`"),
         (14, "no release is called `twenty`: releases are `{year}`"),
         (16, "`#` is a bound, and nothing says which"),
-        (26, "no band is for Hour"),
+        (26, "no band is for HOUR"),
         (28, "`code` is the header of the code too"),
         (35, "a year of 0 hours"),
         (36, "an earlier band of the row has the same period"),

@@ -51,6 +51,7 @@ impl<'a> Normalizer<'a> {
             columns: None,
             number,
             begins: String::new(),
+            widest: 0,
         })
     }
 
