@@ -17,20 +17,22 @@ const NO_SECTOR: u32 = 0xFFFF_FFFA;
 const HEAD: usize = 2048;
 /// Bytes of a directory, and of the small sectors, that are looked through.
 const SHORT: usize = 4 << 20;
+/// Marks of byte order.
+const MARKS: [&[u8]; 3] = [&[0xFF, 0xFE], &[0xFE, 0xFF], &[0xEF, 0xBB, 0xBF]];
 /// Bytes of an entry of the directory.
 const ENTRY: usize = 128;
 
 /// Refuses a workbook whose sheets together have more cells than they may, or whose sectors follow each other in a circle.
 pub(super) fn measure(name: &str, bytes: &[u8], limits: &Limits) -> Result<(), DecodeError> {
     let broken = |what| DecodeError::broken(Defect::Workbook, name, what);
-    let circle = |Circle| broken("its sectors follow each other in a circle, or are more than it can have");
-    let Some(disk) = Disk::new(bytes).map_err(circle)? else { return Ok(()) };
+    let told = |Broken(what)| broken(what);
+    let Some(disk) = Disk::new(bytes).map_err(told)? else { return Ok(()) };
     let entries: Vec<&[u8]> = WORKBOOK.iter().filter_map(|name| disk.entry(name)).collect();
     if entries.is_empty() {
         return Err(broken("it holds no workbook"));
     }
     for entry in entries {
-        let stream = disk.stream(entry).map_err(circle)?;
+        let stream = disk.stream(entry).map_err(told)?;
         let (mut cells, mut size) = (0_u64, 0);
         for start in sheets(&stream) {
             let sheet = Sheet::measure(&stream[start..]);
@@ -48,8 +50,11 @@ pub(super) fn measure(name: &str, bytes: &[u8], limits: &Limits) -> Result<(), D
     Ok(())
 }
 
+/// What is wrong with the disk.
+struct Broken(&'static str);
+
 /// Sectors follow each other in a circle, or are more than the file has, or than are looked through.
-struct Circle;
+const CIRCLE: Broken = Broken("its sectors follow each other in a circle, or are more than it can have");
 
 fn short(bytes: &[u8], at: usize) -> Option<u32> {
     Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?).into())
@@ -77,7 +82,7 @@ struct Disk<'a> {
 
 impl<'a> Disk<'a> {
     /// Reads the lists of sectors and the directory; nothing of a file that is too short to have them.
-    fn new(bytes: &'a [u8]) -> Result<Option<Self>, Circle> {
+    fn new(bytes: &'a [u8]) -> Result<Option<Self>, Broken> {
         let header = |at| long(bytes, at);
         let (Some(shift), Some(first), Some(small), Some(mut more)) =
             (short(bytes, 30), header(48), header(60), header(68))
@@ -86,14 +91,14 @@ impl<'a> Disk<'a> {
         };
         let sector = if shift == 12 { 4096 } else { 512 };
         if header(44).is_some_and(|lists| lists as usize > bytes.len() / sector + 1) {
-            return Err(Circle);
+            return Err(CIRCLE);
         }
         let mut disk = Self { bytes, sector, next: Vec::new(), directory: Vec::new(), small };
         let mut lists: Vec<u32> = longs(bytes.get(76..512).unwrap_or_default()).collect();
         while more < NO_SECTOR {
             lists.extend(longs(disk.sector(more)));
             if lists.len() > bytes.len() / sector + HEAD {
-                return Err(Circle);
+                return Err(CIRCLE);
             }
             // The last number of a list of lists is the next one.
             more = lists.pop().unwrap_or(NO_SECTOR);
@@ -103,6 +108,11 @@ impl<'a> Disk<'a> {
         let lists = lists.take(bytes.len() / sector + 1);
         disk.next = lists.flat_map(|list| longs(disk.sector(list)).collect::<Vec<_>>()).collect();
         disk.directory = disk.whole(first)?;
+        // The library takes such a mark for none of the name.
+        let is_marked = |entry: &[u8]| MARKS.iter().any(|mark| entry.starts_with(mark));
+        if disk.directory.chunks_exact(ENTRY).any(is_marked) {
+            return Err(Broken("a name in its directory begins with a mark of byte order"));
+        }
         Ok(Some(disk))
     }
 
@@ -113,7 +123,7 @@ impl<'a> Disk<'a> {
     }
 
     /// The bytes of a chain of sectors, as many as there should be.
-    fn chain(&self, first: u32, size: usize) -> Result<Vec<u8>, Circle> {
+    fn chain(&self, first: u32, size: usize) -> Result<Vec<u8>, Broken> {
         let (mut found, mut number, mut met) = (Vec::with_capacity(size.min(self.bytes.len())), first, 0);
         while number < NO_SECTOR && found.len() < size {
             let sector = self.sector(number);
@@ -123,7 +133,7 @@ impl<'a> Disk<'a> {
             found.extend_from_slice(sector);
             met += 1;
             if met * self.sector > self.bytes.len() {
-                return Err(Circle);
+                return Err(CIRCLE);
             }
             number = self.next.get(number as usize).copied().unwrap_or(NO_SECTOR);
         }
@@ -132,13 +142,13 @@ impl<'a> Disk<'a> {
     }
 
     /// The bytes of a whole chain, which is a short one.
-    fn whole(&self, first: u32) -> Result<Vec<u8>, Circle> {
+    fn whole(&self, first: u32) -> Result<Vec<u8>, Broken> {
         let found = self.chain(first, SHORT)?;
-        if found.len() < SHORT { Ok(found) } else { Err(Circle) }
+        if found.len() < SHORT { Ok(found) } else { Err(CIRCLE) }
     }
 
     /// The bytes of a chain of small sectors.
-    fn small_chain(&self, first: u32, size: usize) -> Result<Vec<u8>, Circle> {
+    fn small_chain(&self, first: u32, size: usize) -> Result<Vec<u8>, Broken> {
         let root = self.directory.get(..ENTRY).and_then(|root| long(root, 116)).unwrap_or(NO_SECTOR);
         let sectors = self.whole(root)?;
         let next: Vec<u32> = longs(&self.whole(self.small)?).collect();
@@ -160,7 +170,7 @@ impl<'a> Disk<'a> {
     }
 
     /// The bytes of the stream of an entry.
-    fn stream(&self, entry: &[u8]) -> Result<Vec<u8>, Circle> {
+    fn stream(&self, entry: &[u8]) -> Result<Vec<u8>, Broken> {
         let first = long(entry, 116).unwrap_or(NO_SECTOR);
         // Four more bytes of the size count where sectors are large.
         let more = long(entry, 124).filter(|more| *more > 0 && self.sector > 512);
