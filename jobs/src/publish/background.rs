@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use entity::{
-    Cell, FigureKind, Marks, OccupationId, PayConcept, PayPeriod, RegionId, growth_projection, release,
-    salary_band,
+    Cell, Experience, FigureKind, Marks, OccupationId, PayConcept, PayPeriod, RegionId, Sex, WorkTime,
+    growth_projection, release, salary_band,
 };
 use futures::TryStreamExt as _;
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, DbErr, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    ColumnTrait, DatabaseConnection, DbErr, DerivePartialModel, EntityTrait, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect,
 };
 
 use super::{lifecycle::visible, occupations, source_id};
@@ -51,10 +52,29 @@ async fn size(db: &DatabaseConnection, of: &release::Model) -> Result<Size, DbEr
 }
 
 /// Bands that are looked at: enough to know the middle of all.
-const SAMPLE: usize = 20_000;
+const SAMPLE: usize = 5_000;
 
 /// What two bands have in common whose pay can be compared.
 type Key = ((OccupationId, RegionId, SegmentKey), (PayPeriod, String, PayConcept));
+
+/// What is read of a band of the release before.
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "salary_band::Entity")]
+struct Former {
+    occupation_id: Option<OccupationId>,
+    region_id: RegionId,
+    industry: String,
+    ownership: String,
+    sex: Sex,
+    work_time: WorkTime,
+    experience: Experience,
+    period: PayPeriod,
+    currency: String,
+    concept: PayConcept,
+    median: Option<i64>,
+    mean: Option<i64>,
+    marks: Marks,
+}
 
 /// A median and a mean above 0.
 type Middle = [Option<i64>; 2];
@@ -65,6 +85,9 @@ async fn pay(
     before: &release::Model,
     of: &Release,
 ) -> Result<Vec<(i64, i64)>, DbErr> {
+    if of.bands.is_empty() {
+        return Ok(Vec::new());
+    }
     let occupations = occupations::known(db, of).await?;
     let regions = codes::region_ids(db).await?;
     let keyed = |band: &Band| {
@@ -81,11 +104,8 @@ async fn pay(
     let stated: HashMap<Key, Middle> =
         stated.filter(|(_, middle)| middle.iter().any(Option::is_some)).collect();
     let mut shared = Vec::new();
-    if stated.is_empty() {
-        return Ok(shared);
-    }
-    let mut rows =
-        salary_band::Entity::find().filter(salary_band::Column::ReleaseId.eq(before.id)).stream(db).await?;
+    let rows = salary_band::Entity::find().filter(salary_band::Column::ReleaseId.eq(before.id));
+    let mut rows = rows.into_partial_model::<Former>().stream(db).await?;
     while let Some(row) = rows.try_next().await? {
         let Some(occupation) = row.occupation_id else { continue };
         let amounts = middle(|cell| if cell == Cell::Median { row.median } else { row.mean }, row.marks);
