@@ -99,8 +99,6 @@ pub(super) struct Table<'a> {
     pub number: i16,
     /// Its first row.
     begins: String,
-    /// Cells of its widest row below the header so far.
-    pub widest: usize,
 }
 
 impl<'a> Normalizer<'a> {

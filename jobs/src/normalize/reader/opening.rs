@@ -51,7 +51,6 @@ impl<'a> Normalizer<'a> {
             columns: None,
             number,
             begins: String::new(),
-            widest: 0,
         })
     }
 
