@@ -1,5 +1,14 @@
 //! What a disk that takes no more, or a database that may not be written, says of itself, whoever it says it to.
 
+use sea_orm::{DbErr, RuntimeErr};
+
+/// Returns the result code of a failure of `SQLite`, an extended one (sqlite.org/rescode.html): its lowest byte is the primary code.
+pub fn result_code(error: &DbErr) -> Option<u32> {
+    let (DbErr::Conn(error) | DbErr::Exec(error) | DbErr::Query(error)) = error else { return None };
+    let RuntimeErr::SqlxError(error) = error else { return None };
+    error.as_database_error()?.code()?.parse().ok()
+}
+
 /// A full disk in the words of `SQLite`, also where it finds no room beside its file (sqlite.org/rescode.html#ioerr_shmsize), and of the
 /// operating system, which PostgreSQL and the archive repeat; a spent quota.
 const FULL: [&str; 4] = ["disk is full", "(code: 4874)", "No space left on device", "Disk quota exceeded"];

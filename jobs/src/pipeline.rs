@@ -253,25 +253,31 @@ async fn bring_one(
     now: DateTime<Utc>,
     report: &mut Report,
 ) -> Result<(), IngestError> {
-    let url = place.url();
-    let taken = async {
-        let Some(file) = incoming::file(cx, source, place, known, now).await? else { return Ok(()) };
-        take(cx, source, &file, label, now, report).await?;
-        // What is held is asked for again, and so is a file of which not every release is in.
-        if report.outcome != Outcome::Held && url.is_some() {
-            publish::note_fetch(&cx.db, source, &file).await?;
-        }
-        Ok(())
+    let taken = ask_and_take(cx, source, place, known, label, now, report).await;
+    let Some(url) = place.url().filter(|_| !taken.as_ref().is_err_and(IngestError::is_unasked)) else {
+        return taken;
     };
-    let taken: Result<(), IngestError> = taken.await;
-    if let Some(url) = &url
-        && !taken.as_ref().is_err_and(IngestError::is_unasked)
-    {
-        let noted = publish::note_asked(&cx.db, source, url, now, taken.is_ok()).await;
-        // What was wrong with the file says more than that this could not be noted either.
-        return taken.and(noted.map_err(Into::into));
+    let noted = publish::note_asked(&cx.db, source, &url, now, taken.is_ok()).await;
+    // What was wrong with the file says more than that this could not be noted either.
+    taken.and(noted.map_err(Into::into))
+}
+
+async fn ask_and_take(
+    cx: &Context,
+    source: &Source,
+    place: &incoming::Place,
+    known: &Fetches,
+    label: Option<&str>,
+    now: DateTime<Utc>,
+    report: &mut Report,
+) -> Result<(), IngestError> {
+    let Some(file) = incoming::file(cx, source, place, known, now).await? else { return Ok(()) };
+    take(cx, source, &file, label, now, report).await?;
+    // What is held is asked for again, and so is a file of which not every release is in.
+    if report.outcome != Outcome::Held && place.url().is_some() {
+        publish::note_fetch(&cx.db, source, &file).await?;
     }
-    taken
+    Ok(())
 }
 
 /// One file, through all the steps.

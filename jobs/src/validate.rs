@@ -51,7 +51,7 @@ pub struct Background {
     pub before: Option<Size>,
     /// The middle pay of the release before and of this one, above 0, of each occupation, place and segment they share.
     pub pay: Vec<(i64, i64)>,
-    /// The years between the two, at least 1.
+    /// Whole years between the two.
     pub years: i32,
 }
 

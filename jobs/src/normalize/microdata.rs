@@ -17,6 +17,10 @@ use crate::{
     definition::{self, Duplicates, Field, Keep, Microdata, Plausible, Unknown},
 };
 
+mod held;
+
+use self::held::{Held, ends_of_one};
+
 /// The quantiles of a band.
 const QUANTILES: [(Cell, u32); 5] =
     [(Cell::P10, 10), (Cell::P25, 25), (Cell::Median, 50), (Cell::P75, 75), (Cell::P90, 90)];
@@ -54,13 +58,6 @@ struct Gathered {
     bins: bool,
     first: Position,
     file: String,
-}
-
-struct Held {
-    cells: Vec<String>,
-    number: u32,
-    at: (String, String),
-    part: i16,
 }
 
 /// A record whose place among the bands is known.
@@ -150,8 +147,7 @@ impl Normalizer<'_> {
             Ok(Taken::Left(rule)) => rows.iter().for_each(|_| self.counts(&at).skip(rule)),
             Err((code, message)) => {
                 for held in rows {
-                    let row = Row { number: held.number, cells: &held.cells };
-                    self.reject_at(&at, &table.part, &row, code, message.clone());
+                    self.reject_at(&at, &table.part, &held.row(), code, message.clone());
                 }
             }
         }
@@ -250,26 +246,9 @@ fn band(key: &CellKey, gathered: &mut Gathered, concept: entity::PayConcept) -> 
     }
 }
 
-/// Whether two rows are the same but for their amounts, and the second is not above the first.
-fn ends_of_one(table: &Table<'_>, first: &Held, second: &Held) -> bool {
-    let columns = table.columns.as_ref();
-    let apart: Vec<usize> = [Field::Amount, Field::Converted]
-        .iter()
-        .filter_map(|field| columns?.fields.get(field).copied())
-        .collect();
-    let same = |place: usize| apart.contains(&place) || first.cells.get(place) == second.cells.get(place);
-    let amount = |held: &Held| {
-        let row = Row { number: held.number, cells: &held.cells };
-        table.numbers().scaled(text(table, &row, Field::Amount).trim_matches(['$', '£', '€']), 2)
-    };
-    first.at == second.at
-        && (0..first.cells.len().max(second.cells.len())).all(same)
-        && matches!((amount(first), amount(second)), (Some(high), Some(low)) if low <= high)
-}
-
 /// Reads a record: of two rows the middle of their amounts.
 fn read(table: &Table<'_>, micro: &Microdata, rows: &[Held]) -> Result<Taken, Fault> {
-    let row = Row { number: rows[0].number, cells: &rows[0].cells };
+    let row = rows[0].row();
     let subject = match subject(table, micro, &row)? {
         Ok(subject) => subject,
         Err((code, _)) if micro.unknown_titles == Unknown::Skip => return Ok(Taken::Left(code.code())),
@@ -282,8 +261,7 @@ fn read(table: &Table<'_>, micro: &Microdata, rows: &[Held]) -> Result<Taken, Fa
     let bounds = Plausible::of(&micro.plausible, period, &currency);
     let mut total = 0;
     for held in rows {
-        let row = Row { number: held.number, cells: &held.cells };
-        total += amount(table, text(table, &row, Field::Amount), bounds, &currency)?;
+        total += amount(table, &held.row(), bounds, &currency)?;
     }
     // Amounts are printed in whole units, so that the middle of two is exact; of an odd sum it is the lower one.
     let amount = total / i64::try_from(rows.len()).unwrap_or(1);
@@ -365,10 +343,11 @@ fn currency(micro: &Microdata, printed: &str) -> Result<String, Fault> {
 
 fn amount(
     table: &Table<'_>,
-    printed: &str,
+    row: &Row<'_>,
     bounds: Option<&Plausible>,
     currency: &str,
 ) -> Result<i64, Fault> {
+    let printed = text(table, row, Field::Amount);
     let unreadable = || (RejectCode::UnreadableNumber, format!("`{printed}` is no amount"));
     let amount = table.numbers().amount(printed, currency)?.ok_or_else(unreadable)?;
     match bounds {
@@ -385,8 +364,9 @@ fn weight(table: &Table<'_>, micro: &Microdata, row: &Row<'_>) -> Result<u64, Fa
         return Ok(ONE);
     }
     let printed = text(table, row, Field::Weight);
-    let weight = table.numbers().rounded(printed, 3);
-    let weight = weight
+    let weight = table
+        .numbers()
+        .rounded(printed, 3)
         .and_then(|weight| u64::try_from(weight).ok())
         .filter(|weight| if micro.bins { weight.is_multiple_of(ONE) } else { *weight > 0 });
     weight.ok_or_else(|| (RejectCode::UnreadableWeight, format!("`{printed}` is no number of records")))

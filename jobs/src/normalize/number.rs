@@ -1,6 +1,6 @@
 //! Printed decimals as whole numbers of a smaller unit, exactly or not at all.
 
-use std::{borrow::Cow, ops::RangeInclusive};
+use std::borrow::Cow;
 
 use super::{RejectCode, reader::Table, row::Fault};
 use crate::definition::{Decimal, Layout};
@@ -45,7 +45,7 @@ impl Numbers<'_> {
     pub(super) fn number(self, printed: &str) -> Option<Cow<'_, str>> {
         let plain = self.unflagged(printed);
         match self.layout.decimal {
-            Some(Decimal::Comma) if !(self.typed && has_a_point(plain)) => {
+            Some(Decimal::Comma) if !(self.typed && parted(plain).is_some()) => {
                 ungrouped(plain, ',', &['.', '\'', ' ']).map(Cow::Owned)
             }
             // It may be a number with decimals, or a text with thousands.
@@ -99,25 +99,16 @@ impl Numbers<'_> {
     }
 }
 
-/// Returns whether a number has one point and nothing else between its digits.
-fn has_a_point(number: &str) -> bool {
+/// Returns the digits before and behind the only point of a number in which nothing else stands.
+fn parted(number: &str) -> Option<(&str, &str)> {
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    number
-        .trim_start_matches(['-', '+'])
-        .split_once('.')
-        .is_some_and(|(whole, rest)| digits(whole) && digits(rest))
+    let (whole, rest) = number.trim().trim_start_matches(['-', '+']).split_once('.')?;
+    (digits(whole) && digits(rest)).then_some((whole, rest))
 }
 
 /// Returns whether the only point of a number may part thousands: `45.600`.
 pub(crate) fn may_be_thousands(number: &str) -> bool {
-    let digits = |part: &str, count: RangeInclusive<usize>| {
-        count.contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
-    };
-    number
-        .trim()
-        .trim_start_matches(['-', '+'])
-        .split_once('.')
-        .is_some_and(|(whole, rest)| digits(whole, 1..=3) && digits(rest, 3..=3) && !whole.starts_with('0'))
+    parted(number).is_some_and(|(whole, rest)| whole.len() <= 3 && rest.len() == 3 && !whole.starts_with('0'))
 }
 
 /// Takes the sign off an amount of `currency`. One that stands for other currencies is a fault.

@@ -94,7 +94,7 @@ pub(super) async fn in_turn(
     mut places: Vec<Place>,
 ) -> Result<(Vec<Place>, Fetches), DbErr> {
     let fetches = Fetches::read(&cx.db, source, places.iter().filter_map(Place::url).collect()).await?;
-    places.sort_by_key(|place| place.url().and_then(|url| fetches.asked_at(&url)));
+    places.sort_by_cached_key(|place| place.url().and_then(|url| fetches.asked_at(&url)));
     Ok((places, fetches))
 }
 

@@ -12,7 +12,7 @@ use sea_orm::{
     QueryOrder, QuerySelect,
 };
 
-use super::{lifecycle::visible, occupations, source_id};
+use super::{lifecycle::visible, occupations::Known, source_id};
 use crate::{
     codes,
     definition::Source,
@@ -31,14 +31,15 @@ pub async fn background(db: &DatabaseConnection, source: &Source, of: &Release) 
         .order_by_desc(release::Column::Edition)
         .one(db)
         .await?;
-    let composites = occupations::composites(db, of).await?;
+    let known = Known::served(db, of).await?;
+    let composites = known.composites(of);
     let Some(before) = before else { return Ok(Background { composites, ..Background::default() }) };
     let same_period = before.label == of.label;
     Ok(Background {
         composites,
         before: Some(Size { same_period, ..size(db, &before).await? }),
-        pay: pay(db, &before, of).await?,
-        years: of.end.years_since(before.reference_end).map_or(1, |years| years.max(1).cast_signed()),
+        pay: pay(db, &before, of, &known).await?,
+        years: of.end.years_since(before.reference_end).map_or(0, u32::cast_signed),
     })
 }
 
@@ -84,11 +85,11 @@ async fn pay(
     db: &DatabaseConnection,
     before: &release::Model,
     of: &Release,
+    known: &Known,
 ) -> Result<Vec<(i64, i64)>, DbErr> {
     if of.bands.is_empty() {
         return Ok(Vec::new());
     }
-    let occupations = occupations::known(db, of).await?;
     let regions = codes::region_ids(db).await?;
     let every = of.bands.len() / SAMPLE + 1;
     let keyed = |band: &Band| {
@@ -97,7 +98,8 @@ async fn pay(
             return None;
         }
         let (region, _) = regions.get(&of.regions[band.region])?;
-        let who = (occupations[index]?, *region, band.segment.clone());
+        let occupation = known.find(&of.occupations[index])?.id;
+        let who = (occupation, *region, band.segment.clone());
         Some((
             (who, (band.period, band.currency.clone(), band.concept)),
             middle(|cell| band.cell(cell), band.marks),

@@ -1,6 +1,6 @@
 //! When each address of a source was asked, and what it answered last, so that it is asked only for what is newer. A file counts when
 //! all of its releases are in and none of them is held, and as long as the definition is the one it was read by: a file of which a
-//! release is held is asked for whole, so that it is judged anew by what is published by then.
+//! release is held is asked for whole, or with the tag of the one before it, so that it is judged anew by what is published by then.
 
 use std::collections::HashMap;
 

@@ -76,20 +76,18 @@ pub(crate) fn visible() -> Condition {
 
 /// Returns what tells the rows whose release may be shown, by the column that names it. Those of no release ship with the program.
 pub(super) fn shown(release: impl ColumnTrait) -> Condition {
-    let those =
-        Query::select().column(release::Column::Id).from(release::Entity).cond_where(visible()).take();
-    Condition::any().add(release.is_null()).add(release.in_subquery(those))
+    of_releases(release, visible())
 }
 
 /// Returns what tells the rows that say how things are: those of no release, and of releases that answer. An edition that took
 /// another's place, and a later period, leave out what is not so any more.
 pub fn answering(release: impl ColumnTrait) -> Condition {
-    let those = Query::select()
-        .column(release::Column::Id)
-        .from(release::Entity)
-        .cond_where(Condition::all().add(visible()).add(release::Column::IsCurrent.eq(true)))
-        .take();
-    Condition::any().add(release.is_null()).add(release.in_subquery(those))
+    of_releases(release, visible().add(release::Column::IsCurrent.eq(true)))
+}
+
+fn of_releases(column: impl ColumnTrait, which: Condition) -> Condition {
+    let those = Query::select().column(release::Column::Id).from(release::Entity).cond_where(which).take();
+    Condition::any().add(column.is_null()).add(column.in_subquery(those))
 }
 
 /// Returns the releases that may be shown, each with what makes it newer than another.

@@ -3,7 +3,7 @@
 //! What is compiled in stays as it is, unless a list of its classification is served that says otherwise. Any other code is served
 //! under the title of the newest release that prints it and may be shown; one that no such release prints is not served.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use entity::{Classification, OccupationId, ReleaseId, occupation, printed_occupation};
 use sea_orm::{ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, QueryFilter};
@@ -53,18 +53,6 @@ fn as_told(row: occupation::Model, told: &printed_occupation::Model) -> occupati
     occupation::Model { title, level, parent_code, official: row.official || told.listed, ..row }
 }
 
-/// Returns how many printed codes no classification has; none where a classification is not loaded.
-pub(super) async fn composites(db: &impl ConnectionTrait, of: &Release) -> Result<Option<usize>, DbErr> {
-    let official = served(db, among(of)).await?.into_iter().filter(|row| row.official);
-    let known: HashSet<(Classification, String)> =
-        official.map(|row| (row.classification, row.code)).collect();
-    let loaded: BTreeSet<Classification> = known.iter().map(|(scheme, _)| *scheme).collect();
-    let unknown =
-        |printed: &&PrintedOccupation| !known.contains(&(printed.classification, printed.code.clone()));
-    let told = !loaded.is_empty() && loaded == schemes(of);
-    Ok(told.then(|| of.occupations.iter().filter(unknown).count()))
-}
-
 /// The classifications a release uses.
 fn schemes(release: &Release) -> BTreeSet<Classification> {
     release.occupations.iter().map(|printed| printed.classification).collect()
@@ -74,28 +62,19 @@ fn among(release: &Release) -> Condition {
     Condition::all().add(occupation::Column::Classification.is_in(schemes(release)))
 }
 
-/// Returns the ids of the occupations of `release`, in its order; none for a code that nobody printed before.
-pub(super) async fn known(
-    db: &impl ConnectionTrait,
-    release: &Release,
-) -> Result<Vec<Option<OccupationId>>, DbErr> {
-    let known = Known::read(db, release).await?;
-    Ok(release.occupations.iter().map(|printed| known.find(printed).map(|row| row.id)).collect())
-}
-
 /// Writes what `release` prints, and returns the ids of its occupations, in its order. Codes that nobody knows are registered.
 pub(super) async fn write(
     tx: &impl ConnectionTrait,
     id: ReleaseId,
     release: &Release,
 ) -> Result<Vec<OccupationId>, DbErr> {
-    let known = Known::read(tx, release).await?;
+    let known = Known::registered(tx, release).await?;
     let fresh: Vec<occupation::ActiveModel> =
         release.occupations.iter().filter(|printed| known.find(printed).is_none()).map(row).collect();
     for chunk in fresh.chunks(1000) {
         occupation::Entity::insert_many(chunk.to_vec()).exec_without_returning(tx).await?;
     }
-    let known = if fresh.is_empty() { known } else { Known::read(tx, release).await? };
+    let known = if fresh.is_empty() { known } else { Known::registered(tx, release).await? };
     let parents: HashMap<usize, &Option<String>> = release
         .facts
         .iter()
@@ -136,37 +115,59 @@ fn row(printed: &PrintedOccupation) -> occupation::ActiveModel {
     }
 }
 
-/// The occupations of the classifications a release uses, served or not.
-struct Known {
+/// The occupations of the classifications a release uses.
+pub(super) struct Known {
     by_code: HashMap<(Classification, String), occupation::Model>,
     by_title: HashMap<String, (Classification, String)>,
 }
 
 impl Known {
-    async fn read(tx: &impl ConnectionTrait, release: &Release) -> Result<Self, DbErr> {
-        let rows = occupation::Entity::find().filter(among(release)).all(tx).await?;
-        let mut by_code: HashMap<_, _> =
-            rows.into_iter().map(|row| ((row.classification, row.code.clone()), row)).collect();
-        let mut by_title = HashMap::new();
+    fn new(rows: Vec<occupation::Model>) -> Self {
+        let key = |row: &occupation::Model| (row.classification, row.code.clone());
+        let titled = rows.iter().filter(|row| row.classification == Classification::Esco);
+        let by_title = titled.map(|row| (row.title.clone(), key(row))).collect();
+        Self { by_title, by_code: rows.into_iter().map(|row| (key(&row), row)).collect() }
+    }
+
+    /// Reads those that are served.
+    pub(super) async fn served(db: &impl ConnectionTrait, release: &Release) -> Result<Self, DbErr> {
+        Ok(Self::new(served(db, among(release)).await?))
+    }
+
+    /// Reads all of them, served or not; official are those that are compiled in.
+    async fn registered(tx: &impl ConnectionTrait, release: &Release) -> Result<Self, DbErr> {
+        let mut rows = occupation::Entity::find().filter(among(release)).all(tx).await?;
         if schemes(release).contains(&Classification::Esco) {
             let told = told(tx).await?;
-            for (key, row) in by_code.iter_mut().filter(|((scheme, _), _)| *scheme == Classification::Esco) {
+            for row in rows.iter_mut().filter(|row| row.classification == Classification::Esco) {
                 if let Some(told) = told.get(&row.id) {
                     row.title.clone_from(&told.title);
                 }
-                by_title.insert(row.title.clone(), key.clone());
             }
         }
-        Ok(Self { by_code, by_title })
+        Ok(Self::new(rows))
+    }
+
+    fn of_code(&self, printed: &PrintedOccupation) -> Option<&occupation::Model> {
+        self.by_code.get(&(printed.classification, printed.code.clone()))
     }
 
     /// ESCO numbers its occupations anew with every version, so there a title says more than a code.
-    fn find(&self, printed: &PrintedOccupation) -> Option<&occupation::Model> {
-        let row = self.by_code.get(&(printed.classification, printed.code.clone()));
+    pub(super) fn find(&self, printed: &PrintedOccupation) -> Option<&occupation::Model> {
+        let row = self.of_code(printed);
         if printed.classification != Classification::Esco || row.is_some_and(|row| row.title == printed.title)
         {
             return row;
         }
         self.by_title.get(&printed.title).and_then(|key| self.by_code.get(key)).or(row)
+    }
+
+    /// Returns how many printed codes no classification has; none where a classification is not loaded.
+    pub(super) fn composites(&self, of: &Release) -> Option<usize> {
+        let official = self.by_code.values().filter(|row| row.official);
+        let loaded: BTreeSet<Classification> = official.map(|row| row.classification).collect();
+        let unknown = |printed: &&PrintedOccupation| !self.of_code(printed).is_some_and(|row| row.official);
+        let told = !loaded.is_empty() && loaded == schemes(of);
+        told.then(|| of.occupations.iter().filter(unknown).count())
     }
 }

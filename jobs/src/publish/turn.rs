@@ -3,12 +3,12 @@
 use entity::setting;
 use sea_orm::{
     ActiveValue::Set,
-    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, RuntimeErr,
-    TransactionTrait,
+    ConnectionTrait, DatabaseConnection, DatabaseTransaction, DbErr, EntityTrait, TransactionTrait,
     sea_query::{Expr, OnConflict},
 };
 
 use super::DATA_VERSION;
+use crate::disk;
 
 /// Begins a transaction that changes which figures are served. Its first statement adds one to the data version, so that every
 /// server looks again, and so that no other such transaction runs beside it: PostgreSQL keeps the row for it, SQLite the whole
@@ -35,12 +35,7 @@ async fn begin(db: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
 fn is_busy(error: &DbErr) -> bool {
     /// SQLITE_BUSY, the lowest byte of a result code.
     const BUSY: u32 = 5;
-    let (DbErr::Exec(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
-    else {
-        return false;
-    };
-    let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
-    code.is_some_and(|code| code & 0xff == BUSY)
+    disk::result_code(error).is_some_and(|code| code & 0xff == BUSY)
 }
 
 /// Adds one to a number that servers watch, in one statement, and tells them.

@@ -1,4 +1,4 @@
-//! Whether some layout knows a file by the name its address gives it.
+//! Whether some layout knows a file by the name that its definition gives it.
 
 use regex_automata::{
     Anchored, Input,
