@@ -4,7 +4,7 @@ use std::{fs, io::BufWriter, path::PathBuf, process::ExitCode};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
-use jobs::starter;
+use jobs::{pipeline, starter};
 
 use super::{open, say};
 use crate::config::Config;
@@ -28,11 +28,14 @@ enum What {
 impl Export {
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
         let What::Starter = self.what;
-        let cx = open::open(config, open::Need::Read).await?;
+        open::with(config, open::Need::Read, async |cx| self.write(&cx).await).await
+    }
+
+    async fn write(&self, cx: &pipeline::Context) -> anyhow::Result<ExitCode> {
         // Beside the file, then over it: a failed export leaves the old one whole.
         let part = self.out.with_extension("part");
         let file = fs::File::create(&part).with_context(|| format!("cannot write {}", part.display()))?;
-        let releases = match starter::export(&cx, BufWriter::new(file)).await {
+        let releases = match starter::export(cx, BufWriter::new(file)).await {
             Ok(releases) => releases,
             Err(error) => {
                 fs::remove_file(&part).ok();

@@ -2,6 +2,7 @@
 
 use std::{
     env,
+    error::Error,
     fs::{self, File},
     sync::Arc,
     time::Duration,
@@ -29,7 +30,7 @@ const ROWS_AHEAD: usize = 4096;
 /// How long a statement waits for another process that is writing.
 const BUSY: Duration = Duration::from_secs(10);
 
-/// How long work waits for a connection to Postgres, and a start for the server to answer.
+/// How long work waits for a connection to Postgres, a start for the server to answer, and an end for the work that is left.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What `SQLite` says where the files beside the database cannot be made or written: disk full, read-only and cannot open, in the
@@ -51,8 +52,13 @@ pub(super) enum Need {
     Write,
 }
 
-/// Opens the database and loads what ships with the program. Who only answers does so from a database that cannot be written, too.
-pub(super) async fn open(config: &Config, need: Need) -> anyhow::Result<pipeline::Context> {
+/// Opens the database, loads what ships with the program, works and closes the database, so that nothing is left beside its file. Who
+/// only answers does so from a database that cannot be written, too.
+pub(super) async fn with<T>(
+    config: &Config,
+    need: Need,
+    work: impl AsyncFnOnce(pipeline::Context) -> anyhow::Result<T>,
+) -> anyhow::Result<T> {
     fs::create_dir_all(&config.data_dir)
         .with_context(|| format!("cannot make the data folder {}", config.data_dir.display()))?;
     let registry = Arc::new(registry(config)?);
@@ -60,6 +66,25 @@ pub(super) async fn open(config: &Config, need: Need) -> anyhow::Result<pipeline
         let why = if disk::is_full(&error.to_string()) { ": the disk is full" } else { "" };
         anyhow::Error::new(error).context(format!("cannot open the database {}{why}", shown(config)))
     })?;
+    let done = match context(config, need, registry, db.clone()).await {
+        Ok(cx) => work(cx).await,
+        Err(error) => Err(error),
+    };
+    match time::timeout(PATIENCE, db.close()).await {
+        Ok(Ok(())) => {}
+        Ok(Err(error)) => tracing::warn!(error = &error as &dyn Error, "cannot close the database"),
+        Err(_) => tracing::warn!("the database is still in use, and is left open"),
+    }
+    done
+}
+
+/// Returns what the jobs need, around a database brought up to date.
+async fn context(
+    config: &Config,
+    need: Need,
+    registry: Arc<Registry>,
+    db: DatabaseConnection,
+) -> anyhow::Result<pipeline::Context> {
     let prepared = prepare(config, &db, &registry, need == Need::Serve && config.starter).await;
     tolerate(prepared, need)?;
     let archive = archive(config)?;
@@ -137,12 +162,7 @@ async fn connect(config: &Config, need: Need) -> Result<DatabaseConnection, DbEr
 
 /// Whether `SQLite` lacks the files it keeps beside a database that is written.
 fn has_no_room(error: &DbErr) -> bool {
-    let (DbErr::Conn(RuntimeErr::SqlxError(error)) | DbErr::Query(RuntimeErr::SqlxError(error))) = error
-    else {
-        return false;
-    };
-    let code = error.as_database_error().and_then(|said| said.code()?.parse::<u32>().ok());
-    code.is_some_and(|code| code == NO_SHARED_MEMORY || NO_ROOM.contains(&(code & 0xFF)))
+    disk::result_code(error).is_some_and(|code| code == NO_SHARED_MEMORY || NO_ROOM.contains(&(code & 0xFF)))
 }
 
 /// Whether everything that was written stands in the database's own file: nothing is left in its log. Such a file can be read as one

@@ -33,13 +33,15 @@ impl Query {
             text => text.to_owned(),
         };
         let variables = serde_json::from_str(&self.variables).context("--variables is not JSON")?;
-        let cx = open::open(config, open::Need::Read).await?;
-        let (_, schema) = open::store(&cx).await?;
         let variables = Variables::from_json(variables);
-        let response = match gate::Limits::of(config).admit(&document, None, variables) {
-            Ok(request) => schema.execute(request).await,
-            Err(errors) => Response::from_errors(errors),
+        let answer = async |cx| {
+            let (_, schema) = open::store(&cx).await?;
+            Ok(match gate::Limits::of(config).admit(&document, None, variables) {
+                Ok(request) => schema.execute(request).await,
+                Err(errors) => Response::from_errors(errors),
+            })
         };
+        let response = open::with(config, open::Need::Read, answer).await?;
         say(serde_json::to_string_pretty(&response)?);
         Ok(if response.is_ok() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }

@@ -50,16 +50,19 @@ pub(super) struct Refresh {
 impl Refresh {
     /// Succeeds when everything is published or unchanged. The last line has the sums.
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
-        let cx = open::open(config, open::Need::Write).await?;
+        open::with(config, open::Need::Write, async |cx| self.bring(&cx).await).await
+    }
+
+    async fn bring(&self, cx: &pipeline::Context) -> anyhow::Result<ExitCode> {
         if let Some(key) = self.publish_held.as_deref().or(self.withdraw.as_deref()) {
-            let decided = self.decide(&cx, &release_key(key)).await;
+            let decided = self.decide(cx, &release_key(key)).await;
             return Ok(end(&Report::default(), decided.inspect_err(complain).is_err()));
         }
         let results = match &self.from {
-            _ if self.replay.is_some() => vec![self.again(&cx).await],
-            Some(file) => vec![self.read(&cx, file).await],
-            None if self.release.is_some() => vec![self.backfill(&cx).await],
-            None => self.fetch(&cx).await.unwrap_or_else(|error| vec![Err(error)]),
+            _ if self.replay.is_some() => vec![self.again(cx).await],
+            Some(file) => vec![self.read(cx, file).await],
+            None if self.release.is_some() => vec![self.backfill(cx).await],
+            None => self.fetch(cx).await.unwrap_or_else(|error| vec![Err(error)]),
         };
         Ok(tell(results))
     }

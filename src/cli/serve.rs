@@ -51,9 +51,17 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
         .await
         .with_context(|| format!("cannot listen on {}", config.listen))?;
     let url = format!("http://{}", listener.local_addr()?);
-    let cx = open::open(config, open::Need::Serve).await?;
+    open::with(config, open::Need::Serve, async |cx| answer(config, listener, &url, cx).await).await
+}
+
+async fn answer(
+    config: &Config,
+    listener: TcpListener,
+    url: &str,
+    cx: pipeline::Context,
+) -> anyhow::Result<ExitCode> {
     let (store, schema) = open::store(&cx).await?;
-    greet(config, &url, &store.current());
+    greet(config, url, &store.current());
 
     let stop = stop_signal()?;
     open::tolerate(introduce(config, &cx.db).await, open::Need::Serve)?;
@@ -73,10 +81,12 @@ pub(super) async fn serve(config: &Config) -> anyhow::Result<ExitCode> {
 
 /// Works until a signal says to stop.
 pub(super) async fn worker(config: &Config) -> anyhow::Result<ExitCode> {
-    let cx = open::open(config, open::Need::Write).await?;
-    say(format_args!("Rolecast {} works for {}", env!("CARGO_PKG_VERSION"), open::shown(config)));
-    hint(config);
-    queue::run(cx, stopped(stop_signal()?)).await.context("the workers failed")?;
+    let work = async |cx| {
+        say(format_args!("Rolecast {} works for {}", env!("CARGO_PKG_VERSION"), open::shown(config)));
+        hint(config);
+        queue::run(cx, stopped(stop_signal()?)).await.context("the workers failed")
+    };
+    open::with(config, open::Need::Write, work).await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
+use jobs::pipeline;
 use serde_json::Value;
 
 use super::{check::Check, open, say};
@@ -38,8 +39,11 @@ impl Sources {
         if let Some(Action::Check(check)) = &self.action {
             return check.run();
         }
-        let cx = open::open(config, open::Need::Read).await?;
-        let (_, schema) = open::store(&cx).await?;
+        open::with(config, open::Need::Read, async |cx| self.list(&cx).await).await
+    }
+
+    async fn list(&self, cx: &pipeline::Context) -> anyhow::Result<ExitCode> {
+        let (_, schema) = open::store(cx).await?;
         let response = schema.execute(DOCUMENT).await;
         if let Some(error) = response.errors.first() {
             bail!("cannot list the sources: {}", error.message);

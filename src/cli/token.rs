@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 use clap::{Args, Subcommand};
 use entity::access_key;
+use sea_orm::DatabaseConnection;
 
 use super::{now, open, say};
 use crate::{
@@ -43,18 +44,21 @@ impl Token {
     pub(super) async fn run(self, config: &Config) -> anyhow::Result<ExitCode> {
         let scopes = self.scopes()?;
         let need = if matches!(self.act, Act::List) { open::Need::Read } else { open::Need::Write };
-        let db = open::open(config, need).await?.db;
+        open::with(config, need, async |cx| self.act(&cx.db, scopes).await).await
+    }
+
+    async fn act(self, db: &DatabaseConnection, scopes: Vec<Scope>) -> anyhow::Result<ExitCode> {
         match self.act {
             Act::Create { name, .. } => {
-                let token = keys::create(&db, &name, scopes.into_iter().collect(), now()).await?;
+                let token = keys::create(db, &name, scopes.into_iter().collect(), now()).await?;
                 say(token.reveal());
             }
             Act::List => {
-                for row in keys::list(&db).await.context("cannot read the tokens")? {
+                for row in keys::list(db).await.context("cannot read the tokens")? {
                     say(line(&row));
                 }
             }
-            Act::Revoke { name } => keys::revoke(&db, &name, now()).await?,
+            Act::Revoke { name } => keys::revoke(db, &name, now()).await?,
         }
         Ok(ExitCode::SUCCESS)
     }
