@@ -96,6 +96,8 @@ pub(super) struct Table<'a> {
     pub key: (String, String),
     pub above: VecDeque<Vec<String>>,
     pub columns: Option<Columns>,
+    /// How many cells the shortest of its rows has that were read so far.
+    pub shortest: Option<usize>,
     pub number: i16,
     /// Its first row.
     begins: String,
@@ -267,6 +269,7 @@ impl<'a> Normalizer<'a> {
             self.reject(table, row, RejectCode::ShortRow, message);
             return;
         }
+        table.shortest = table.shortest.into_iter().chain([row.cells.len()]).min();
         let read = match table.layout.rows {
             Rows::Bands => self.bands(table, row),
             Rows::Microdata => self.record(table, row),

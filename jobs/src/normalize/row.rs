@@ -49,9 +49,11 @@ pub(super) fn is_short(table: &Table<'_>, row: &Row<'_>) -> bool {
     columns.is_some_and(|columns| row.cells.len() < columns.needed)
 }
 
-/// Returns how many cells the last row of text lacks, which no line end closes: it is cut short, unless it is left out.
+/// Returns how many cells the last row of text lacks, which no line end closes: it is cut short, unless it is left out. Where the rows
+/// before it end before the header does, it may end as the shortest of them.
 pub(super) fn lacking(table: &Table<'_>, row: &Row<'_>) -> Option<usize> {
-    let lacking = table.columns.as_ref()?.width.checked_sub(row.cells.len()).filter(|cells| *cells > 0)?;
+    let width = table.columns.as_ref()?.width.min(table.shortest.unwrap_or(usize::MAX));
+    let lacking = width.checked_sub(row.cells.len()).filter(|cells| *cells > 0)?;
     // Ctrl-Z ends a file of DOS.
     let is_blank = row.cells.iter().all(|cell| cell.trim().trim_matches('\u{1a}').is_empty());
     (!is_blank && skipped(table, row).is_none()).then_some(lacking)

@@ -106,6 +106,12 @@ fn a_row_that_is_cut_short_is_no_row() {
     };
     assert_eq!(told(cut, ""), ("cut-short", "pay_2024-fr.csv, row 4".to_owned()));
     assert_seen(&seen("pay_2024-fr.csv", "", &format!("{cut}\n")).unwrap(), &["loaded 1, rejected 2"]);
+    let unread = table.replacen("p90", "p90,note", 1);
+    assert_seen(
+        &seen("pay_2024-fr.csv", "", &unread).unwrap(),
+        &["loaded 2, rejected 1", "unused columns: note"],
+    );
+    assert_eq!(told(&unread.replacen("62400\n", "62400,\n", 1), "").0, "cut-short");
     let note = format!("{table}\nSource: nobody");
     assert_eq!(told(&note, "").0, "cut-short");
     let skip = "skip = [{ rule = 'notes', field = 'code', cell = 'source:.*' }]";

@@ -49,6 +49,7 @@ impl<'a> Normalizer<'a> {
             key,
             above: VecDeque::new(),
             columns: None,
+            shortest: None,
             number,
             begins: String::new(),
         })
