@@ -234,6 +234,11 @@ pub(crate) fn sniff(name: &str, head: &[u8]) -> Result<(), DecodeError> {
     if format(head) == Format::Text { text::refuse(name, head) } else { Ok(()) }
 }
 
+/// Returns whether a file is a page of HTML by its first bytes.
+pub(crate) fn is_html(head: &[u8]) -> bool {
+    format(head) == Format::Html
+}
+
 fn format(bytes: &[u8]) -> Format {
     let start = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     let head = start[..start.len().min(512)].to_ascii_lowercase();

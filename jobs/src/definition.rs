@@ -33,7 +33,7 @@ mod tests;
 
 pub use access::{Access, Key, KeyPlace, Limit, Span, Status};
 pub use address::Address;
-pub(crate) use address::{is_table, last_part, secret_in};
+pub(crate) use address::{has_table, is_table, last_part, secret_in};
 pub use column::{BandColumns, Field};
 pub use expect::{Canary, Expect, Figure, Sum};
 pub use figures::{Figures, Measure, SeriesName};

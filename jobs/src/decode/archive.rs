@@ -6,7 +6,10 @@ use memchr::memmem;
 use zip::ZipArchive;
 
 use super::{DecodeError, Defect, Limits, Sink, TAG, member, workbook};
-use crate::document::{Document, Reader};
+use crate::{
+    definition::is_table,
+    document::{Document, Reader},
+};
 
 pub(super) type Zip = ZipArchive<BufReader<Reader>>;
 
@@ -34,7 +37,7 @@ pub(super) fn read(
     if !outer {
         return Err(DecodeError::new(Defect::Nested, name, "it is an archive inside an archive"));
     }
-    let mut tables: Vec<&String> = names.iter().filter(|name| is_table(name)).collect();
+    let mut tables: Vec<&String> = names.iter().filter(|name| is_table(name) && !is_of_macos(name)).collect();
     tables.sort_by_key(|name| (!name.to_lowercase().contains("field_desc"), *name));
     if tables.is_empty() {
         return Err(DecodeError::new(Defect::Tableless, name, "the archive holds no table"));
@@ -105,12 +108,9 @@ fn listed(name: &str, document: &Document, limits: &Limits) -> Result<(), Decode
     Ok(())
 }
 
-fn is_table(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    let table = [".xls", ".xlsx", ".csv", ".txt", ".tsv", ".json", ".dbf"]
-        .iter()
-        .any(|ending| lower.ends_with(ending));
-    table && !lower.starts_with("__macosx/")
+/// What macOS packs beside each file is none.
+fn is_of_macos(name: &str) -> bool {
+    name.to_lowercase().starts_with("__macosx/")
 }
 
 /// Unpacks a member beside its archive.

@@ -49,12 +49,16 @@ pub(super) fn xls(name: &str, bytes: Bytes, limits: &Limits, sink: &mut dyn Sink
         return Err(encrypted(name));
     }
     let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(broken)?;
-    for sheet in legends_first(book.sheet_names()) {
-        let part = Part { member: name.into(), sheet: sheet.clone() };
+    let sheets = legends_first(book.sheet_names()).into_iter();
+    let sheets = sheets.map(|sheet| book.worksheet_range(&sheet).map(|range| (sheet, range)));
+    let sheets: Vec<_> = sheets.collect::<Result<_, _>>().map_err(broken)?;
+    // It keeps every cell of which it gives a copy.
+    drop(book);
+    for (sheet, range) in sheets {
+        let part = Part { member: name.into(), sheet };
         if !sink.wants(&part) {
             continue;
         }
-        let range = book.worksheet_range(&sheet).map_err(broken)?;
         let (first_row, first_column) = range.start().unwrap_or_default();
         let mut gather = Gather::new(&part, limits);
         for (row, column, value) in range.used_cells() {

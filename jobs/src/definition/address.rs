@@ -40,12 +40,21 @@ pub(crate) fn secret_in(url: &Url) -> Option<String> {
 }
 
 /// What the name of a table ends with.
-const TABLES: [&str; 8] = ["zip", "xls", "xlsx", "ods", "csv", "tsv", "txt", "json"];
+const TABLES: [&str; 7] = ["xls", "xlsx", "csv", "tsv", "txt", "json", "dbf"];
 
 /// Returns whether a file is a table by the end of its name.
 pub(crate) fn is_table(name: &str) -> bool {
-    let extension = name.rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
-    extension.is_some_and(|extension| TABLES.contains(&extension.as_str()))
+    ends_with(name, &TABLES)
+}
+
+/// Returns whether a file is a table, or an archive of some, by the end of its name.
+pub(crate) fn has_table(name: &str) -> bool {
+    is_table(name) || ends_with(name, &["zip"])
+}
+
+fn ends_with(name: &str, extensions: &[&str]) -> bool {
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    extension.is_some_and(|own| extensions.iter().any(|other| own.eq_ignore_ascii_case(other)))
 }
 
 /// Returns the last part of an address, by which its file goes; nothing where there is none.

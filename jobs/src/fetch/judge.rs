@@ -5,8 +5,8 @@ use serde_json::value::RawValue;
 
 use super::{FetchError, FetchRequest, error::clean, header};
 use crate::{
-    decode::{json, without_nul},
-    definition::{Access, is_table},
+    decode::{is_html, json, without_nul},
+    definition::{Access, has_table},
     document::Document,
 };
 
@@ -21,7 +21,7 @@ pub(super) fn kind(asked: &Url, from: &Url, headers: &HeaderMap, access: &Access
     let kind = header(headers, &reqwest::header::CONTENT_TYPE).unwrap_or_default().to_ascii_lowercase();
     let kind = kind.split(';').next().unwrap_or_default().trim();
     let html = matches!(kind, "text/html" | "application/xhtml+xml");
-    if html && (promises_table(asked) || promises_table(from) || access.status.is_some()) {
+    if html && is_promised(asked, from, access) {
         return Err(FetchError::Html { url: clean(from) });
     }
     let fits = access.types.is_empty() || access.types.iter().any(|wanted| wanted == kind);
@@ -33,6 +33,11 @@ pub(super) fn kind(asked: &Url, from: &Url, headers: &HeaderMap, access: &Access
     Err(FetchError::ContentType { url: clean(from), found: found.chars().take(WORD).collect() })
 }
 
+/// Whether an answer is to be a table or a document: its address ends as one, or it is to say whether it is good.
+fn is_promised(asked: &Url, from: &Url, access: &Access) -> bool {
+    has_table(asked.path()) || has_table(from.path()) || access.status.is_some()
+}
+
 /// Refuses an answer by its bytes.
 pub(super) fn bytes(
     asked: &Url,
@@ -42,7 +47,7 @@ pub(super) fn bytes(
 ) -> Result<(), FetchError> {
     let access = &request.access;
     let head = answer.head(512).map_err(FetchError::disk(from))?;
-    if (promises_table(asked) || promises_table(from) || access.status.is_some()) && looks_like_html(&head) {
+    if is_promised(asked, from, access) && is_html(&head) {
         return Err(FetchError::Html { url: clean(from) });
     }
     let Some(status) = &access.status else { return Ok(()) };
@@ -63,14 +68,4 @@ pub(super) fn bytes(
         said: without_nul(&word).chars().take(WORD).collect(),
         later,
     })
-}
-
-fn promises_table(url: &Url) -> bool {
-    is_table(url.path())
-}
-
-fn looks_like_html(bytes: &[u8]) -> bool {
-    let start = String::from_utf8_lossy(bytes).to_ascii_lowercase();
-    let start = start.trim_start_matches('\u{feff}').trim_start();
-    start.starts_with("<!doctype html") || start.starts_with("<html")
 }

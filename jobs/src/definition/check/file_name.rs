@@ -6,7 +6,7 @@ use regex_automata::{
 };
 
 use super::{Fit, access::every};
-use crate::definition::{Address, Layout, Reader, Source, is_table};
+use crate::definition::{Address, Layout, Reader, Source, has_table};
 
 /// Returns the addresses whose files no layout can match. A file that the definition gives no name may get one with the answer.
 pub(super) fn unknown(source: &Source) -> Vec<Fit> {
@@ -37,7 +37,7 @@ fn names(source: &Source, address: &Address) -> Vec<String> {
             source.calendar.keys().filter_map(|label| vintage.fill(std::slice::from_ref(address), label));
         names = filled.flatten().filter_map(|address| name(&address)).collect();
     }
-    if names.iter().any(|name| name.contains('{') || !is_table(name)) {
+    if names.iter().any(|name| name.contains('{') || !has_table(name)) {
         return Vec::new();
     }
     // Several pages come in an archive.
