@@ -143,9 +143,9 @@ impl Columns {
                 Some(column) => {
                     columns.fields.insert(*field, column);
                 }
-                // Without it, figures would be taken for those of another time.
-                None if *field == Field::Reference => columns.missing.push(names[0].clone()),
-                None => {}
+                None if layout.optional.contains(field) || !period.said(*field).is_empty() => {}
+                // A blank in its place would weigh, part or leave out rows in another way.
+                None => columns.missing.push(names[0].clone()),
             }
         }
         for band in &layout.band {

@@ -119,6 +119,17 @@ fn a_row_that_is_cut_short_is_no_row() {
 }
 
 #[test]
+fn a_column_that_is_not_there_is_missed() {
+    let renamed = "code,title,posts,median,p90\n2511,A,7,45600,62400\n";
+    assert_seen(
+        &seen("pay_2024-fr.csv", "", renamed).unwrap(),
+        &["loaded 1", "check columns fails: jobs", "unused columns: posts"],
+    );
+    let lines = seen("pay_2024-fr.csv", "optional = ['employment']", renamed).unwrap();
+    assert!(!lines.iter().any(|line| line.contains("check columns")), "{lines:#?}");
+}
+
+#[test]
 fn what_a_file_is_of_is_never_called_by_a_name_in_braces() {
     let table = "code,title,jobs,median,p90\n2511,A,7,45600,62400\n";
     for (name, text) in

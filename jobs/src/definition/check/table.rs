@@ -129,6 +129,12 @@ fn columns(layout: &Layout) -> Vec<Fit> {
             found.push(Fit::at(path, words));
         }
     }
+    for (index, field) in layout.optional.iter().enumerate() {
+        if !layout.columns.contains_key(field) {
+            let words = format!("`{field}` is none of its columns, and optional");
+            found.push(Fit::at(format!("optional.{index}"), words).and("columns"));
+        }
+    }
     let headers =
         |field| layout.columns.get(&field).into_iter().flatten().map(|name| name.trim().to_lowercase());
     let both = headers(Field::Title).find(|name| headers(Field::Code).any(|code| code == *name));
@@ -139,7 +145,11 @@ fn columns(layout: &Layout) -> Vec<Fit> {
         found.push(Fit::at("columns.title", words).and("columns.code").and("codes").and("titled"));
     }
     for (index, pair) in layout.classification.windows(2).enumerate() {
-        if pair[0].code.is_none() && pair[0].file.is_none() && pair[0].through >= pair[1].through {
+        if pair[0].code.is_none()
+            && pair[0].file.is_none()
+            && !pair[0].known
+            && pair[0].through >= pair[1].through
+        {
             let words = format!("a classification through {} is never used", pair[1].through);
             found.push(Fit::at(format!("classification.{}", index + 1), words));
         }
