@@ -23,7 +23,7 @@ pub(crate) use roles::slug;
 use tables::{
     COUNTRIES, CROSSWALKS, Country, Crosswalk, OCCUPATIONS, Occupation, REGIONS, Region, TITLES, Titles, rows,
 };
-pub use titles::{Bearer, occupation_of_title};
+pub use titles::{Bearer, is_of, occupation_of_title};
 
 /// Name of the setting that holds the fingerprint of what was loaded.
 const SETTING: &str = "codes";

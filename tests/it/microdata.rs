@@ -1,10 +1,15 @@
 //! Bands made of records: every row of the real files is accounted for, and cells are computed here a second time, from
 //! lists that hold an amount as often as its weight says.
 
-use std::{collections::BTreeMap, fmt::Write as _, path::PathBuf};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    path::PathBuf,
+};
 
 use entity::{
-    Experience, OccupationId, PayPeriod, ReleaseId, ReleaseStatus, occupation, region, release, salary_band,
+    Classification, Experience, OccupationId, PayPeriod, ReleaseId, ReleaseStatus, occupation, region,
+    release, salary_band,
 };
 use jobs::{
     codes::{Bearer, occupation_of_title},
@@ -271,6 +276,58 @@ async fn a_case_of_two_quarters_counts_once_as_the_later_one_has_it(app: App) {
     let newest = newest.unwrap();
     assert_eq!((newest.edition, newest.is_current), (3, true));
     assert_eq!(band_of(&app, &wanted, newest.id).await, (figures(counted), 8));
+}
+
+/// The codes of the bands of `release`, with their classifications.
+async fn codes(app: &App, label: &str) -> Vec<(Classification, String)> {
+    let release = release::Entity::find().filter(release::Column::Label.eq(label));
+    let release = release.one(&app.cx.db).await.unwrap().unwrap();
+    let bands = salary_band::Entity::find().filter(salary_band::Column::ReleaseId.eq(release.id));
+    let ids: BTreeSet<_> =
+        bands.all(&app.cx.db).await.unwrap().iter().filter_map(|band| band.occupation_id).collect();
+    let known = occupation::Entity::find().filter(occupation::Column::Id.is_in(ids));
+    known.all(&app.cx.db).await.unwrap().into_iter().map(|row| (row.classification, row.code)).collect()
+}
+
+#[tokio::test]
+async fn applications_have_the_codes_of_soc_2010_until_june_2022() {
+    let app = App::start().await;
+    let row = |code: &str| {
+        String::from_utf8(quarter(&[("A", "Certified", 100_000)])).unwrap().replace("15-1252.00", code)
+    };
+    let table = |codes: &[&str]| {
+        let rows = codes.iter().flat_map(|code| (0..5).map(move |_| *code)).enumerate();
+        let lines = rows
+            .map(|(at, code)| row(code).lines().nth(1).unwrap().replacen('A', &format!("A{at}"), 1) + "\n");
+        format!("{}\n{}", row("").lines().next().unwrap(), lines.collect::<String>()).into_bytes()
+    };
+    let both = ["15-1132", "15-1252.00", "15-1299.08", "15-1199.02"];
+    for (year, printed, expected) in [
+        ("2021", &both[..1], &[(Classification::Soc2010, "15-1132")][..]),
+        (
+            "2022",
+            &both,
+            &[
+                (Classification::Soc2010, "15-1132"),
+                (Classification::Soc2010, "15-1199"),
+                (Classification::Soc2018, "15-1252"),
+                (Classification::Soc2018, "15-1299"),
+            ],
+        ),
+        (
+            "2023",
+            &both[1..3],
+            &[(Classification::Soc2018, "15-1252"), (Classification::OnetSoc2019, "15-1299.08")],
+        ),
+    ] {
+        let name = format!("LCA_Disclosure_Data_FY{year}_Q4.csv");
+        app.take("oflc-lca", &name, &table(printed)).await.unwrap();
+        let mut found = codes(&app, &format!("FY {year}")).await;
+        let mut expected: Vec<_> = expected.iter().map(|(of, code)| (*of, (*code).to_owned())).collect();
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected, "{year}");
+    }
 }
 
 /// The rows of a salaries file in twos where both ends of a range follow each other, else alone.

@@ -1,6 +1,9 @@
 //! From a job title to the occupation that bears it: exactly, once case, marks and plurals are taken away.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 use entity::{Classification, OccupationLevel};
 
@@ -40,6 +43,19 @@ pub fn occupation_of_title(title: &str) -> Bearer {
     }
     Bearer::None
 }
+
+/// Returns whether the catalog has `code` in `classification`.
+pub fn is_of(classification: Classification, code: &str) -> bool {
+    CODES.get(&classification).is_some_and(|codes| codes.contains(code))
+}
+
+static CODES: LazyLock<HashMap<Classification, HashSet<String>>> = LazyLock::new(|| {
+    let mut codes: HashMap<_, HashSet<_>> = HashMap::new();
+    for row in occupations() {
+        codes.entry(row.classification).or_default().insert(row.code);
+    }
+    codes
+});
 
 type Index = HashMap<String, Vec<String>>;
 

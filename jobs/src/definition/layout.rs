@@ -10,6 +10,7 @@ use super::{
     About, BandColumns, Canary, Expect, Field, Figures, Level, Microdata, Pattern, Place, Pointer, Regions,
     Rows, Series,
 };
+use crate::codes;
 
 /// One table: where it stands, how it is laid out and what its columns mean.
 #[derive(Clone, Debug, Deserialize)]
@@ -100,6 +101,9 @@ pub struct Layout {
     /// The columns that are not figures of a band: field to the headers it may bear. The title may have an empty one alone: it
     /// stands in the first column without a header.
     pub columns: BTreeMap<Field, Vec<String>>,
+    /// Those of them that some of its tables do without. A release that lacks any other is held.
+    #[serde(default)]
+    pub optional: Vec<Field>,
     /// The bands a row makes.
     #[serde(default)]
     pub band: Vec<BandColumns>,
@@ -174,6 +178,9 @@ pub struct CodeShape {
     /// How many digits the code has; zeros that were lost at its beginning are put back.
     #[serde(default)]
     pub width: usize,
+    /// Last year whose codes stand so.
+    #[serde(default = "always")]
+    pub through: i32,
 }
 
 /// First and last year of a projection.
@@ -225,6 +232,9 @@ pub struct Scheme {
     /// What the file, or the member of an archive, is called where the year alone does not tell.
     #[serde(default)]
     pub file: Option<Pattern>,
+    /// Whether it is told by its codes: only those that the catalog has are of it.
+    #[serde(default)]
+    pub known: bool,
     /// The classification.
     pub is: Classification,
 }
@@ -276,8 +286,12 @@ impl Layout {
     /// Returns the classification of `code` in `file`, of a release of `year`.
     pub fn classification(&self, year: i32, file: &str, code: &str) -> Option<Classification> {
         let is = |pattern: &Option<Pattern>, text| pattern.as_ref().is_none_or(|known| known.is_match(text));
-        let fits =
-            |scheme: &&Scheme| year <= scheme.through && is(&scheme.code, code) && is(&scheme.file, file);
+        let fits = |scheme: &&Scheme| {
+            year <= scheme.through
+                && is(&scheme.code, code)
+                && is(&scheme.file, file)
+                && (!scheme.known || codes::is_of(scheme.is, code))
+        };
         self.classification.iter().find(fits).map(|scheme| scheme.is)
     }
 

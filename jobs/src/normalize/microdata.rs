@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use entity::{Cell, Experience, FigureKind, Marks, PayPeriod};
+use entity::{Cell, Classification, Experience, FigureKind, Marks, PayPeriod};
 use sha2::{Digest as _, Sha256};
 
 use super::{
@@ -282,7 +282,7 @@ fn subject(table: &Table<'_>, micro: &Microdata, row: &Row<'_>) -> Result<Result
 /// The occupation of a record by its code, else by its title. The inner fault is a title that tells none.
 fn occupation(table: &Table<'_>, row: &Row<'_>) -> Result<Result<PrintedOccupation, Fault>, Fault> {
     let title = text(table, row, Field::Title);
-    let code = shaped(table.layout, text(table, row, Field::Code));
+    let code = shaped(table, text(table, row, Field::Code));
     if !code.is_empty() {
         let code = code.strip_suffix(".00").unwrap_or(&code);
         let classification = classified(table, code)?;
@@ -297,7 +297,7 @@ fn occupation(table: &Table<'_>, row: &Row<'_>) -> Result<Result<PrintedOccupati
     }
     Ok(match occupation_of_title(title) {
         Bearer::One(code, title) => Ok(PrintedOccupation {
-            classification: classified(table, code)?,
+            classification: Classification::Soc2018,
             code: code.to_owned(),
             title: title.to_owned(),
             level: soc_level(code),

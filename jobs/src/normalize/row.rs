@@ -8,7 +8,7 @@ use super::{PrintedOccupation, RejectCode, SegmentKey, reader::Table};
 use crate::{
     codes,
     decode::Row,
-    definition::{Field, Layout, Level, Pattern, Place},
+    definition::{Field, Level, Pattern, Place},
 };
 
 /// Why a row is rejected: a stable code and a sentence.
@@ -70,7 +70,7 @@ pub(super) fn occupation(table: &Table<'_>, row: &Row<'_>) -> Result<PrintedOccu
     let total = table.layout.total.as_ref().filter(|total| total.title == title);
     let code = match total {
         Some(total) => total.code.clone(),
-        None => shaped(table.layout, text(table, row, Field::Code)).into_owned(),
+        None => shaped(table, text(table, row, Field::Code)).into_owned(),
     };
     let title =
         table.layout.titled.as_ref().and_then(|titled| titled.first(&title)).unwrap_or(&title).to_owned();
@@ -86,8 +86,9 @@ pub(super) fn occupation(table: &Table<'_>, row: &Row<'_>) -> Result<PrintedOccu
 }
 
 /// The code within its cell, with the zeros that were lost.
-pub(super) fn shaped<'c>(layout: &Layout, cell: &'c str) -> Cow<'c, str> {
-    let shape = layout.codes.iter().find_map(|shape| Some((shape.is.first(cell)?, shape.width)));
+pub(super) fn shaped<'c>(table: &Table<'_>, cell: &'c str) -> Cow<'c, str> {
+    let mut shapes = table.layout.codes.iter().filter(|shape| table.period.year <= shape.through);
+    let shape = shapes.find_map(|shape| Some((shape.is.first(cell)?, shape.width)));
     shape.map_or(Cow::Borrowed(cell), |(code, width)| Cow::Owned(format!("{code:0>width$}")))
 }
 
@@ -161,9 +162,10 @@ pub(super) fn placed(place: &Place, printed: &str) -> Result<String, Fault> {
     let unknown = || (RejectCode::UnknownRegion, format!("`{printed}` is no region we know"));
     match place {
         Place::Fixed(code) => Ok(code.clone()),
-        Place::Fips => {
-            codes::region_of_fips(&format!("{printed:0>2}")).map(ToOwned::to_owned).ok_or_else(unknown)
-        }
+        Place::Names(names) => names.get(printed).cloned().ok_or_else(unknown),
+        // Zeros are the country, and what has lost its zeros is filled up with them: a blank is neither.
+        _ if printed.trim_matches(QUOTES).is_empty() => Err(unknown()),
+        Place::Fips => codes::region_of_fips(printed).map(ToOwned::to_owned).ok_or_else(unknown),
         Place::Country => {
             let known = codes::region_of_code(printed).filter(|code| code.len() == 2);
             known.or_else(|| codes::region_of_country(printed)).map(ToOwned::to_owned).ok_or_else(unknown)
@@ -176,7 +178,6 @@ pub(super) fn placed(place: &Place, printed: &str) -> Result<String, Fault> {
             area => codes::region_of_code(&format!("CBSA:{area}")).map(ToOwned::to_owned).ok_or_else(unknown),
         },
         Place::EconomicRegion => codes::region_of_economic_region(printed).ok_or_else(unknown),
-        Place::Names(names) => names.get(printed).cloned().ok_or_else(unknown),
     }
 }
 
