@@ -244,6 +244,10 @@ async fn growth_of_advertised_pay_is_served_as_printed(app: App) {
     let spain = points(&app, "ES", "ADVERTISED_PAY_GROWTH").await;
     let december = ("All sectors".to_owned(), "2020-12-01".to_owned(), 1, "-0.000748552".to_owned());
     assert!(spain.contains(&december), "{spain:?}");
+    let euro_area = points(&app, "EA", "ADVERTISED_PAY_GROWTH").await;
+    let first = ("All sectors".to_owned(), "2019-01-01".to_owned(), 1, "0.020507934".to_owned());
+    // 88 months, the first two without an average of three.
+    assert_eq!((euro_area.len(), &euro_area[0]), (174, &first));
     let asked = app
         .ask(
             r#"{ region(code: "US") { one: timeSeries(measure: ADVERTISED_PAY_GROWTH, name: "Nursing", from: "2020-03-01", to: "2020-04-30")
