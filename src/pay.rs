@@ -7,6 +7,7 @@ mod factor;
 pub mod fallback;
 pub mod history;
 pub mod lanes;
+mod parity;
 mod period;
 pub mod quantile;
 mod refusal;

@@ -14,3 +14,6 @@ pub const TRACK_RECORD: &str = include_str!("../rules/track-record.toml");
 
 /// Words by which a figure of a sentence is none of everybody in one known place.
 pub const SENTENCES: &str = include_str!("../rules/sentences.toml");
+
+/// Countries whose parities of purchasing power are in other money than pay there.
+pub const PARITIES: &str = include_str!("../rules/parities.toml");

@@ -4,18 +4,18 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
-use entity::{FigureKind, ParityMeasure, PayPeriod, RegionId, RegionKind, ReleaseId, region};
+use entity::{FigureKind, ParityMeasure, PayPeriod, RegionId, ReleaseId, region};
 use rustc_hash::FxHashMap;
 
 use super::{
-    Factor, Refusal,
+    Factor, Refusal, parity,
     period::{self, Change},
     step::Step,
     view::{Exchange, View, Wrong},
 };
 use crate::{
     reader::BandRef,
-    snapshot::{Catalog, Decimal, Mean, Month, Place, Snapshot},
+    snapshot::{Decimal, Mean, Month, Place, Snapshot},
 };
 
 /// How many years older than the pay a parity may be: of purchasing power, or of a region's prices.
@@ -276,7 +276,10 @@ impl<'a> Path<'a> {
         let missing = |currency| Refusal::NoPpp { currency, year };
         let here = self.country.filter(|country| country.row.currency.as_bytes() == self.published);
         let here = here.ok_or(Refusal::ForeignPay { currency: self.published })?;
-        let there = own_country(self.snapshot.catalog(), name(&to)).ok_or(missing(to))?;
+        if let Some(is) = parity::foreign(here) {
+            return Err(Refusal::ForeignParity { is });
+        }
+        let there = parity::country_of(self.snapshot.catalog(), name(&to)).ok_or(missing(to))?;
         let parity =
             |place: &Place, year| self.snapshot.series().parity(place.row.id, ParityMeasure::Ppp, year);
         let both = self.fitting().find_map(|year| Some((parity(here, year)?, parity(there, year)?)));
@@ -304,12 +307,6 @@ impl<'a> Path<'a> {
         let year = self.year();
         (year.saturating_sub(STALE_YEARS)..=year).rev()
     }
-}
-
-/// Returns the country whose currency this is: an ISO 4217 code begins with the letters of its country.
-pub(super) fn own_country<'a>(catalog: &'a Catalog, currency: &str) -> Option<&'a Place> {
-    let country = catalog.region_of_code(currency.get(..2)?)?;
-    (country.row.kind == RegionKind::Country && country.row.currency == currency).then_some(&**country)
 }
 
 /// Returns the hundredths that the smallest sum of a currency has. Source: ISO 4217, currencies without minor units.

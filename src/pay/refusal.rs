@@ -51,6 +51,11 @@ pub enum Refusal {
         /// The currency of the pay.
         currency: Currency,
     },
+    /// The country's purchasing power parity is not, or not surely, in its own currency.
+    ForeignParity {
+        /// What it is in, as the end of a sentence that begins with it.
+        is: &'static str,
+    },
     /// A place has no regional price parity then.
     NoParity {
         /// The year.
@@ -95,6 +100,9 @@ impl Refusal {
                     "not convertible: pay is in {}, not in the country's own currency, and has no purchasing power parity",
                     name(currency)
                 )
+            }
+            Self::ForeignParity { is } => {
+                format!("not convertible: the purchasing power parity of this country {is}")
             }
             Self::NoParity { year } => {
                 format!(

@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 use entity::{ParityMeasure, PayPeriod, region};
 
-use super::convert::{Currency, code, name, own_country};
+use super::{
+    convert::{Currency, code, name},
+    parity,
+};
 use crate::snapshot::{Month, Series, Snapshot};
 
 /// What an amount of one currency is worth in another.
@@ -80,9 +83,10 @@ impl View {
         if currency == NONE || !snapshot.series().quotes(currency) && currency != "EUR" && !spent() {
             return Err(Wrong::unknown_currency(currency));
         }
-        if ppp && own_country(catalog, currency).is_none() {
+        if ppp && parity::country_of(catalog, currency).is_none() {
             let reason = format!(
-                "`{currency}` is not the currency of one country, so it has no purchasing power parity"
+                "`{currency}` is not the currency of one country, or that country's parity is in another, so it has no \
+                 purchasing power parity"
             );
             return Err(Wrong { field: "currency", reason });
         }
@@ -112,7 +116,12 @@ impl View {
         if self.exchange == Exchange::Ppp && lacks(region, ParityMeasure::Ppp) {
             return wrong("exchange", "purchasing power parity");
         }
-        Ok(())
+        match country.and_then(|country| parity::foreign(country)) {
+            Some(is) if self.exchange == Exchange::Ppp => {
+                wrong("exchange", &format!("purchasing power parity in its own currency: it {is}"))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Writes the view as a part of a key; the name of an index ends it.

@@ -1,6 +1,8 @@
 //! Money as a client wants to see it, against arithmetic written out here. The rates are those of the publishers' files:
 //! sums of daily rates for a euro, the 22 of May 2024 unless it is said, the consumer price index, parities.
 
+use std::fmt::Write as _;
+
 use rolecast::graphql::Schema;
 use serde_json::{Value, json};
 
@@ -19,6 +21,36 @@ async fn money_is_shown_as_asked() {
     percentiles_between_published_ones_are_modelled(&schema).await;
     an_amount_is_ranked_and_places_have_their_prices(&schema).await;
     a_view_that_asks_for_nothing_changes_nothing(&schema).await;
+}
+
+/// The World Bank's parity of Romania is in lei, that of Bulgaria in leva or euro, that of Liberia in dollars of the United States.
+#[tokio::test]
+async fn a_parity_in_other_money_than_pay_converts_nothing() {
+    let app = App::start().await.with_starter().await;
+    let mut rows = String::from("role,place,statistic,amount,currency,period,method,site,page,date,quote\n");
+    for (place, amount) in [("BG", "50000,EUR"), ("LR", "500000,LRD"), ("RO", "60000,RON")] {
+        let page = format!("https://pay.example.org/{place}");
+        let row = format!("Beekeeper,{place},MEDIAN,{amount},YEAR,CROWD,Example Pay,{page},2026-03-01");
+        writeln!(rows, "{row},what beekeepers have").unwrap();
+    }
+    app.take("manual", "manual.csv", rows.as_bytes()).await.unwrap();
+    let answer = app
+        .ask(
+            r#"{ salaryBands(filter: { sources: ["manual"] }, view: { currency: "USD", exchange: PPP }) { nodes {
+            region { code } median { amount kind text } } } }"#,
+        )
+        .await;
+    let told = |place: &str| {
+        let bands = answer["salaryBands"]["nodes"].as_array().unwrap();
+        bands.iter().find(|band| band["region"]["code"] == place).unwrap()["median"].clone()
+    };
+    assert_eq!(told("RO")["amount"], exact(6_000_000, &[100_000_000_000_000], &[188_148_626_695_853]));
+    for (place, is) in [("BG", "is in leva"), ("LR", "is in United States dollars")] {
+        let median = told(place);
+        let text = format!("not convertible: the purchasing power parity of this country {is}");
+        assert_eq!((&median["amount"], &median["kind"]), (&Value::Null, &json!("NOT_CONVERTIBLE")));
+        assert!(median["text"].as_str().unwrap().starts_with(&text), "{median}");
+    }
 }
 
 /// `amount` cents times the first list by the second, rounded to cents as a client reads them.

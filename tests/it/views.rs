@@ -232,6 +232,7 @@ async fn wrong_views_name_their_argument_wherever_a_view_is_taken() {
         (r#"pricesOf: "0001-01-01""#, "view.pricesOf"),
         ("exchange: PPP", "view.exchange"),
         (r#"currency: "EUR", exchange: PPP"#, "view.currency"),
+        (r#"currency: "LRD", exchange: PPP"#, "view.currency"),
         (r#"pricesOf: "1912-12-31""#, "view.pricesOf"),
         (r#"pricesOf: "2026-05-01""#, "view.pricesOf"),
     ];
@@ -288,6 +289,7 @@ async fn wrong_views_name_their_argument_wherever_a_view_is_taken() {
         refused(&schema, &of("GB", "costOfLiving: true"), "view.costOfLiving").await;
         refused(&schema, &of("US-CITY:san-francisco", "costOfLiving: true"), "view.costOfLiving").await;
         refused(&schema, &of("TW", r#"currency: "GBP", exchange: PPP"#), "view.exchange").await;
+        refused(&schema, &of("BG", r#"currency: "GBP", exchange: PPP"#), "view.exchange").await;
     }
     for (field, argument) in [
         ("salary { percentile(p: 0) { kind } }", "p"),
