@@ -1,5 +1,7 @@
 //! Answers of publishers' interfaces: every row of the real ones is accounted for, and a figure of each is looked at.
 
+use std::fmt::Write as _;
+
 use entity::{Cell, FigureKind, occupation, release, salary_band};
 use jobs::pipeline::{IngestError, Outcome, Report};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
@@ -7,11 +9,13 @@ use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use crate::{
     app::App,
     corpus::{outcome, shared},
+    made,
 };
 
 on_both_engines!(
     a_top_coded_wage_is_at_least_the_bound_of_its_footnote,
     an_answer_about_no_series_at_all_is_refused_in_the_publishers_words,
+    a_currency_that_changed_since_is_not_guessed,
     converted_amounts_are_no_pay,
     national_answers_are_read_by_group,
     pay_of_job_postings_needs_currency_period_and_place,
@@ -65,6 +69,62 @@ async fn converted_amounts_are_no_pay(app: App) {
     assert_eq!((found[0].mean, found[0].currency.as_str()), (Some(343_855), "USD"));
     let Some(report) = taken(&app, "oecd-earnings", "sdmx", "OECD_AV_AN_WAGE.csv").await else { return };
     assert_eq!((report.read, report.loaded), (112, 0));
+}
+
+/// A row of each country and year in the layout of the International Labour Organization, 1,000 a month in local currency.
+fn monthly(rows: &[(&str, i32)]) -> String {
+    let mut text = String::from(
+        "ref_area,source,indicator,sex,classif1,classif2,time,obs_value,obs_status,best_source\n",
+    );
+    for (country, year) in rows {
+        writeln!(text, "{country},BX:1,X,SEX_T,OCU_ISCO08_2,CUR_TYPE_LCU,{year},1000,,1").unwrap();
+    }
+    text
+}
+
+/// The currencies of all bands of a source, by label of the release and place.
+async fn currencies(app: &App, source: &str) -> Vec<String> {
+    let document = format!(
+        r#"{{ salaryBands(filter: {{ sources: ["{source}"], releases: ALL, period: null }}, first: 100) {{ nodes {{
+        region {{ code }} currency mean {{ amount }} provenance {{ release {{ label }} }} }} }} }}"#
+    );
+    let answer = app.ask(&document).await;
+    let told = |band: &serde_json::Value| {
+        let word = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+        let label = word(&band["provenance"]["release"]["label"]);
+        format!("{label} {} {}", word(&band["region"]["code"]), word(&band["currency"]))
+    };
+    let mut found: Vec<_> = answer["salaryBands"]["nodes"].as_array().unwrap().iter().map(told).collect();
+    found.sort();
+    found
+}
+
+/// Croatia joined the euro in 2023 and Bulgaria in 2026; Romania's leu is of 2005.
+async fn a_currency_that_changed_since_is_not_guessed(app: App) {
+    let name = "EAR_EMTA_SEX_OCU_CUR_NB_A";
+    let rows = [("HRV", 2022), ("HRV", 2023), ("BGR", 2022), ("BGR", 2023), ("ROU", 2022), ("PRT", 2022)];
+    let report = app.take("ilostat", &format!("{name}.csv"), monthly(&rows).as_bytes()).await.unwrap();
+    assert_eq!((report.read, report.loaded, report.skipped), (6, 3, 3), "{:?}", report.lines);
+    assert_eq!(currencies(&app, "ilostat").await, ["2022 PT EUR", "2022 RO RON", "2023 HR EUR"]);
+
+    // A file of before 2023 cannot have restated Croatia, nor one of before 2026 Bulgaria.
+    let old =
+        made::archive_of(&format!("{name}.csv"), monthly(&[("HRV", 2011), ("BGR", 2011)]).as_bytes(), 2020);
+    app.take("ilostat", &format!("{name}.zip"), &old).await.unwrap();
+    let of_2011: Vec<_> =
+        currencies(&app, "ilostat").await.into_iter().filter(|told| told.starts_with("2011")).collect();
+    assert_eq!(of_2011, ["2011 BG BGN", "2011 HR HRK"]);
+
+    // A row that names its currency is of that one, and one that says "domestic" does not.
+    let mut wages = String::from(
+        "REF_AREA,MEASURE,MEASURE LABEL,UNIT_MEASURE,PRICE_BASE,AGGREGATION_OPERATION,TIME_PERIOD,OBS_VALUE,OBS_STATUS\n",
+    );
+    for (country, currency) in [("BGR", "XDC"), ("HRV", "HRK"), ("LTU", "EUR"), ("ROU", "XDC")] {
+        writeln!(wages, "{country},WG,Wages,{currency},V,MEAN,2013,10000,A").unwrap();
+    }
+    let report = app.take("oecd-earnings", "OECD_AV_AN_WAGE.csv", wages.as_bytes()).await.unwrap();
+    assert_eq!((report.loaded, report.skipped), (3, 1), "{:?}", report.lines);
+    assert_eq!(currencies(&app, "oecd-earnings").await, ["2013 HR HRK", "2013 LT EUR", "2013 RO RON"]);
 }
 
 async fn national_answers_are_read_by_group(app: App) {

@@ -173,8 +173,18 @@ fn columns() -> impl Iterator<Item = String> {
 
 /// An archive of one file.
 pub(crate) fn archive(member: &str, bytes: &[u8]) -> Vec<u8> {
+    packed(member, bytes, SimpleFileOptions::default())
+}
+
+/// An archive of one file that was made in June of a year.
+pub(crate) fn archive_of(member: &str, bytes: &[u8], year: u16) -> Vec<u8> {
+    let day = zip::DateTime::from_date_and_time(year, 6, 1, 9, 0, 0).unwrap();
+    packed(member, bytes, SimpleFileOptions::default().last_modified_time(day))
+}
+
+fn packed(member: &str, bytes: &[u8], options: SimpleFileOptions) -> Vec<u8> {
     let mut zip = ZipWriter::new(std::io::Cursor::new(Vec::new()));
-    zip.start_file(member, SimpleFileOptions::default()).unwrap();
+    zip.start_file(member, options).unwrap();
     zip.write_all(bytes).unwrap();
     zip.finish().unwrap().into_inner()
 }

@@ -2,12 +2,16 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    iter::successors,
     sync::LazyLock,
 };
 
+use chrono::NaiveDate;
 use entity::RegionKind;
 
-use super::tables::{COUNTRIES, Country, FIPS, Fips, REGIONS, Region, known};
+use super::tables::{
+    COUNTRIES, Country, FIPS, FORMER_CURRENCIES, Fips, FormerCurrency, REGIONS, Region, known,
+};
 
 type Names = HashMap<String, String>;
 
@@ -100,32 +104,56 @@ pub fn country_of_currency(currency: &str) -> Option<&'static str> {
 
 /// Returns the currency of a region.
 pub fn currency_of(region: &str) -> Option<&'static str> {
-    static CURRENCIES: LazyLock<HashMap<&str, &str>> =
-        LazyLock::new(|| regions().iter().map(|region| (&*region.code, &*region.currency)).collect());
-    CURRENCIES.get(region).copied().filter(|currency| currency.len() == 3)
+    self::region(region).map(|known| known.currency.as_str()).filter(|currency| currency.len() == 3)
 }
 
-/// Currencies that no country has any more, of which figures of the past are. Source: ISO 4217, table A.3.
-const FORMER: [&str; 28] = [
-    "ANG", "ATS", "BEF", "BGN", "BYR", "CUC", "CYP", "DEM", "EEK", "ESP", "FIM", "FRF", "GRD", "HRK", "IEP",
-    "ITL", "LTL", "LUF", "LVL", "MTL", "NLG", "PTE", "RUR", "SIT", "SKK", "SLL", "VEF", "ZWL",
-];
+/// Returns the currencies that a region had from one day through another, the oldest first.
+pub fn currencies_of(region: &str, first: NaiveDate, last: NaiveDate) -> Vec<&'static str> {
+    let parent = |known: &&'static Region| self::region(known.parent.as_deref()?);
+    let country = successors(self::region(region), parent).last().map_or(region, |known| known.code.as_str());
+    let mut found = Vec::new();
+    for known in former_currencies().iter().filter(|known| known.region == country) {
+        if first < known.successor {
+            found.push(known.currency.as_str());
+        }
+        if last < known.successor {
+            return found;
+        }
+    }
+    found.extend(currency_of(region));
+    found
+}
+
+/// In the order of their days, country by country.
+fn former_currencies() -> &'static [FormerCurrency] {
+    static ALL: LazyLock<Vec<FormerCurrency>> = LazyLock::new(|| known(FORMER_CURRENCIES));
+    &ALL
+}
+
+/// The convertible peso, which Cuba had beside its own.
+const BESIDE: [&str; 1] = ["CUC"];
 
 /// Returns the currency `code`, if it is one that a country has or had.
 pub fn currency(code: &str) -> Option<&'static str> {
     static KNOWN: LazyLock<HashSet<&str>> = LazyLock::new(|| {
         let of_regions = regions().iter().map(|region| &*region.currency);
+        let former = former_currencies().iter().map(|known| &*known.currency);
         // A region without any has the letters that say so.
-        of_regions.filter(|code| code.len() == 3 && *code != "XXX").chain(FORMER).collect()
+        let present = of_regions.filter(|code| code.len() == 3 && *code != "XXX");
+        present.chain(former).chain(BESIDE).collect()
     });
     KNOWN.get(code).copied()
 }
 
 /// Returns the region called `code`, if there is one: `GB`, `CBSA:41860`.
 pub fn region_of_code(code: &str) -> Option<&'static str> {
-    static CODES: LazyLock<HashSet<&str>> =
-        LazyLock::new(|| regions().iter().map(|region| &*region.code).collect());
-    CODES.get(code).copied()
+    region(code).map(|known| known.code.as_str())
+}
+
+fn region(code: &str) -> Option<&'static Region> {
+    static BY_CODE: LazyLock<HashMap<&str, &Region>> =
+        LazyLock::new(|| regions().iter().map(|region| (&*region.code, region)).collect());
+    BY_CODE.get(code).copied()
 }
 
 /// A place that prose calls by its name.

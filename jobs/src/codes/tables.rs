@@ -1,5 +1,6 @@
 //! The compiled-in tables and the shape of their rows. Where they come from: `jobs/codes/README.md`.
 
+use chrono::NaiveDate;
 use entity::{Classification, MappingRelation, OccupationLevel, RegionKind};
 use sea_orm::DbErr;
 use serde::{Deserialize, de::DeserializeOwned};
@@ -10,6 +11,7 @@ pub(super) const CROSSWALKS: &str = include_str!("../../codes/crosswalks.csv");
 pub(super) const REGIONS: &str = include_str!("../../codes/regions.csv");
 pub(super) const FIPS: &str = include_str!("../../codes/fips.csv");
 pub(super) const COUNTRIES: &str = include_str!("../../codes/countries.csv");
+pub(super) const FORMER_CURRENCIES: &str = include_str!("../../codes/former-currencies.csv");
 
 /// A code of a classification.
 #[derive(Debug, Deserialize)]
@@ -73,6 +75,16 @@ pub(super) struct Fips {
 pub(super) struct Country {
     pub(super) name: String,
     pub(super) code: String,
+}
+
+/// A currency that a country had.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct FormerCurrency {
+    pub(super) region: String,
+    pub(super) currency: String,
+    /// The first day of the currency after it.
+    pub(super) successor: NaiveDate,
 }
 
 /// Returns a compiled-in table.

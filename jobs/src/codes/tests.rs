@@ -5,7 +5,10 @@ use migration::{Migrator, MigratorTrait};
 use sea_orm::{ColumnTrait, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, EntityTrait};
 use sea_orm::{PaginatorTrait, QueryFilter};
 
-use super::{load, region_of_country, region_of_fips, region_of_postal, roles, rows, tables};
+use super::{
+    currencies_of, currency, load, region_of_code, region_of_country, region_of_fips, region_of_postal,
+    roles, rows, tables,
+};
 
 async fn database() -> DatabaseConnection {
     let mut options = ConnectOptions::new("sqlite::memory:");
@@ -134,4 +137,30 @@ fn places_are_found_under_the_names_files_use() {
     assert_eq!(region_of_country("united states of america"), Some("US"));
     assert_eq!(region_of_country("UK"), Some("GB"));
     assert_eq!(region_of_country("Atlantis"), None);
+}
+
+#[test]
+fn a_region_has_the_currencies_of_its_country_then() {
+    let of = |region, first: &str, last: &str| {
+        currencies_of(region, first.parse().unwrap(), last.parse().unwrap())
+    };
+    assert_eq!(of("HR", "2012-01-01", "2022-12-31"), ["HRK"]);
+    assert_eq!(of("HR", "2012-01-01", "2023-01-01"), ["HRK", "EUR"]);
+    assert_eq!(of("NUTS:HR03", "2023-01-01", "2026-01-01"), ["EUR"]);
+    assert_eq!(of("NUTS:HR03", "2022-12-31", "2026-01-01"), ["HRK", "EUR"]);
+    assert_eq!(of("BG", "1998-01-01", "2026-06-01"), ["BGL", "BGN", "EUR"]);
+    assert_eq!(of("BY", "2010-01-01", "2010-12-31"), ["BYR"]);
+    assert_eq!(of("US-CA", "1995-01-01", "2026-06-01"), ["USD"]);
+    assert!(of("ZZ", "2012-01-01", "2022-12-31").is_empty());
+}
+
+#[test]
+fn former_currencies_follow_each_other_in_places_that_exist() {
+    let former: Vec<tables::FormerCurrency> = rows(tables::FORMER_CURRENCIES).unwrap();
+    assert!(former.is_sorted_by(|a, b| (&a.region, a.successor) < (&b.region, b.successor)));
+    for row in &former {
+        assert!(region_of_code(&row.region).is_some() && row.currency.len() == 3, "{row:?}");
+        assert_eq!(currency(&row.currency), Some(&*row.currency));
+    }
+    assert_eq!((currency("CUC"), currency("XXX"), currency("ABC")), (Some("CUC"), None, None));
 }

@@ -14,7 +14,8 @@ use super::Mark;
 pub struct Figures {
     /// The cells that the words of the measure column stand for; the empty word where there is no such column.
     pub measures: BTreeMap<String, Measure>,
-    /// The currency of every amount, or `local` for that of the row's region; without it a column says it.
+    /// The currency of every amount, or `local` for that of the row's region; without it a column says it. A row of a region whose
+    /// currency changed between its period and the day the file was made is left out under the rule `currency-changed-since`.
     #[serde(default)]
     pub currency: Option<String>,
     /// What the words of the sex column stand for.

@@ -53,7 +53,10 @@ impl Normalizer<'_> {
             None => region(table, row)?,
         };
         let segment = people(table, row, figures, named.as_ref())?;
-        let currency = currency(figures, &place, text(table, row, Field::Currency))?;
+        let Some(currency) = self.currency(table, row, figures, &place)? else {
+            self.counts(&table.key).skip("currency-changed-since");
+            return Ok(());
+        };
         let (amount, kind) = self.amount(table, row, figures, (measure.cell, measure.period, &currency))?;
 
         let (position, concept, level) = (table.position(row), self.source.concept, printed.level);
@@ -132,6 +135,35 @@ impl Normalizer<'_> {
         };
         Ok((amount, kind.filter(|_| amount.is_some()).unwrap_or(read)))
     }
+
+    /// Reads the currency of an amount. That of a region is known where it was one all the time from the period to the day the file
+    /// was made, and is none where it changed: who publishes figures of the past may restate them in the later one, and does not say so.
+    fn currency(
+        &mut self,
+        table: &Table<'_>,
+        row: &Row<'_>,
+        figures: &Figures,
+        place: &str,
+    ) -> Result<Option<String>, Fault> {
+        let printed = text(table, row, Field::Currency);
+        let unknown =
+            || (RejectCode::UnknownCurrency, format!("`{printed}` is no currency, and `{place}` has none"));
+        match figures.currency.as_deref() {
+            Some(currency) if currency != "local" => return Ok(Some(currency.to_owned())),
+            None if printed != DOMESTIC => {
+                return codes::currency(printed).map(|known| Some(known.to_owned())).ok_or_else(unknown);
+            }
+            _ => {}
+        }
+        let release = self.release(&table.key);
+        let (start, end) = (release.start, release.end);
+        let made = self.made.after(end).unwrap_or(self.made.retrieved);
+        match codes::currencies_of(place, start, made.max(end)).as_slice() {
+            [] => Err(unknown()),
+            [currency] => Ok(Some((*currency).to_owned())),
+            _ => Ok(None),
+        }
+    }
 }
 
 /// Fills a cell. Returns true if it held the same figure before.
@@ -205,14 +237,4 @@ fn people(
         key.industry.clone_from(&named.industry);
     }
     Ok(SegmentKey { experience: Experience::All, ..key })
-}
-
-fn currency(figures: &Figures, place: &str, printed: &str) -> Result<String, Fault> {
-    let unknown =
-        || (RejectCode::UnknownCurrency, format!("`{printed}` is no currency, and `{place}` has none"));
-    match figures.currency.as_deref() {
-        Some(currency) if currency != "local" => Ok(currency.to_owned()),
-        None if printed != DOMESTIC => codes::currency(printed).map(ToOwned::to_owned).ok_or_else(unknown),
-        _ => codes::currency_of(place).map(ToOwned::to_owned).ok_or_else(unknown),
-    }
 }

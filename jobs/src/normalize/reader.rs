@@ -56,13 +56,21 @@ pub struct Made {
     pub retrieved: NaiveDate,
 }
 
+impl Made {
+    /// Returns the day it says it was made; none where that is before the period of its figures ended or yet to come: the clock
+    /// that wrote it is wrong.
+    pub(super) fn after(self, ended: NaiveDate) -> Option<NaiveDate> {
+        self.said.filter(|said| (ended..=self.retrieved).contains(said))
+    }
+}
+
 /// Turns decoded rows into releases, one for each dataset and period met.
 pub struct Normalizer<'a> {
     pub(super) source: &'a Source,
     releases: BTreeMap<(String, String), Release>,
     artifact: usize,
     pub(super) file: String,
-    made: Made,
+    pub(super) made: Made,
     table: Option<Table<'a>>,
     pub(super) legend: Option<Legend>,
     pub(super) quality: merge::Qualities,

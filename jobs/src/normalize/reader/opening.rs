@@ -86,14 +86,13 @@ impl<'a> Normalizer<'a> {
         i16::try_from(release.parts.len() - 1).unwrap_or(i16::MAX)
     }
 
-    /// The day the calendar has, else the day the file says, which is an estimate, and none where it is before the period ended or
-    /// yet to come: the clock that wrote it is wrong.
+    /// The day the calendar has, else the day the file says, which is an estimate.
     fn published(&self, layout: &Layout, period: &Period, label: &str) -> Option<(NaiveDate, bool)> {
         let known = self.source.calendar.get(label).map(|day| (*day, false));
         known.or_else(|| {
             let said = self.made.said?;
             let ended = day(period, &layout.reference.end, &said.to_string());
-            (ended..=self.made.retrieved).contains(&said).then_some((said, true))
+            self.made.after(ended).map(|day| (day, true))
         })
     }
 
