@@ -112,10 +112,14 @@ impl ProjectionRef {
         self.row().exact(Count::AnnualOpenings)
     }
 
-    /// Returns the projection of all occupations together for the same place and span.
+    /// Returns the projection of all occupations together for the same place and span; that of a role, by the classification
+    /// that roles are made from.
     pub fn total(&self, catalog: &Catalog) -> Option<&growth_projection::Model> {
         let (row, frame) = (self.row(), &self.loaded.frame);
-        let of = catalog.occupation(row.occupation_id?)?.classification;
+        let of = match row.occupation_id {
+            Some(id) => catalog.occupation(id)?.classification,
+            None => Classification::Soc2018,
+        };
         let total = catalog.occupation_of_code(of, TOTAL)?.id;
         let found = &frame.projections()[frame.projections_of(Subject::Occupation(total))];
         let years = (row.base_year, row.target_year);

@@ -42,6 +42,53 @@ fn the_printed_percent_of_every_handbook_page_has_the_publishers_label() {
     }
 }
 
+/// Openings a year, the percent of all occupations, title and percent of every projection of a source.
+async fn outlooks(app: &App) -> Vec<(Value, Value, String, Value)> {
+    let fields =
+        "annualOpenings { count } averageChangePercent changePercent occupation { title } role { title }";
+    let answer = app
+        .ask(&format!("{{ growthProjections(filter: {{ sources: [\"bls-ooh\"] }}, first: 100) {{ nodes {{ {fields} }} }} }}"))
+        .await;
+    let nodes = answer["growthProjections"]["nodes"].as_array().unwrap();
+    let title = |node: &Value| {
+        node["occupation"]["title"].as_str().or(node["role"]["title"].as_str()).map(ToOwned::to_owned)
+    };
+    let found = nodes.iter().map(|node| {
+        let openings = node["annualOpenings"]["count"].clone();
+        (openings, node["averageChangePercent"].clone(), title(node).unwrap(), node["changePercent"].clone())
+    });
+    found.collect()
+}
+
+#[tokio::test]
+async fn a_page_of_a_decline_has_its_openings_and_the_average_of_its_own_chart() {
+    let app = App::start().await;
+    let page = include_bytes!("../fixtures/bls-ooh/lamplighters.html");
+    let report = app.take("bls-ooh", "lamplighters.html", page).await.unwrap();
+    assert_eq!(report.outcome, Outcome::Published, "{:?}", report.lines);
+    let found = outlooks(&app).await;
+    let of = |openings: Value, title: &str, percent: Value| (openings, json!(2.5), title.to_owned(), percent);
+    assert!(found.contains(&of(json!(1200), "Helpers--Production Workers", json!(-10))), "{found:?}");
+    assert!(found.contains(&of(Value::Null, "Total, all occupations", json!(2.5))), "{found:?}");
+    assert_eq!(found.len(), 2, "{found:?}");
+}
+
+#[tokio::test]
+async fn every_real_page_of_the_handbook_has_openings_and_an_average() {
+    let app = App::start().await;
+    let pages = shared("bls-ooh");
+    for page in &pages {
+        let report = app.refresh("bls-ooh", page, None).await.unwrap();
+        assert_eq!((report.outcome, report.rejected), (Outcome::Published, 0), "{:?}", report.lines);
+    }
+    let found = outlooks(&app).await;
+    assert!(found.iter().all(|(_, average, ..)| *average == json!(3)), "{found:?}");
+    let openings: Vec<i64> = found.iter().filter_map(|(openings, ..)| openings.as_i64()).collect();
+    let known = [6_300, 129_200, 189_100];
+    assert_eq!(openings.len(), pages.len(), "{found:?}");
+    assert!(openings.iter().all(|openings| known.contains(openings)), "{found:?}");
+}
+
 async fn projections(schema: &Schema, filter: &str) -> Value {
     let fields = "changePercent category averageChangePercent annualRate baseYear occupation { code }";
     ask(schema, &format!(

@@ -1,7 +1,8 @@
-//! A page of the Outlook Handbook: its outlook table, and the words and openings that stand elsewhere on it.
+//! A page of the Outlook Handbook: its outlook table, and the words, openings and average that stand elsewhere on it.
 //!
 //! A row of the table with a code is about that occupation. One without is about several together, and belongs to the
-//! role the page is about; so do the words, which the page says of all it is about. Pay repeats another survey.
+//! role the page is about; so do the words, which the page says of all it is about. The average is the row of its chart
+//! that is about all occupations. Pay repeats another survey.
 
 use std::sync::LazyLock;
 
@@ -12,20 +13,33 @@ use scraper::{ElementRef, Html, Selector};
 
 use super::{
     Counts, PageRole, PartName, Position, PrintedOccupation, Projection, Reject, RejectCode, Release,
-    Requirement, Subject, locator, number::scaled,
+    Requirement, Subject, locator,
+    number::scaled,
+    row::{Fault, well_formed},
 };
 use crate::page::{PageError, text_of};
 
 /// What stands for the code of several occupations.
 const SEVERAL: &str = "—";
 
+/// All occupations together, as the chart and the publisher's tables call them, and their code in those tables.
+const ALL: (&str, &str) = ("Total, all occupations", "00-0000");
+
 static YEARS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(20\d\d)[–-](?:20)?(\d\d)\b").expect("a fixed expression"));
 static WORDS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^(-?\d+)% \((.+)\)$").expect("a fixed expression"));
+/// A sentence of its own, or behind words such as `Despite declining employment`.
 static OPENINGS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"About ([\d,]+) openings for [^.]* are projected each year").expect("a fixed expression")
+    Regex::new(r"\b[Aa]bout ([\d,]+) openings for [^.]* are projected each year").expect("a fixed expression")
 });
+static AVERAGE: LazyLock<Regex> = LazyLock::new(|| {
+    let chart = r"Percent change in employment, projected (?P<years>20\d\d[–-](?:20)?\d\d)\b";
+    Regex::new(&format!(r"{chart}.* {} (?P<percent>-?[\d.]+)%", ALL.0)).expect("a fixed expression")
+});
+
+/// First and last year of a projection.
+type Span = (i16, i16);
 
 /// What a page says in its box of quick facts.
 #[derive(Default)]
@@ -49,12 +63,11 @@ pub fn read_handbook(name: &str, bytes: &[u8]) -> Result<Release, PageError> {
     let title = first(&page, "#quickfacts th").ok_or_else(|| missing("a box of quick facts"))?;
     let title = title.trim_start_matches("Quick Facts:").trim().to_owned();
     let caption = first(&page, "#outlook-table caption").ok_or_else(|| missing("an outlook table"))?;
-    let years = YEARS.captures(&caption).ok_or_else(|| missing("the years of its outlook table"))?;
-    let span = (year(&years[1]), 2000 + year(&years[2]));
+    let span = years(&caption).ok_or_else(|| missing("the years of its outlook table"))?;
     let facts = quick_facts(&page);
     let mut release = Release {
         dataset: crate::codes::slug(&title),
-        label: format!("{}-{}", &years[1], &years[2]),
+        label: format!("{}-{:02}", span.0, span.1 % 100),
         start: NaiveDate::from_ymd_opt(span.0.into(), 1, 1).unwrap_or_default(),
         end: NaiveDate::from_ymd_opt(span.1.into(), 12, 31).unwrap_or_default(),
         published: published(&page).map(|day| (day, false)),
@@ -67,11 +80,20 @@ pub fn read_handbook(name: &str, bytes: &[u8]) -> Result<Release, PageError> {
     };
     release.region("US");
     outlook(&page, name, span, &facts, &mut release);
+    if facts.openings.is_none() {
+        release.lacking.push("the sentence of its openings a year".into());
+    }
+    match average(&page, span) {
+        Some(percent) => all_occupations(percent, name, span, &mut release),
+        None => release.lacking.push("a chart of its years that has all occupations".into()),
+    }
     Ok(release)
 }
 
-fn year(text: &str) -> i16 {
-    text.parse().unwrap_or_default()
+/// First and last year of the projections that a title names.
+fn years(title: &str) -> Option<Span> {
+    let found = YEARS.captures(title)?;
+    Some((found[1].parse().ok()?, 2000 + found[2].parse::<i16>().ok()?))
 }
 
 /// The day the page says it was last changed.
@@ -110,77 +132,125 @@ fn quick_facts(page: &Html) -> Facts {
 }
 
 /// Reads the rows of the outlook table. The first one is about everything the page is about.
-fn outlook(page: &Html, name: &str, span: (i16, i16), facts: &Facts, release: &mut Release) {
+fn outlook(page: &Html, name: &str, span: Span, facts: &Facts, release: &mut Release) {
     let mut whole = true;
     for (number, row) in (1..).zip(select(page.root_element(), "#outlook-table tbody tr")) {
         let cells: Vec<String> = select(row, "th, td").map(words).collect();
-        release.counts[0].read += 1;
-        match projection(&cells, number, span, whole.then_some(facts), release) {
-            Ok(()) => release.counts[0].loaded += 1,
+        let done = projection(&cells, number, span, whole.then_some(facts), release);
+        release.settle(done, || (locator(name, name, "outlook", number), cells.join("\t")));
+        whole = false;
+    }
+}
+
+/// The percent of all occupations together, as printed, in the chart of the same years.
+fn average(page: &Html, span: Span) -> Option<String> {
+    select(page.root_element(), ".ooh-chart").map(words).find_map(|chart| {
+        let found = AVERAGE.captures(&chart)?;
+        (years(&found["years"]) == Some(span)).then(|| found["percent"].to_owned())
+    })
+}
+
+/// Adds the projection of all occupations together, which the others are compared with; to nothing else it is not added.
+fn all_occupations(printed: String, name: &str, span: Span, release: &mut Release) {
+    if release.projections.is_empty() {
+        return;
+    }
+    let place = format!("chart of the percent change in employment, {}", ALL.0);
+    let done = percent(&printed).and_then(|percent| {
+        let total = PrintedOccupation {
+            classification: Classification::Soc2018,
+            code: ALL.1.into(),
+            title: ALL.0.into(),
+            level: OccupationLevel::Total,
+        };
+        let subject = Subject::Occupation(release.occupation(total));
+        let row = Projection { locator: Some(place.clone()), ..growth(subject, span, percent, 0) };
+        release.project(row).map(drop)
+    });
+    release.settle(done, || (format!("{name} › {place}"), printed));
+}
+
+impl Release {
+    /// Counts what was read as loaded, or keeps why it is not with its place and text.
+    fn settle(&mut self, done: Result<(), Fault>, read: impl FnOnce() -> (String, String)) {
+        let counts = &mut self.counts[0];
+        counts.read += 1;
+        match done {
+            Ok(()) => counts.loaded += 1,
             Err((code, message)) => {
-                release.counts[0].rejected += 1;
-                release.rejects.push(Reject {
-                    locator: locator(name, name, "outlook", number),
-                    code,
-                    message,
-                    raw: cells.join("\t"),
-                });
+                counts.rejected += 1;
+                let (locator, raw) = read();
+                self.rejects.push(Reject { locator, code, message, raw });
             }
         }
-        whole = false;
     }
 }
 
 fn projection(
     cells: &[String],
     number: u32,
-    span: (i16, i16),
+    span: Span,
     facts: Option<&Facts>,
     release: &mut Release,
-) -> Result<(), super::row::Fault> {
-    let [title, code, base, target, percent, change, ..] = cells else {
+) -> Result<(), Fault> {
+    let [title, code, base, target, change_percent, change, ..] = cells else {
         return Err((RejectCode::ShortRow, "the row has fewer than six cells".into()));
     };
     let count = |printed: &String| {
         let read = scaled(printed, 0);
         read.ok_or_else(|| (RejectCode::UnreadableNumber, format!("`{printed}` is not a number of jobs")))
     };
-    let percent = scaled(percent, 3).and_then(|percent| i32::try_from(percent).ok());
-    let percent = percent.ok_or((RejectCode::UnreadableNumber, "the percent is not a number".to_owned()))?;
+    let percent = percent(change_percent)?;
     let (base, target, change) = (count(base)?, count(target)?, count(change)?);
     let subject = subject(title, code, release)?;
-    let position = Position { part: 0, row: number };
     let openings = facts.and_then(|facts| facts.openings);
     let counts = [Some(base), Some(target), Some(change), openings, None, None];
     let stated = Count::ALL.into_iter().filter(|count| counts[*count as usize].is_some());
     let marks = stated.fold(CountMarks::default(), |marks, count| marks.with(count, FigureKind::Exact));
+    let published_category = facts.and_then(|facts| facts.category.clone());
     release.project(Projection {
-        subject,
-        region: 0,
-        base_year: span.0,
-        target_year: span.1,
         counts,
         marks,
-        change_percent: Some(percent),
-        published_category: facts.and_then(|facts| facts.category.clone()),
-        cited_authority: None,
-        locator: None,
-        position,
+        published_category,
+        ..growth(subject, span, percent, number)
     })?;
     if let Some(facts) = facts {
         let [education, experience, training] =
             [&facts.education, &facts.experience, &facts.training].map(Clone::clone);
+        let position = Position { part: 0, row: number };
         release.require(Requirement { subject, education, experience, training, position });
     }
     Ok(())
 }
 
-fn subject(title: &str, code: &str, release: &mut Release) -> Result<Subject, super::row::Fault> {
+fn percent(printed: &str) -> Result<i32, Fault> {
+    let read = scaled(printed, 3).and_then(|percent| i32::try_from(percent).ok());
+    read.ok_or_else(|| (RejectCode::UnreadableNumber, format!("the percent `{printed}` is not a number")))
+}
+
+/// A projection of nothing but a percent, in thousandths.
+fn growth(subject: Subject, (base_year, target_year): Span, percent: i32, row: u32) -> Projection {
+    Projection {
+        subject,
+        region: 0,
+        base_year,
+        target_year,
+        counts: [None; Count::ALL.len()],
+        marks: CountMarks::default(),
+        change_percent: Some(percent),
+        published_category: None,
+        cited_authority: None,
+        locator: None,
+        position: Position { part: 0, row },
+    }
+}
+
+fn subject(title: &str, code: &str, release: &mut Release) -> Result<Subject, Fault> {
     if code == SEVERAL {
         return Ok(Subject::Role);
     }
     let classification = Classification::Soc2018;
-    if !super::row::well_formed(classification, code) {
+    if !well_formed(classification, code) {
         return Err((
             RejectCode::MalformedCode,
             format!("`{code}` is not a code of {}", classification.as_str()),
