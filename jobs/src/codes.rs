@@ -23,6 +23,7 @@ pub(crate) use roles::slug;
 use tables::{
     COUNTRIES, CROSSWALKS, Country, Crosswalk, OCCUPATIONS, Occupation, REGIONS, Region, TITLES, Titles, rows,
 };
+pub(crate) use titles::role_called;
 pub use titles::{Bearer, is_of, occupation_of_title};
 
 /// Name of the setting that holds the fingerprint of what was loaded.

@@ -120,7 +120,7 @@ pub struct PageSkill {
 pub struct Page {
     /// The job.
     pub title: String,
-    /// The day the page says it was last changed.
+    /// The day the page says it was last changed; of one that says none, the newest day of its advertisements.
     pub updated: Option<NaiveDate>,
     /// Pay, one band for each place, currency and period.
     pub bands: Vec<PageBand>,
@@ -144,6 +144,8 @@ pub struct Page {
     pub sentences: u32,
     /// Structured records and sentences about pay that say too little to be figures, or what cannot be.
     pub refused: Vec<Refused>,
+    /// Records of pay left out, as the page has one of a later day for the same place, currency and period.
+    pub older: u32,
 }
 
 /// A structured record or sentence about pay that says too little to be a figure, or what cannot be.
@@ -184,6 +186,8 @@ pub struct PageBand {
     pub cited_authority: Option<String>,
     /// Number of the paragraph, from 1.
     pub paragraph: u32,
+    /// The day it is said of; `None` where it is that of the page.
+    pub day: Option<NaiveDate>,
 }
 
 /// Expected growth over a span of years.
@@ -293,14 +297,22 @@ fn page(document: &Document, plausible: &[Plausible]) -> Page {
     let stated = json_ld::read(document, plausible);
     let prose = sentence::all(document);
     let (mut bands, mut refused) = (stated.bands, stated.refused);
+    let changed = stated.updated.or_else(|| facts::updated(document));
+    for band in &mut bands {
+        band.day = band.day.or(changed);
+    }
+    // A record without a day is of no other record's.
+    let posted = stated.posted.filter(|_| bands.iter().all(|band| band.day.is_some()));
     let (said, unclear) = pay::bands(&prose);
     bands.extend(said);
     refused.extend(unclear);
     let records = bands.len() + refused.len();
+    let (bands, older) = merged(bands);
     let mut page = Page {
         title: stated.title.unwrap_or_else(|| facts::title(document)),
-        updated: stated.updated.or_else(|| facts::updated(document)),
-        bands: merged(bands),
+        updated: changed.or(posted),
+        bands,
+        older,
         growth: once(growth::all(&prose)),
         refused,
         sentences: u32::try_from(prose.len() + records).unwrap_or(u32::MAX),
@@ -320,20 +332,30 @@ fn once(mut found: Vec<PageGrowth>) -> Vec<PageGrowth> {
     found
 }
 
-/// Makes one band of what a page says of one place, currency and period: what was said first stands.
-fn merged(found: Vec<PageBand>) -> Vec<PageBand> {
+/// Makes one band of what a page says of one place, currency and period: what is of the latest day, and of it what was said
+/// first, stands. Returns how many records are older; prose has no day of its own and joins what stands.
+fn merged(found: Vec<PageBand>) -> (Vec<PageBand>, u32) {
     let mut places: BTreeMap<(String, String, PayPeriod), usize> = BTreeMap::new();
     let mut bands: Vec<PageBand> = Vec::new();
+    let mut older = 0;
     for band in found {
         let key = (band.region.clone(), band.currency.clone(), band.period);
-        if let Some(place) = places.get(&key) {
-            bands[*place].join(band);
-        } else {
+        let Some(place) = places.get(&key) else {
             places.insert(key, bands.len());
             bands.push(band);
+            continue;
+        };
+        let stands = &mut bands[*place];
+        if band.day.is_none() || band.day == stands.day {
+            stands.join(band);
+            continue;
+        }
+        older += 1;
+        if band.day > stands.day {
+            *stands = band;
         }
     }
-    bands
+    (bands, older)
 }
 
 impl PageBand {

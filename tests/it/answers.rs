@@ -144,10 +144,22 @@ async fn pay_of_job_postings_needs_currency_period_and_place(app: App) {
     let name = "jsonld_baseSalary_variants.json";
     let Some(file) = shared("api-samples").into_iter().find(|file| file.ends_with(name)) else { return };
     let report = app.refresh("career-page", &file, None).await.unwrap();
+    // Dong and dollars by the month, dollars by the hour, all without a place; the last of the four does not say for how long.
+    assert_eq!((report.rejected, report.outcome), (4, Outcome::Held), "{:?}", report.lines);
+    for (record, code) in
+        ["unknown-region", "unknown-region", "unknown-region", "no-period"].iter().enumerate()
+    {
+        let refused = |line: &String| {
+            line.contains(&format!("/{record}/baseSalary/0")) && line.ends_with(&format!("({code})"))
+        };
+        assert!(report.lines.iter().any(refused), "{record}: {:?}", report.lines);
+    }
+    // With their places they are figures.
+    let text = std::fs::read_to_string(&file).unwrap();
+    let placed = text
+        .replace("\"_source\"", "\"jobLocation\": {\"address\": {\"addressCountry\": \"VN\"}}, \"_source\"");
+    let report = app.take("career-page", "placed.json", placed.as_bytes()).await.unwrap();
     assert_eq!((report.rejected, report.outcome), (1, Outcome::Published), "{:?}", report.lines);
-    let no_period = |line: &String| line.contains("/3/baseSalary/0") && line.ends_with("(no-period)");
-    assert!(report.lines.iter().any(no_period), "{:?}", report.lines);
-    // Dong and dollars by the month, dollars by the hour; the last of the four does not say for how long.
     let found = salary_band::Entity::find().all(&app.cx.db).await.unwrap();
     let mut ranges: Vec<_> = found
         .iter()
@@ -164,6 +176,49 @@ async fn pay_of_job_postings_needs_currency_period_and_place(app: App) {
         "{:?}",
         report.lines
     );
+    let answer = app
+        .ask("{ salaryBands(filter: { sources: [\"career-page\"], period: MONTH }) { nodes { currency reference { start end label } } } }")
+        .await;
+    let posted = serde_json::json!({ "start": "2019-01-01", "end": "2019-10-09", "label": "2019" });
+    let dong = serde_json::json!({ "currency": "VND", "reference": posted });
+    let nodes = answer["salaryBands"]["nodes"].as_array().unwrap();
+    assert!(nodes.contains(&dong), "{nodes:?}");
+}
+
+/// A page of five advertisements: each is of the day it was posted, of one place the latest stands, and the role is the one
+/// that goes by the title.
+#[tokio::test]
+async fn an_advertisement_is_of_the_day_it_was_posted_and_of_the_role_its_title_names() {
+    let app = App::start().await;
+    let page = include_bytes!("../fixtures/career-page/postings.json");
+    let report = app.take("career-page", "postings.json", page).await.unwrap();
+    assert_eq!(
+        (report.read, report.loaded, report.rejected, report.skipped),
+        (5, 3, 1, 1),
+        "{:?}",
+        report.lines
+    );
+    assert!(report.lines.contains(&"skipped 1: older-record".to_owned()), "{:?}", report.lines);
+    let bands = "salaryBands(filter: { period: PERIOD }) { nodes { region { code } low { amount } reference { start end label } } }";
+    let answer = app
+        .ask(&format!(
+            "{{ role(by: {{ slug: \"back-end-developer\" }}) {{ title year: {} month: {} }} other: role(by: {{ slug: \"backend-developer\" }}) {{ title }} }}",
+            bands.replace("PERIOD", "YEAR"),
+            bands.replace("PERIOD", "MONTH"),
+        ))
+        .await;
+    let band = |region: &str, low: i64, end: &str| {
+        let year = &end[..4];
+        let reference = serde_json::json!({ "start": format!("{year}-01-01"), "end": end, "label": year });
+        serde_json::json!({ "region": { "code": region }, "low": { "amount": low }, "reference": reference })
+    };
+    // What bears no day of its own is of the day the page was changed.
+    let role = serde_json::json!({
+        "title": "Back End Developer",
+        "year": { "nodes": [band("DE", 70_000, "2024-05-02"), band("FR", 45_000, "2026-01-15")] },
+        "month": { "nodes": [band("PL", 9_000, "2019-10-09")] },
+    });
+    assert_eq!((&answer["role"], &answer["other"]), (&role, &serde_json::Value::Null));
 }
 
 /// An employer's page states rupees and not whether they are those of a year or a month.

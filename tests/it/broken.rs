@@ -184,7 +184,7 @@ async fn a_nul_reaches_no_database(app: App) {
     );
     let salary = |amount: u32, more: &str| serde_json::json!({ "currency": "USD", "duration": more, "median": amount });
     let page = serde_json::json!({
-        "@type": "Occupation", "name": "Wheel\0wright",
+        "@type": "Occupation", "name": "Wheel\0wright", "occupationLocation": { "name": "United States" },
         "estimatedSalary": [salary(52_000, "P1Y"), salary(43, "an h\0ur")],
     });
     let page = app.take("career-page", "wheels.json", page.to_string().as_bytes()).await.unwrap();

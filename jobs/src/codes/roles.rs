@@ -119,6 +119,14 @@ pub(super) fn titles() -> Vec<(String, String)> {
     titles
 }
 
+/// Returns the titles and aliases of the curated roles, each with the title of its role.
+pub(super) fn names() -> impl Iterator<Item = (String, String)> {
+    curated().expect("the tests read them too").into_iter().flat_map(|role| {
+        let names = role.aliases.into_iter().chain([role.title.clone()]);
+        names.map(move |name| (name, role.title.clone()))
+    })
+}
+
 fn of_occupation(slug: String, row: &Occupation) -> Role {
     let own = Mapping {
         classification: row.classification,

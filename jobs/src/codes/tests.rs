@@ -114,6 +114,10 @@ fn every_parent_exists_and_every_slug_is_used_once() {
     let slugs: std::collections::HashSet<&str> = roles.iter().map(|role| role.slug.as_str()).collect();
     assert_eq!(slugs.len(), roles.len());
     assert!(roles.iter().all(|role| !role.occupation.is_empty() && !role.title.is_empty()));
+    // A page that is called like a curated role is of the role whose slug that title makes.
+    let curated: Vec<String> = roles::names().map(|(_, title)| roles::slug(&title)).collect();
+    let named = roles.iter().filter(|role| curated.contains(&role.slug)).count();
+    assert_eq!(named, roles::files().len());
 }
 
 #[test]

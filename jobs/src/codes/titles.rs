@@ -57,6 +57,18 @@ static CODES: LazyLock<HashMap<Classification, HashSet<String>>> = LazyLock::new
     codes
 });
 
+/// Returns the title of the one curated role that is called `title`, by its own title or another of its names. What is the
+/// very title of an occupation is that of the occupation's own role.
+pub(crate) fn role_called(title: &str) -> Option<&'static str> {
+    static ROLES: LazyLock<Index> = LazyLock::new(|| index(roles::names()));
+    static OWN: LazyLock<HashSet<String>> =
+        LazyLock::new(|| TITLE.values().map(|(_, title)| roles::slug(title)).collect());
+    match ROLES.get(&plain(title))?.as_slice() {
+        [role] if !OWN.contains(&roles::slug(title)) => Some(role),
+        _ => None,
+    }
+}
+
 type Index = HashMap<String, Vec<String>>;
 
 /// Official titles by code, of every level: some other titles are those of a broad occupation.
@@ -131,8 +143,6 @@ fn singular(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
 
     #[test]
@@ -153,6 +163,20 @@ mod tests {
         assert_eq!(occupation_of_title("Wizard of Oz"), Bearer::None);
         assert_eq!(occupation_of_title(""), Bearer::None);
         assert_eq!(plain("Secretaries (all) & Class A/B"), "secretary class a b");
+    }
+
+    #[test]
+    fn a_role_is_called_by_each_of_its_names() {
+        for name in
+            ["Back End Developer", "Backend developers", "BACK-END ENGINEER", "Backend Developer (m/f/d)"]
+        {
+            assert_eq!(role_called(name), Some("Back End Developer"), "{name}");
+        }
+        // The occupation of this title has a role of its own.
+        assert_eq!(role_called("Information Security Analysts"), None);
+        assert_eq!(role_called("Information Security Analyst"), Some("Cybersecurity Analyst"));
+        assert_eq!(role_called("Backend"), None);
+        assert_eq!(role_called(""), None);
     }
 
     #[test]

@@ -246,7 +246,7 @@ fn release(part: &PartName, row: &Observation, (role, host, place, day): &Key) -
         origins: vec![entity::ArtifactOrigin::Reexport],
         counts: vec![Counts::default()],
         regions: vec![place.clone()],
-        page: Some(Box::new(PageRole { title: row.role.clone(), ..PageRole::default() })),
+        page: Some(Box::new(PageRole::called(&row.role))),
         ..Release::default()
     };
     (release.expect.max_fall_percent, release.expect.max_loss_percent) = (100, 100);

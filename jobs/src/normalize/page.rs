@@ -1,15 +1,17 @@
 //! A career page as a release: one page is one dataset.
 
 use chrono::{Datelike, NaiveDate};
-use entity::{Cell, Count, CountMarks, TextKind};
+use entity::{Cell, Count, CountMarks, ReferencePeriod, TextKind};
 
 use super::{Band, Counts, PageRole, PartName, Position, Projection, Reject, Release, Subject};
 use crate::{
+    codes,
     definition::Source,
     page::{self, Page, PageBand, PageError, PageGrowth, Refused},
 };
 
-/// Reads a page. Its period is the year it says it was last changed, else `label`, else the year of `today`.
+/// Reads a page. Its period is the year to the day it says it was last changed, else its job was advertised, else `label`,
+/// else the year to `today`. Pay that a record says is of another day has a period of its own. A day to come is none.
 pub fn read_page(
     source: &Source,
     name: &str,
@@ -18,15 +20,15 @@ pub fn read_page(
     today: NaiveDate,
 ) -> Result<Release, PageError> {
     let page = page::read(bytes, name, &source.plausible)?;
-    let day = page.updated.unwrap_or(today);
+    let said = |day: Option<NaiveDate>| day.filter(|day| *day <= today);
+    let updated = said(page.updated);
+    let period = year_to(updated.unwrap_or(today));
     let mut release = Release {
-        dataset: crate::codes::slug(&page.title),
-        label: label
-            .filter(|_| page.updated.is_none())
-            .map_or_else(|| day.year().to_string(), ToOwned::to_owned),
-        start: NaiveDate::from_ymd_opt(day.year(), 1, 1).unwrap_or(day),
-        end: day,
-        published: Some((day, true)),
+        dataset: codes::slug(&page.title),
+        label: label.filter(|_| updated.is_none()).unwrap_or(&period.label).to_owned(),
+        start: period.start,
+        end: period.end,
+        published: Some((period.end, true)),
         bound_words: "or more".into(),
         parts: vec![PartName { artifact: 0, member: name.into(), sheet: String::new() }],
         origins: vec![entity::ArtifactOrigin::Publisher],
@@ -38,16 +40,21 @@ pub fn read_page(
     release.expect.max_rejects_percent = 99;
     let count = |rows: usize| u64::try_from(rows).unwrap_or_default();
     let (loaded, rejected) = (count(page.bands.len() + page.growth.len()), count(page.refused.len()));
-    let read = u64::from(page.sentences).max(loaded + rejected);
+    let older = u64::from(page.older);
+    let known = loaded + rejected + older;
+    let read = u64::from(page.sentences).max(known);
     let mut counts = Counts { read, loaded, rejected, ..Counts::default() };
-    let rest = read - loaded - rejected;
-    if rest > 0 {
-        counts.skips.insert("no-figure".into(), rest);
+    for (rule, rows) in [("older-record", older), ("no-figure", read - known)] {
+        if rows > 0 {
+            counts.skips.insert(rule.into(), rows);
+        }
     }
     release.counts.push(counts);
     for found in &page.bands {
         let region = release.region(&found.region);
-        release.bands.push(band(source, found, region));
+        let own = said(found.day).map(year_to).filter(|own| *own != period);
+        let stated = own.map(|own| release.period(own));
+        release.bands.push(Band { stated, ..band(source, found, region) });
     }
     for found in &page.growth {
         let region = release.region(&found.region);
@@ -64,12 +71,24 @@ pub fn read_page(
     Ok(release)
 }
 
+impl PageRole {
+    /// Returns the role called `title`, of which nothing else is known: a curated role where that is one of its names.
+    pub(super) fn called(title: &str) -> Self {
+        Self { title: codes::role_called(title).unwrap_or(title).to_owned(), ..Self::default() }
+    }
+}
+
+/// The year to a day.
+fn year_to(day: NaiveDate) -> ReferencePeriod {
+    let start = NaiveDate::from_ymd_opt(day.year(), 1, 1).unwrap_or(day);
+    ReferencePeriod { start, end: day, label: day.year().to_string() }
+}
+
 fn role(page: Page) -> PageRole {
     let plain = |kind, texts: Vec<String>| texts.into_iter().map(move |text| (kind, text, None));
     let questions =
         page.faq.into_iter().map(|(question, answer)| (TextKind::Question, question, Some(answer)));
     PageRole {
-        title: page.title,
         skills: page.skills.into_iter().map(|skill| (skill.name, skill.kind)).collect(),
         texts: plain(TextKind::Duty, page.duties)
             .chain(questions)
@@ -78,6 +97,7 @@ fn role(page: Page) -> PageRole {
             .collect(),
         education: page.education,
         experience: page.experience,
+        ..PageRole::called(&page.title)
     }
 }
 

@@ -50,7 +50,10 @@ const OCCUPATIONS: [&str; 3] = ["Occupation", "OccupationAggregation", "Occupati
 #[derive(Debug, Default)]
 pub(super) struct Stated {
     pub title: Option<String>,
+    /// The day a record says it was last changed or looked at.
     pub updated: Option<NaiveDate>,
+    /// The newest day on which a job was advertised.
+    pub posted: Option<NaiveDate>,
     pub bands: Vec<PageBand>,
     pub refused: Vec<Refused>,
     pub faq: Vec<(String, String)>,
@@ -94,21 +97,24 @@ impl Stated {
             self.title = self.title.take().or_else(|| text(value, "name"));
             let places: Vec<&Value> = many(&value["occupationLocation"]);
             self.pay(value, pointer, "estimatedSalary", |salary, at| {
-                believable(band(salary, &places, at)?, plausible)
+                believable(PageBand { day: changed(value), ..band(salary, &places, at)? }, plausible)
             });
         }
         if !value["baseSalary"].is_null() {
             self.title = self.title.take().or_else(|| text(value, "title"));
             self.pay(value, pointer, "baseSalary", |salary, at| {
-                believable(posting::band(value, salary, at)?, plausible)
+                believable(
+                    PageBand { day: posted(value).or(changed(value)), ..posting::band(value, salary, at)? },
+                    plausible,
+                )
             });
         }
         if is(value, "Question") {
             let answer = many(&value["acceptedAnswer"]).into_iter().find_map(|answer| text(answer, "text"));
             self.faq.extend(text(value, "name").zip(answer));
         }
-        let day = text(value, "dateModified").and_then(|day| facts::day(&day));
-        self.updated = self.updated.or(day);
+        self.updated = self.updated.or_else(|| changed(value));
+        self.posted = self.posted.max(posted(value));
     }
 
     /// Reads each record of pay in the member `name` of a record.
@@ -134,6 +140,16 @@ impl Stated {
 
 fn is(value: &Value, wanted: &str) -> bool {
     many(&value["@type"]).into_iter().any(|kind| kind.as_str() == Some(wanted))
+}
+
+/// The day a record says that it was last changed or looked at.
+fn changed(value: &Value) -> Option<NaiveDate> {
+    ["dateModified", "lastReviewed"].into_iter().find_map(|name| facts::day(&text(value, name)?))
+}
+
+/// The day a record says that its job was advertised on, which is that of its pay.
+fn posted(value: &Value) -> Option<NaiveDate> {
+    facts::day(&text(value, "datePosted")?)
 }
 
 pub(super) fn text(value: &Value, name: &str) -> Option<String> {
@@ -169,9 +185,10 @@ fn band(salary: &Value, places: &[&Value], locator: String) -> Result<PageBand, 
     if [low, high, median].iter().all(Option::is_none) && percentiles.is_empty() {
         return Err(NO_AMOUNT);
     }
+    let period = period(salary).or_else(|| period(value)).ok_or(NO_PERIOD)?;
     Ok(PageBand {
-        region: region(places, currency).ok_or(NO_PLACE)?,
-        period: period(salary).or_else(|| period(value)).ok_or(NO_PERIOD)?,
+        region: region(places).ok_or(NO_PLACE)?,
+        period,
         low,
         high,
         mean: None,
@@ -180,16 +197,13 @@ fn band(salary: &Value, places: &[&Value], locator: String) -> Result<PageBand, 
         locator,
         cited_authority: None,
         paragraph: 0,
+        day: None,
         currency: currency.to_owned(),
     })
 }
 
-/// The place of the occupation; without any, the one country whose currency it is.
-fn region(places: &[&Value], currency: &str) -> Option<String> {
-    if places.is_empty() {
-        return codes::country_of_currency(currency).map(ToOwned::to_owned);
-    }
-    // A place that cannot be told is not the whole country.
+/// The place of the occupation: one that cannot be told is not the whole country, and a currency names none.
+fn region(places: &[&Value]) -> Option<String> {
     places.iter().find_map(|place| {
         let country = ["addressCountry", "containedInPlace"].iter().find_map(|name| {
             let inner = &place[*name];

@@ -294,6 +294,7 @@ fn empty(
         locator: sentence.locator(amount.span.start),
         cited_authority: growth::authority(sentence.text),
         paragraph: sentence.paragraph,
+        day: None,
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     json_ld::{Fault, NO_AMOUNT, NO_PERIOD, NO_PLACE, currency, many, minor, period, text},
     place,
 };
-use crate::{codes, normalize::RejectCode};
+use crate::normalize::RejectCode;
 
 /// Reads one salary of a posting.
 pub(super) fn band(posting: &Value, salary: &Value, locator: String) -> Result<PageBand, Fault> {
@@ -32,7 +32,7 @@ pub(super) fn band(posting: &Value, salary: &Value, locator: String) -> Result<P
         return Err((RejectCode::RangeReversed, "the lower end of the pay is above its upper end"));
     }
     Ok(PageBand {
-        region: region(posting, currency).ok_or(NO_PLACE)?,
+        region: region(posting).ok_or(NO_PLACE)?,
         currency: currency.to_owned(),
         period,
         low,
@@ -43,16 +43,13 @@ pub(super) fn band(posting: &Value, salary: &Value, locator: String) -> Result<P
         locator,
         cited_authority: None,
         paragraph: 0,
+        day: None,
     })
 }
 
-/// The place of work; without any, the one country whose currency it is.
-fn region(posting: &Value, currency: &str) -> Option<String> {
-    let places = many(&posting["jobLocation"]);
-    if places.is_empty() {
-        return codes::country_of_currency(currency).map(ToOwned::to_owned);
-    }
-    places.into_iter().find_map(|at| {
+/// The place of work, which a currency does not tell.
+fn region(posting: &Value) -> Option<String> {
+    many(&posting["jobLocation"]).into_iter().find_map(|at| {
         let address = if at["address"].is_object() { &at["address"] } else { at };
         let country = &address["addressCountry"];
         let country = country.as_str().map(ToOwned::to_owned).or_else(|| text(country, "name"));
@@ -76,7 +73,8 @@ mod tests {
     type Read = (String, String, PayPeriod, Option<i64>, Option<i64>);
 
     fn read(salary: &Value) -> Result<Read, Fault> {
-        let found = band(&json!({ "@type": "JobPosting" }), salary, String::new());
+        let at = json!({ "@type": "Place", "address": { "addressCountry": "US" } });
+        let found = band(&json!({ "@type": "JobPosting", "jobLocation": at }), salary, String::new());
         found.map(|band| (band.region, band.currency, band.period, band.low, band.high))
     }
 
@@ -96,7 +94,7 @@ mod tests {
         let words = json!({ "currency": "VND", "value": { "unitText": "MONTH", "value": "7-20 triệu",
             "minValue": "7 triệu", "maxValue": "20 triệu" } });
         let dong = (PayPeriod::Month, Some(700_000_000), Some(2_000_000_000));
-        assert_eq!(read(&words), Ok(("VN".to_owned(), "VND".to_owned(), dong.0, dong.1, dong.2)));
+        assert_eq!(read(&words), Ok(("US".to_owned(), "VND".to_owned(), dong.0, dong.1, dong.2)));
     }
 
     #[test]
@@ -107,10 +105,6 @@ mod tests {
                 "no-period",
             ),
             (json!({ "value": { "minValue": 1, "maxValue": 2, "unitText": "HOUR" } }), "no-currency"),
-            (
-                json!({ "currency": "EUR", "value": { "minValue": 1, "maxValue": 2, "unitText": "HOUR" } }),
-                "unknown-region",
-            ),
             (
                 json!({ "currency": "USD", "value": { "minValue": 9, "maxValue": 2, "unitText": "HOUR" } }),
                 "range-reversed",
@@ -147,5 +141,15 @@ mod tests {
             Some("DE")
         );
         assert_eq!(at(json!({ "addressLocality": "Nowhere" })), None);
+    }
+
+    #[test]
+    fn a_currency_is_no_place_of_work() {
+        for currency in ["USD", "EUR", "VND"] {
+            let salary = json!({ "currency": currency, "value": { "value": 20, "unitText": "HOUR" } });
+            for posting in [json!({ "@type": "JobPosting" }), json!({ "jobLocation": [] })] {
+                assert_eq!(band(&posting, &salary, String::new()), Err(NO_PLACE), "{currency}");
+            }
+        }
     }
 }

@@ -134,6 +134,40 @@ fn structured_records_come_before_prose() {
 }
 
 #[test]
+fn pay_is_of_the_latest_day_a_record_of_the_place_bears() {
+    let posting = |place: &str, day: &str, low: u32| {
+        serde_json::json!({ "@type": "JobPosting", "title": "Cooper", "datePosted": day,
+            "jobLocation": { "address": { "addressCountry": place } },
+            "baseSalary": { "currency": "EUR", "value": { "minValue": low, "maxValue": 90_000, "unitText": "YEAR" } } })
+    };
+    let read =
+        |records: serde_json::Value| read(records.to_string().as_bytes(), "cooper.json").expect("a page");
+    let day = |text: &str| Some(text.parse::<NaiveDate>().expect("a day"));
+    let days = |page: &Page| -> Vec<(String, Option<i64>, Option<NaiveDate>)> {
+        page.bands.iter().map(|band| (band.region.clone(), band.low, band.day)).collect()
+    };
+    let (german, french) = (posting("DE", "2019-10-09", 40_000), posting("FR", "2021-01-02", 50_000));
+    let page = read(serde_json::json!([german, french]));
+    let of = |region: &str, low: i64, text: &str| (region.to_owned(), Some(low * 100), day(text));
+    let both = [of("DE", 40_000, "2019-10-09"), of("FR", 50_000, "2021-01-02")];
+    assert_eq!((days(&page), page.updated, page.older), (both.to_vec(), day("2021-01-02"), 0));
+    // The order in which they stand does not matter, and neither gives the other an end of its range.
+    for pair in [[20_200, 20_240], [20_240, 20_200]] {
+        let of_day = |low: u32| posting("DE", if low == 20_240 { "2024-01-01" } else { "2020-01-01" }, low);
+        let page = read(serde_json::json!([of_day(pair[0]), of_day(pair[1])]));
+        assert_eq!((days(&page), page.older), (vec![of("DE", 20_240, "2024-01-01")], 1));
+    }
+    // What bears no day is of no other record's.
+    let mut silent = posting("AT", "", 45_000);
+    let page = read(serde_json::json!([german, silent]));
+    assert_eq!((page.bands[1].day, page.updated), (None, None));
+    silent["dateModified"] = "2025-05-05".into();
+    let page = read(serde_json::json!([german, silent]));
+    assert_eq!((page.bands[0].day, page.bands[1].day), (day("2019-10-09"), day("2025-05-05")));
+    assert_eq!(page.updated, day("2025-05-05"));
+}
+
+#[test]
 fn a_page_without_numbers_is_a_page_without_figures() {
     let page =
         read(b"Beekeeper\n\nDuties\n\n- Look after bees\n\nPay\n\nPay depends on the harvest.", "bees.txt")

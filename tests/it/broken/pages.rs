@@ -30,7 +30,7 @@ fn record(title: &str, json: &str) -> Vec<u8> {
 
 fn salary(amount: &str) -> String {
     format!(
-        r#"{{"@type": "JobPosting", "baseSalary": {{"currency": "USD", "value": {{"value": {amount}, "unitText": "YEAR"}}}}}}"#
+        r#"{{"@type": "JobPosting", "jobLocation": {{"address": {{"addressCountry": "US"}}}}, "baseSalary": {{"currency": "USD", "value": {{"value": {amount}, "unitText": "YEAR"}}}}}}"#
     )
 }
 
