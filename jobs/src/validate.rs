@@ -5,10 +5,15 @@ use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::normalize::{RejectCode, Release};
+pub use self::stated::{Census, Stated};
+use crate::{
+    definition::Expect,
+    normalize::{RejectCode, Release},
+};
 
 mod canary;
 mod figures;
+mod stated;
 
 #[cfg(test)]
 mod tests;
@@ -49,6 +54,8 @@ pub struct Background {
     pub composites: Option<usize>,
     /// What the release before held, if there is one.
     pub before: Option<Size>,
+    /// What the release before states of each figure.
+    pub stated: Census,
     /// The middle pay of the release before and of this one, above 0, of each occupation, place and segment they share.
     pub pay: Vec<(i64, i64)>,
     /// Whole years between the two.
@@ -80,6 +87,9 @@ pub fn validate(release: &Release, background: &Background) -> Vec<Check> {
         figures::range(release),
         figures::cross_foot(release),
         figures::pay_level(background),
+        stated::amounts(release, background),
+        stated::count_level(release, background),
+        stated::percent_against_jobs(release),
     ];
     if !release.places.is_empty() {
         let adrift = release.adrift();
@@ -125,12 +135,7 @@ fn rows(release: &Release, read: u64, before: Option<Size>) -> Check {
         Size { rows, .. } => (read, rows, "rows"),
     };
     let same_period = before.is_some_and(|before| before.same_period);
-    let most = if same_period {
-        expect.max_fall_percent.min(expect.max_loss_percent)
-    } else {
-        expect.max_fall_percent
-    };
-    let least = known * (100 - most.min(100)) / 100;
+    let least = known * (100 - most_lost(expect, before)) / 100;
     check("rows", read >= expect.min_rows && held >= least, || {
         let other = if same_period { "the edition it takes the place of" } else { "the release before" };
         format!(
@@ -138,6 +143,13 @@ fn rows(release: &Release, read: u64, before: Option<Size>) -> Check {
             expect.min_rows
         )
     })
+}
+
+/// How much a release may lose against the one before, percent.
+fn most_lost(expect: &Expect, before: Option<Size>) -> u64 {
+    let same_period = before.is_some_and(|before| before.same_period);
+    let most = if same_period { expect.max_loss_percent } else { 100 };
+    expect.max_fall_percent.min(most).min(100)
 }
 
 /// Whether a release without a figure of pay or projections would stand before one that has some.

@@ -3,21 +3,21 @@
 use std::collections::{HashMap, HashSet};
 
 use entity::{
-    Cell, Experience, FigureKind, Marks, OccupationId, PayConcept, PayPeriod, RegionId, Sex, WorkTime,
-    growth_projection, release, salary_band,
+    Cell, Count, Experience, FigureKind, Marks, OccupationId, PayConcept, PayPeriod, RegionId, ReleaseId,
+    Sex, WorkTime, growth_projection, release, salary_band,
 };
 use futures::TryStreamExt as _;
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, DbErr, DerivePartialModel, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
+    ColumnTrait, ConnectionTrait as _, DatabaseConnection, DbErr, DerivePartialModel, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 
-use super::{lifecycle::visible, occupations::Known, source_id};
+use super::{lifecycle::visible, occupations::Known, rows, source_id};
 use crate::{
     codes,
-    definition::Source,
+    definition::{Field, Figure, Source},
     normalize::{Band, Release, SegmentKey, Subject},
-    validate::{Background, Size},
+    validate::{Background, Census, Size, Stated},
 };
 
 /// Returns what the checks compare a release with.
@@ -38,6 +38,7 @@ pub async fn background(db: &DatabaseConnection, source: &Source, of: &Release) 
     Ok(Background {
         composites,
         before: Some(Size { same_period, ..size(db, &before).await? }),
+        stated: stated(db, before.id).await?,
         pay: pay(db, &before, of, &known).await?,
         years: of.end.years_since(before.reference_end).map_or(0, u32::cast_signed),
     })
@@ -50,6 +51,34 @@ async fn size(db: &DatabaseConnection, of: &release::Model) -> Result<Size, DbEr
         growth_projection::Entity::find().filter(growth_projection::Column::ReleaseId.eq(of.id)).count(db);
     let figures = bands.count(db).await? + projections.await?;
     Ok(Size { rows: of.rows_read.cast_unsigned(), figures, same_period: false })
+}
+
+/// Returns what a release states of each figure.
+async fn stated(db: &DatabaseConnection, of: ReleaseId) -> Result<Census, DbErr> {
+    let cells = Cell::ALL.map(Figure::Cell).into_iter().zip(rows::CELLS.iter().copied());
+    let counts = Count::ALL
+        .map(|count| Figure::Outlook(Field::of_count(count)))
+        .into_iter()
+        .zip(rows::COUNTS.iter().copied());
+    let mut census = Census::new();
+    for (table, columns) in
+        [("salary_band", cells.collect::<Vec<_>>()), ("growth_projection", counts.collect())]
+    {
+        let asked = columns.iter().map(|(_, column)| {
+            format!(r#"COUNT("{column}"), CAST(COALESCE(AVG("{column}"), 0) AS double precision)"#)
+        });
+        let asked = asked.collect::<Vec<_>>().join(", ");
+        let sql = format!("SELECT {asked} FROM {table} WHERE release_id = {}", of.0);
+        let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
+        let Some(row) = row else { continue };
+        for (place, (figure, _)) in columns.iter().enumerate() {
+            let amounts: i64 = row.try_get_by_index(2 * place)?;
+            let stated =
+                Stated { amounts: amounts.cast_unsigned(), mean: row.try_get_by_index(2 * place + 1)? };
+            census.insert(*figure, stated);
+        }
+    }
+    Ok(census)
 }
 
 /// About as many bands are looked at, those of some occupations: enough to know the middle of all.

@@ -1,6 +1,6 @@
 //! The rows of a release, in bulk.
 
-use entity::{artifact, reject, requirement};
+use entity::{Cell, Count, artifact, reject, requirement};
 use sea_orm::{ActiveValue::Set, ConnectionTrait, DbErr, EntityTrait, Value};
 
 use super::{Ids, series};
@@ -124,6 +124,9 @@ const BAND: [&str; 38] = [
     "stated_period",
 ];
 
+/// Those of its cells, in the order of [`Cell::ALL`].
+pub(super) const CELLS: &[&str] = (&BAND as &[&str]).split_at(12).1.split_at(Cell::ALL.len()).0;
+
 fn band(band: &Band, ids: &Ids) -> [Value; BAND.len()] {
     let (occupation, role) = ids.subject(band.subject);
     let segment = &band.segment;
@@ -193,6 +196,9 @@ const PROJECTION: [&str; 19] = [
     "part",
     "row",
 ];
+
+/// Those of what it counts, in the order of [`Count::ALL`].
+pub(super) const COUNTS: &[&str] = (&PROJECTION as &[&str]).split_at(6).1.split_at(Count::ALL.len()).0;
 
 fn projection(row: &Projection, ids: &Ids) -> [Value; PROJECTION.len()] {
     let (occupation, role) = ids.subject(row.subject);

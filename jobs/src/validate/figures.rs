@@ -57,23 +57,27 @@ pub(super) fn cross_foot(release: &Release) -> Check {
     few("annual-against-hourly", cells, wrong, "annual figures are not 2,080 times the hourly one")
 }
 
-/// Pay is about what it was in the release before. Where it is many times that, or a small part of it, amounts were read in
-/// another unit or per another period: no pay grows threefold in a year, nor by a quarter in each of many, and a month of it is less than
+/// Pay is about what it was in the release before. Where some of it is many times that, or a small part, amounts were read in another
+/// unit or per another period: no pay grows threefold in a year, nor by a quarter in each of many, and a month of it is less than
 /// a tenth of a year.
 pub(super) fn pay_level(background: &Background) -> Check {
     /// Of fewer, one occupation may be most of them.
     const LEAST: usize = 10;
+    /// One figure in so many may be of other people than before.
+    const PART: usize = 20;
     const MOST_A_YEAR: f64 = 3.0;
     const MORE_A_YEAR: f64 = 1.25;
     const MOST: f64 = 10.0;
     let most = (MOST_A_YEAR * MORE_A_YEAR.powi(background.years.max(1) - 1)).min(MOST);
     let mut times: Vec<f64> = background.pay.iter().map(|(before, stated)| ratio(*stated, *before)).collect();
     times.sort_by(f64::total_cmp);
-    let middle = times.get(times.len() / 2).filter(|_| times.len() >= LEAST).copied().unwrap_or(1.0);
-    super::check("pay-level", (1.0 / most..=most).contains(&middle), || {
+    let middle = times.get(times.len() / 2).copied().unwrap_or(1.0);
+    let believed = 1.0 / most..=most;
+    let wild = times.iter().filter(|times| !believed.contains(times)).count();
+    super::check("pay-level", times.len() < LEAST || wild * PART <= times.len(), || {
         format!(
-            "pay is {middle:.2} times that of the release before, by the middle of {} figures that both have; {most:.1} times as much, \
-             or as small a part, is believed at most",
+            "of {} figures that both have, {wild} are far from those of the release before, and the middle one is {middle:.4} times as much; \
+             {most:.1} times as much, or as small a part, is believed at most, but of one in {PART}",
             times.len()
         )
     })
@@ -120,7 +124,7 @@ pub(super) fn totals(release: &Release) -> Option<Check> {
 }
 
 /// A warning up to one figure in a hundred, and a failure above.
-fn few(name: &str, cells: u64, wrong: u64, what: &str) -> Check {
+pub(super) fn few(name: &str, cells: u64, wrong: u64, what: &str) -> Check {
     let detail = if cells == 0 { String::new() } else { format!("{wrong} of {cells} {what}") };
     Check { name: name.into(), passed: wrong * 100 <= cells, detail }
 }

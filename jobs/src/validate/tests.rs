@@ -1,11 +1,11 @@
 //! What holds a release, and what only warns.
 
-use entity::{Cell, Classification, FigureKind, Marks, OccupationLevel, PayConcept, PayPeriod};
+use entity::{Cell, Classification, CountMarks, FigureKind, Marks, OccupationLevel, PayConcept, PayPeriod};
 
 use super::*;
 use crate::{
     definition::{Canary, Field, Figure, Sum},
-    normalize::{Band, Counts, PartName, Position, PrintedOccupation, SegmentKey, Subject},
+    normalize::{Band, Counts, PartName, Position, PrintedOccupation, Projection, SegmentKey, Subject},
 };
 
 /// A release of one row for each list of cells.
@@ -104,8 +104,8 @@ fn pay_of_another_unit_holds_a_release() {
     let cents = level(vec![(1000, 10); 40]);
     assert_eq!(
         named(&cents, "pay-level").detail,
-        "pay is 0.01 times that of the release before, by the middle of 40 figures that both have; 3.0 times as much, or as small a \
-         part, is believed at most"
+        "of 40 figures that both have, 40 are far from those of the release before, and the middle one is 0.0100 times as much; 3.0 \
+         times as much, or as small a part, is believed at most, but of one in 20"
     );
     assert!(!passed(&level(vec![(1000, 12_000); 10])));
     let later = |years, stated| {
@@ -114,9 +114,68 @@ fn pay_of_another_unit_holds_a_release() {
     };
     assert!(later(3, 4500) && !later(3, 5000) && later(30, 9900) && !later(30, 12_000));
     // A few figures that leapt are the publisher's own, and a handful say nothing.
-    let mut few = vec![(1000, 1000); 30];
-    few.extend([(1000, 12_000); 20]);
-    assert!(passed(&level(few)) && passed(&level(vec![(1000, 12_000); 9])));
+    let some = |leaps| {
+        let mut some = vec![(1000, 1000); 38];
+        some.extend(vec![(1000, 12_000); leaps]);
+        passed(&level(some))
+    };
+    assert!(some(2) && !some(3) && passed(&level(vec![(1000, 12_000); 9])));
+}
+
+/// A release of 20 rows, each with these cells, after one that states so many amounts of this mean of a figure.
+fn after(figure: Figure, amounts: u64, mean: f64, cells: &[(Cell, i64)]) -> Vec<Check> {
+    let stated = [(figure, Stated { amounts, mean })].into();
+    validate(&release(&[cells; 20]), &Background { stated, ..Background::default() })
+}
+
+#[test]
+fn amounts_that_are_gone_hold_a_release_though_its_rows_are_there() {
+    let (median, mean) = (Figure::Cell(Cell::Median), &[(Cell::Mean, 1000)][..]);
+    let told = |checks: &[Check]| named(checks, "amounts").detail.clone();
+    assert_eq!(told(&after(median, 20, 1000.0, mean)), "amounts are gone: median: 0 where there were 20");
+    assert_eq!(told(&after(median, 9, 1000.0, &[(Cell::Median, 1)])), "");
+    assert_eq!(told(&after(median, 26, 1000.0, &[(Cell::Median, 1)])), "");
+    assert_eq!(
+        told(&after(median, 28, 1000.0, &[(Cell::Median, 1)])),
+        "amounts are gone: median: 20 where there were 28"
+    );
+}
+
+#[test]
+fn jobs_in_another_unit_hold_a_release() {
+    let jobs = Figure::Cell(Cell::Employment);
+    let passed =
+        |mean, stated| named(&after(jobs, 20, mean, &[(Cell::Employment, stated)]), "count-level").passed;
+    assert!(passed(1000.0, 29_000) && passed(29_000.0, 1000) && passed(0.0, 1000));
+    assert!(!passed(1000.0, 1_000_000) && !passed(1_000_000.0, 1000));
+    // Pay has a check of its own.
+    let pay = Figure::Cell(Cell::Median);
+    assert!(named(&after(pay, 20, 1.0, &[(Cell::Median, 1000)]), "count-level").passed);
+}
+
+#[test]
+fn a_percent_that_is_a_share_holds_a_release() {
+    let told = |base, target, percent| {
+        let mut release = release(&[]);
+        release.projections.push(Projection {
+            subject: Subject::Role,
+            region: 0,
+            base_year: 2030,
+            target_year: 2040,
+            counts: [Some(base), Some(target), None, None, None, None],
+            marks: CountMarks(0),
+            change_percent: Some(percent),
+            published_category: None,
+            cited_authority: None,
+            locator: None,
+            position: Position { part: 0, row: 1 },
+        });
+        named(&judged(&release), "percent-against-jobs").passed
+    };
+    assert!(told(100_000, 117_900, 17_900) && told(100_000, 117_900, 18_300));
+    assert!(!told(100_000, 117_900, 179) && !told(1_000_000, 1_179, 17_900));
+    // Of few jobs, rounding says more than they do.
+    assert!(told(100, 120, 30_000));
 }
 
 #[test]
