@@ -306,9 +306,6 @@ pub struct Release {
     pub page: Option<Box<PageRole>>,
     /// Columns the definition asks for and the file lacks.
     pub missing: Vec<String>,
-    /// What its publisher's pages say of figures and this one does not.
-    #[serde(skip)]
-    pub lacking: Vec<String>,
     /// Columns of the file that the definition does not use.
     #[serde(skip)]
     pub unused: Vec<String>,

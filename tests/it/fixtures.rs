@@ -62,9 +62,6 @@ fn lines(release: &Release, text: &mut String) {
         }
         Subject::Role => "the role".to_owned(),
     };
-    for part in &release.lacking {
-        writeln!(text, "  lacks {part}").unwrap();
-    }
     for place in &release.places {
         let (kind, around) = (place.kind.as_str(), place.parent.as_deref().unwrap_or("no other"));
         let (names, vintage) = (place.names.join(" = "), place.vintage.as_deref().unwrap_or("no vintage"));

@@ -74,12 +74,29 @@ async fn a_page_of_a_decline_has_its_openings_and_the_average_of_its_own_chart()
 }
 
 #[tokio::test]
+async fn a_page_without_openings_and_average_is_served_and_says_so() {
+    let app = App::start().await;
+    let page = include_str!("../fixtures/bls-ooh/basket-weavers.html")
+        .replace("51.9199", "51-9199")
+        .replace("About 250 openings", "Some openings");
+    let report = app.take("bls-ooh", "weavers.html", page.as_bytes()).await.unwrap();
+    assert_eq!((report.outcome, report.rejected), (Outcome::Published, 0), "{:?}", report.lines);
+    for rule in ["no-openings-sentence", "no-average-in-chart"] {
+        assert!(report.lines.contains(&format!("skipped 1: {rule}")), "{:?}", report.lines);
+    }
+    let found = outlooks(&app).await;
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(found.iter().all(|(openings, average, ..)| openings.is_null() && average.is_null()), "{found:?}");
+}
+
+#[tokio::test]
 async fn every_real_page_of_the_handbook_has_openings_and_an_average() {
     let app = App::start().await;
     let pages = shared("bls-ooh");
     for page in &pages {
         let report = app.refresh("bls-ooh", page, None).await.unwrap();
         assert_eq!((report.outcome, report.rejected), (Outcome::Published, 0), "{:?}", report.lines);
+        assert!(!report.lines.iter().any(|line| line.contains(": no-")), "{:?}", report.lines);
     }
     let found = outlooks(&app).await;
     assert!(found.iter().all(|(_, average, ..)| *average == json!(3)), "{found:?}");

@@ -25,6 +25,12 @@ const SEVERAL: &str = "—";
 /// All occupations together, as the chart and the publisher's tables call them, and their code in those tables.
 const ALL: (&str, &str) = ("Total, all occupations", "00-0000");
 
+/// The rule for a page on which no sentence is found that says its openings a year.
+const NO_OPENINGS: &str = "no-openings-sentence";
+
+/// The rule for a page on which no chart of its years is found that has all occupations together.
+const NO_AVERAGE: &str = "no-average-in-chart";
+
 static YEARS: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(20\d\d)[–-](?:20)?(\d\d)\b").expect("a fixed expression"));
 static WORDS: LazyLock<Regex> =
@@ -80,12 +86,10 @@ pub fn read_handbook(name: &str, bytes: &[u8]) -> Result<Release, PageError> {
     };
     release.region("US");
     outlook(&page, name, span, &facts, &mut release);
-    if facts.openings.is_none() {
-        release.lacking.push("the sentence of its openings a year".into());
-    }
-    match average(&page, span) {
-        Some(percent) => all_occupations(percent, name, span, &mut release),
-        None => release.lacking.push("a chart of its years that has all occupations".into()),
+    // What stands beside the table is nothing without it.
+    if !release.projections.is_empty() {
+        openings(&facts, &mut release.counts[0]);
+        all_occupations(average(&page, span), name, span, &mut release);
     }
     Ok(release)
 }
@@ -150,11 +154,22 @@ fn average(page: &Html, span: Span) -> Option<String> {
     })
 }
 
-/// Adds the projection of all occupations together, which the others are compared with; to nothing else it is not added.
-fn all_occupations(printed: String, name: &str, span: Span, release: &mut Release) {
-    if release.projections.is_empty() {
-        return;
+/// Counts the sentence of the openings a year.
+fn openings(facts: &Facts, counts: &mut Counts) {
+    counts.read += 1;
+    match facts.openings {
+        Some(_) => counts.loaded += 1,
+        None => counts.skip(NO_OPENINGS),
     }
+}
+
+/// Adds the projection of all occupations together, which the others are compared with.
+fn all_occupations(printed: Option<String>, name: &str, span: Span, release: &mut Release) {
+    let Some(printed) = printed else {
+        release.counts[0].read += 1;
+        release.counts[0].skip(NO_AVERAGE);
+        return;
+    };
     let place = format!("chart of the percent change in employment, {}", ALL.0);
     let done = percent(&printed).and_then(|percent| {
         let total = PrintedOccupation {
