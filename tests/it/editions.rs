@@ -128,6 +128,12 @@ async fn an_edition_that_lacks_a_file_of_the_starter_is_held_until_it_is_given(a
     let found = editions(&app, "annual", "2024").await;
     assert_eq!(found[1].1, ReleaseStatus::Superseded, "all of it is in the next one");
     assert_eq!(found[2], (3, ReleaseStatus::Published, vec![revised_name.clone(), name(&coefficients)]));
+    // The day of the calendar is that of the provisional figures.
+    let days = release::Entity::find().filter(release::Column::Label.eq("2024"));
+    let days = days.filter(release::Column::Dataset.eq("annual")).order_by_asc(release::Column::Edition);
+    let days: Vec<_> = days.all(&app.cx.db).await.unwrap().into_iter().map(|row| row.published_at).collect();
+    assert_eq!(days[0].unwrap().to_string(), "2024-10-29");
+    assert_ne!(days[2], days[0]);
 
     let provisional = app.refresh("ons-ashe", &pay, None).await.unwrap();
     assert!(says(&provisional, &format!("superseded before, by {revised_name}")), "{:?}", provisional.lines);

@@ -8,6 +8,7 @@ use reqwest::{
     header::{HeaderMap, HeaderName, HeaderValue},
 };
 use serde_json::Value;
+use url::form_urlencoded;
 
 use super::{FetchError, FetchRequest, error::clean};
 use crate::{
@@ -40,6 +41,16 @@ impl Secrets {
         self.0.is_empty()
     }
 
+    /// Adds a key as it is, as it stands in an address and as it stands in a document of JSON.
+    fn add(&mut self, key: &str) {
+        let address: String = form_urlencoded::byte_serialize(key.as_bytes()).collect();
+        let document = Value::from(key).to_string();
+        let document = document.trim_matches('"');
+        let spaced = address.replace('+', "%20");
+        let slashed = document.replace('/', r"\/");
+        self.0.extend([key.to_owned(), address, spaced, document.to_owned(), slashed]);
+    }
+
     /// Returns an answer with stars in place of the keys that it repeats. It is kept, and its words stand in errors and
     /// rejects.
     pub(super) fn hidden(&self, answer: Document) -> io::Result<Document> {
@@ -48,7 +59,8 @@ impl Secrets {
             return Ok(answer);
         }
         let stars: Vec<String> = keys.iter().map(|key| "*".repeat(key.len())).collect();
-        let known = AhoCorasick::new(keys);
+        // Hexadecimal digits are written in either case.
+        let known = AhoCorasick::builder().ascii_case_insensitive(true).build(keys);
         let known = known.map_err(io::Error::other)?;
         if known.try_stream_find_iter(answer.open()).map_err(io::Error::other)?.next().is_none() {
             return Ok(answer);
@@ -87,9 +99,9 @@ pub(super) fn ready(
 
 impl Ready {
     fn place(&mut self, key: &Key, value: &str) -> Option<()> {
-        self.secrets.0.push(value.to_owned());
+        self.secrets.add(value);
         let value = format!("{}{value}", key.before);
-        self.secrets.0.push(value.clone());
+        self.secrets.add(&value);
         match &key.at {
             KeyPlace::Header(name) => self.header(name, &value)?,
             KeyPlace::Query(name) => {

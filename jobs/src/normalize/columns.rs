@@ -51,7 +51,7 @@ impl Period {
         let known = printed.and_then(|printed| year(&printed));
         let mut period = known.map(Self::of_year).unwrap_or_default();
         let names = &mut period.names;
-        for name in ["target", "title", "region"] {
+        for name in ["target", "title", "region", "revised"] {
             names.extend(group(name).map(|said| (name, said.replace('_', " "))));
         }
         if let (Some(major), Some(minor)) = (group("major"), group("minor")) {

@@ -3,7 +3,7 @@
 use entity::{MappingRelation, SkillKind};
 
 use super::{
-    Normalizer, PrintedOccupation, RejectCode,
+    Normalizer, Position, PrintedOccupation, RejectCode,
     number::scaled,
     reader::Table,
     row::{Fault, occupation, text},
@@ -34,7 +34,7 @@ pub enum Fact {
         level: Option<i32>,
     },
     /// Preparation, from 1 (little) to 5 (extensive), as the release counts.
-    JobZone(i32),
+    JobZone(i32, Position),
     /// Another occupation, by index, and how it is related.
     Related(usize, String),
     /// The occupation is an official group, and this is the code of the group around it.
@@ -77,7 +77,7 @@ impl Normalizer<'_> {
                     if table.layout.rows == Rows::Skills { SkillKind::Skill } else { SkillKind::Knowledge };
                 skill(need(said)?, kind, text(table, row, Field::Scale), text(table, row, Field::Value))?
             }
-            Rows::JobZones => Fact::JobZone(zone(text(table, row, Field::Value))?),
+            Rows::JobZones => Fact::JobZone(zone(text(table, row, Field::Value))?, table.position(row)),
             Rows::Related => {
                 let code = need(text(table, row, Field::RelatedCode).to_owned())?;
                 let level = super::row::soc_level(&code);

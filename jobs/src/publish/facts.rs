@@ -76,7 +76,7 @@ impl Rows {
                 level: Set(*level),
                 ..Default::default()
             }),
-            Fact::JobZone(zone) => self.zones.push(requirement::ActiveModel {
+            Fact::JobZone(zone, place) => self.zones.push(requirement::ActiveModel {
                 release_id: Set(ids.release),
                 role_id: Set(None),
                 occupation_id: Set(Some(of)),
@@ -84,8 +84,8 @@ impl Rows {
                 experience: Set(None),
                 training: Set(None),
                 job_zone: Set(Some(*zone)),
-                part: Set(0),
-                row: Set(position),
+                part: Set(place.part.into()),
+                row: Set(place.row.cast_signed()),
                 ..Default::default()
             }),
             Fact::Related(other, tier) => self.related.push(related_role::ActiveModel {

@@ -26,7 +26,7 @@ async fn publisher() -> u16 {
 
 fn key(at: KeyPlace) -> Key {
     // A variable that every test run has, with a value to look for.
-    Key { env: "CARGO_PKG_NAME".into(), at, before: "s3cret-".into(), optional: false }
+    Key { env: "CARGO_PKG_NAME".into(), at, before: "s3cret/+".into(), optional: false }
 }
 
 fn request(port: u16, path: &str, keys: Vec<Key>, body: Option<&str>) -> FetchRequest {
@@ -45,12 +45,12 @@ async fn a_key_is_sent_and_not_kept_also_where_the_publisher_repeats_it() {
     let port = publisher().await;
     let (client, ledger) = (client(None).unwrap(), ledger().await);
     for (keys, body, sent) in [
-        (vec![key(KeyPlace::Query("app_key".into()))], None, "app_key=***********"),
-        (vec![key(KeyPlace::Header("x-api-key".into()))], None, "\"x-api-key\": \"***********\""),
+        (vec![key(KeyPlace::Query("app_key".into()))], None, "app_key=****************"),
+        (vec![key(KeyPlace::Header("x-api-key".into()))], None, "\"x-api-key\": \"************\""),
         (
             vec![key(KeyPlace::Field("registrationkey".into()))],
             Some("{\"a\":1}"),
-            "\"registrationkey\":\"***********\"",
+            "\"registrationkey\":\"************\"",
         ),
     ] {
         let request = request(port, "/echo?a=1", keys, body);

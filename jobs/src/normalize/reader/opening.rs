@@ -86,9 +86,10 @@ impl<'a> Normalizer<'a> {
         i16::try_from(release.parts.len() - 1).unwrap_or(i16::MAX)
     }
 
-    /// The day the calendar has, else the day the file says, which is an estimate.
+    /// The day the calendar has, which is not that of a revised file, else the day the file says, which is an estimate.
     fn published(&self, layout: &Layout, period: &Period, label: &str) -> Option<(NaiveDate, bool)> {
-        let known = self.source.calendar.get(label).map(|day| (*day, false));
+        let first = !period.names.contains_key("revised");
+        let known = self.source.calendar.get(label).filter(|_| first).map(|day| (*day, false));
         known.or_else(|| {
             let said = self.made.said?;
             let ended = day(period, &layout.reference.end, &said.to_string());
