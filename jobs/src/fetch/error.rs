@@ -82,14 +82,16 @@ pub enum FetchError {
         later: bool,
     },
     /// Fewer rows came than the publisher says there are.
-    #[error("{url}: {rows} rows came of {total}")]
+    #[error("{url}: {}", came(*rows, *total, *again))]
     Short {
         /// The address.
         url: String,
-        /// Rows that came.
+        /// Rows that came, each of them once.
         rows: u64,
         /// Rows there should be.
         total: u64,
+        /// How often a row came that stands on an earlier page.
+        again: u64,
     },
     /// The pages of an answer make no whole.
     #[error("{url}: {what}")]
@@ -222,7 +224,7 @@ impl FetchError {
             Self::Html { .. } => "a web page came instead of a table".into(),
             Self::ContentType { found, .. } => format!("media type {found} came instead of a table"),
             Self::Refused { said, .. } => format!("the publisher says `{said}`"),
-            Self::Short { rows, total, .. } => format!("{rows} rows came of {total}"),
+            Self::Short { rows, total, again, .. } => came(*rows, *total, *again),
             Self::Paging { what, .. } => what.clone(),
             Self::NoContact { .. } => {
                 "the publisher wants to know whom to write to; no contact is set".into()
@@ -268,6 +270,17 @@ impl FetchError {
             Self::Network { url, reason: reasons.join(": ") }
         }
     }
+}
+
+/// What is said of an answer that lacks rows.
+fn came(rows: u64, total: u64, again: u64) -> String {
+    let twice = match again {
+        0 => String::new(),
+        _ => format!(
+            ", and {again} came again on a later page; where rows of the table are truly alike, name no total in the definition"
+        ),
+    };
+    format!("{rows} rows came of {total}{twice}")
 }
 
 /// Returns `url` without user, password, query and fragment.

@@ -1,6 +1,13 @@
 //! Answers in pages, and answers that are none.
 
-use std::{collections::HashMap, io::Read};
+use std::{
+    collections::HashMap,
+    io::Read,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+};
 
 use axum::{Json, extract::Query};
 use serde_json::{Value, json};
@@ -143,6 +150,92 @@ async fn an_answer_short_of_its_own_total_and_pages_that_repeat_are_failures() {
     let paging = "by = { page = { first = 1 } }\nrows = '/rows'";
     let error = paged(&request(port, "/always?page={page}"), paging).await.unwrap_err();
     assert_eq!(error.code(), "pages", "{error}");
+}
+
+/// A publisher with these pages, counted from 0 and empty after the last, and how often it was asked.
+async fn played(pages: Vec<Value>) -> (FetchRequest, Arc<AtomicUsize>) {
+    let asked = Arc::new(AtomicUsize::new(0));
+    let count = asked.clone();
+    let answer = move |Query(asked): Query<HashMap<String, String>>| {
+        count.fetch_add(1, Relaxed);
+        let page = pages.get(number(&asked, "page")).cloned();
+        async move { Json(page.unwrap_or_else(|| json!({ "rows": [] }))) }
+    };
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move { axum::serve(listener, Router::new().route("/", get(answer))).await });
+    (request(port, "/?page={page}{cursor}"), asked)
+}
+
+const BY_PAGE: &str = "by = { page = { first = 0 } }\nrows = '/rows'";
+const BY_CURSOR: &str = "by = { cursor = { next = '/next' } }\nrows = '/rows'";
+
+/// Asks for such pages as `paging` says; one of both names stays unfilled.
+async fn play(pages: Vec<Value>, paging: &str) -> (Result<Vec<String>, FetchError>, usize) {
+    let (asked, count) = played(pages).await;
+    let (name, other) =
+        if paging.contains("cursor") { ("{cursor}", "{page}") } else { ("{page}", "{cursor}") };
+    let url = asked.url.replace(other, "");
+    assert!(url.ends_with(name), "{url}");
+    let found = paged(&FetchRequest { url, ..asked }, paging).await;
+    (found, count.load(Relaxed))
+}
+
+#[tokio::test]
+async fn a_page_that_comes_in_place_of_another_is_a_failure() {
+    // Ten pages of two rows, of which the sixth and the eighth have those of the second and the fourth.
+    let page = |place: usize| {
+        let shown = if matches!(place, 5 | 7) { place - 4 } else { place };
+        json!({ "rows": [2 * shown, 2 * shown + 1], "next": place + 1, "total": 20 })
+    };
+    for paging in [BY_PAGE, BY_CURSOR] {
+        for total in ["", "\ntotal = '/total'"] {
+            let (found, asked) = play((0..10).map(page).collect(), &format!("{paging}{total}")).await;
+            let error = found.unwrap_err();
+            assert_eq!((error.code(), error.told().as_str()), ("pages", "page 6 is page 2 again"), "{error}");
+            assert_eq!(asked, 6, "{paging}");
+        }
+    }
+    let table = "code,pay\n1,2\n";
+    let error = changed("by = { page = { first = 1 } }", "page", table, table).await.unwrap_err();
+    assert_eq!(error.told(), "page 2 is page 1 again");
+}
+
+#[tokio::test]
+async fn a_row_that_comes_again_on_a_later_page_is_none_of_the_total() {
+    let pages = |rows: [Value; 3]| rows.into_iter().map(|rows| json!({ "rows": rows, "total": 6 })).collect();
+    let total = format!("{BY_PAGE}\ntotal = '/total'");
+    let (found, _) = play(pages([json!([1, 2]), json!([2, 3]), json!([4, 5])]), &total).await;
+    let error = found.unwrap_err();
+    assert!(matches!(error, FetchError::Short { rows: 5, total: 6, again: 1, .. }), "{error}");
+    assert!(error.told().starts_with("5 rows came of 6, and 1 came again on a later page"), "{error}");
+    // Nothing is known of a row that is lost where no total is stated, and what one page says twice is its publisher's own.
+    let (found, _) = play(pages([json!([1, 2]), json!([2, 3]), json!([4, 5])]), BY_PAGE).await;
+    assert_eq!(rows(&found.unwrap()).len(), 6);
+    let (found, _) = play(pages([json!([1, 1]), json!([2, 3]), json!([4, 5])]), &total).await;
+    assert_eq!(rows(&found.unwrap()).len(), 6);
+}
+
+#[tokio::test]
+async fn pages_that_lead_back_or_go_beyond_the_total_are_asked_for_once() {
+    let page = |place: usize, next: Option<usize>| json!({ "rows": [2 * place, 2 * place + 1], "next": next, "total": 5 });
+    let back = vec![page(0, Some(1)), page(1, Some(2)), page(2, Some(1))];
+    let (found, asked) = play(back.clone(), BY_CURSOR).await;
+    assert_eq!(found.unwrap_err().told(), "page 3 leads back to one that was asked for before");
+    assert_eq!(asked, 3);
+    for paging in [BY_PAGE, BY_CURSOR] {
+        let (found, asked) = play(back.clone(), &format!("{paging}\ntotal = '/total'")).await;
+        let error = found.unwrap_err();
+        assert_eq!(error.told(), "6 rows came by page 3, and the publisher says there are 5");
+        assert_eq!((error.code(), asked), ("pages", 3));
+    }
+    // Values of two years may be alike; what tells them apart stands beside them.
+    let window = "by = { window = { from = '2024-02-01', months = 24 } }\nrows = '/value'";
+    let of = |year: &str| format!(r#"{{"year": {year}, "value": [5.1]}}"#);
+    assert_eq!(changed(window, "from", &of("2024"), &of("2026")).await.unwrap().len(), 2);
+    // A last page without rows may name any other one.
+    let end = vec![page(0, Some(1)), json!({ "rows": [], "next": 1 })];
+    assert_eq!(play(end, BY_CURSOR).await.0.unwrap().len(), 2);
 }
 
 /// Asks for pages of which all but the first are `then`.
