@@ -70,7 +70,7 @@ pub async fn record(
         sha256: cx.archive.store(&document).await?,
         ..Incoming::of(document, now)
     };
-    let background = publish::background(&cx.db, definition, &release).await?;
+    let background = publish::background(&cx.db, definition, &release, now.date_naive()).await?;
     let checks = validate(&release, &background);
     let files = [file];
     let draft = Draft {

@@ -68,7 +68,8 @@ pub async fn replay(cx: &Context, key: &str, now: DateTime<Utc>) -> Result<Repor
         let lines = vec![format!("{}: its definition reads the same figures as before", named.key)];
         return Ok(Report { lines, ..counted(&release) });
     }
-    let mut checks = validate(&release, &publish::background(&cx.db, source, &release).await?);
+    let background = publish::background(&cx.db, source, &release, now.date_naive()).await?;
+    let mut checks = validate(&release, &background);
     // A file that was not at hand is not there for its being read again.
     let before: Vec<Check> = serde_json::from_str(&old.checks).unwrap_or_default();
     checks.extend(before.into_iter().filter(|check| check.name == validate::FILES));

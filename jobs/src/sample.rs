@@ -1,6 +1,6 @@
 //! What a definition makes of a file, for the person who writes the definition. Nothing is kept.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use entity::{Cell, FigureKind};
 
 use crate::{
@@ -46,12 +46,12 @@ pub fn sample(
         sample.lines.push(head(release));
     }
     for release in &releases {
-        show(release, &mut sample);
+        show(release, now.date_naive(), &mut sample);
     }
     Ok(sample)
 }
 
-fn show(release: &Release, sample: &mut Sample) {
+fn show(release: &Release, today: NaiveDate, sample: &mut Sample) {
     let total = release.total();
     let mut say = |line: String| sample.lines.push(line);
     say(head(release));
@@ -73,7 +73,7 @@ fn show(release: &Release, sample: &mut Sample) {
     if !release.unused.is_empty() {
         say(format!("  unused columns: {}", release.unused.join(", ")));
     }
-    let checks = validate::validate(release, &Background::default());
+    let checks = validate::validate(release, &Background { today: Some(today), ..Background::default() });
     for check in checks.iter().filter(|check| !check.detail.is_empty()) {
         let word = if check.passed { "warns" } else { "fails" };
         say(format!("  check {} {word}: {}", check.name, check.detail));

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use self::stated::{Census, Stated};
@@ -47,7 +48,7 @@ pub struct Size {
     pub same_period: bool,
 }
 
-/// What is known of the classification and of the release before.
+/// What is known of the classification, of the day and of the releases before.
 #[derive(Clone, Debug, Default)]
 pub struct Background {
     /// Codes printed that the classification lacks; none where the classification is not loaded.
@@ -60,6 +61,10 @@ pub struct Background {
     pub pay: Vec<(i64, i64)>,
     /// Whole years between the two.
     pub years: i32,
+    /// The day it came in.
+    pub today: Option<NaiveDate>,
+    /// Another period of its dataset whose release says the same, figure by figure.
+    pub twin: Option<String>,
 }
 
 /// Looks at `release` against its own expectations and `background`.
@@ -90,6 +95,11 @@ pub fn validate(release: &Release, background: &Background) -> Vec<Check> {
         stated::amounts(release, background),
         stated::count_level(release, background),
         stated::percent_against_jobs(release),
+        period(release, background.today),
+        check("same-figures", background.twin.is_none(), || {
+            let twin = background.twin.as_deref().unwrap_or_default();
+            format!("its figures are those of {twin}, figure by figure")
+        }),
     ];
     if !release.places.is_empty() {
         let adrift = release.adrift();
@@ -150,6 +160,15 @@ fn most_lost(expect: &Expect, before: Option<Size>) -> u64 {
     let same_period = before.is_some_and(|before| before.same_period);
     let most = if same_period { expect.max_loss_percent } else { 100 };
     expect.max_fall_percent.min(most).min(100)
+}
+
+/// Pay is of days that have begun; a projection is of years to come.
+fn period(release: &Release, today: Option<NaiveDate>) -> Check {
+    let to_come = today.filter(|today| !release.bands.is_empty() && release.start > *today);
+    check("period", to_come.is_none(), || {
+        let today = to_come.unwrap_or_default();
+        format!("its pay is of {} to {}, which had not begun on {today}", release.start, release.end)
+    })
 }
 
 /// Whether a release without a figure of pay or projections would stand before one that has some.

@@ -211,7 +211,7 @@ async fn with_a_reject() -> (World, String, String) {
     let app = App::start().await;
     let codes = app.codes(Classification::Soc2018).await;
     let (table, mark) = with_a_strange_mark(&codes);
-    app.take("bls-oews", "oews_national_2028.csv", table.as_bytes()).await.unwrap();
+    app.take("bls-oews", "oews_national_2021.csv", table.as_bytes()).await.unwrap();
     let world = World::over(app).await;
     let token = world.token("ci", Scope::Refresh).await;
     (world, token, mark)

@@ -215,7 +215,7 @@ async fn a_source_whose_file_finds_no_room_says_so() {
 async fn a_file_of_the_archive_that_is_damaged_is_whole_when_it_is_given_again() {
     let mut app = App::start().await;
     let (table, mark) = with_a_strange_mark(&app.codes(Classification::Soc2018).await);
-    let name = "oews_national_2028.csv";
+    let name = "oews_national_2021.csv";
     app.take("bls-oews", name, table.as_bytes()).await.unwrap();
     let file = artifact::Entity::find().one(&app.cx.db).await.unwrap().unwrap();
     let path = app.folder.path().join(&file.sha256[..2]).join(&file.sha256);
@@ -231,7 +231,7 @@ async fn a_file_of_the_archive_that_is_damaged_is_whole_when_it_is_given_again()
     let mut registry = Registry::built_in().unwrap();
     registry.add_folder(&sources).unwrap();
     app.cx.registry = Arc::new(registry);
-    let key = "bls-oews/national/May 2028/1";
+    let key = "bls-oews/national/May 2021/1";
     let ReplayError::Ingest(error) = replay(&app.cx, key, noon()).await.unwrap_err() else { panic!() };
     assert!(matches!(error, IngestError::Damaged { .. }) && !error.is_transient(), "{error:?}");
     let words = error.told();

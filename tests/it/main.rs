@@ -52,6 +52,7 @@ mod made;
 mod matching;
 mod metrics;
 mod microdata;
+mod mistaken;
 mod money;
 mod mutations;
 mod nearest;

@@ -65,7 +65,7 @@ async fn a_publish_between_two_pages_neither_repeats_nor_loses_a_row() {
     let app = App::start().await;
     let codes = app.codes(Classification::Soc2018).await;
     let detailed = &codes[..codes.len() - 30];
-    publish(&app, 2028, detailed).await;
+    publish(&app, 2021, detailed).await;
     let schema = app.schema().await;
     let mut begun = Vec::new();
     let mut before = Vec::new();
@@ -86,7 +86,7 @@ async fn a_publish_between_two_pages_neither_repeats_nor_loses_a_row() {
     // Pay rises with the place in the table: the same places keep the same pay.
     let mut later = detailed.to_vec();
     later.extend_from_slice(&codes[codes.len() - 30..]);
-    publish(&app, 2029, &later).await;
+    publish(&app, 2022, &later).await;
     assert!(schema.store().refresh().await.unwrap());
 
     for (((field, arguments, shown), (mut seen, after)), before) in LISTS.into_iter().zip(begun).zip(before) {

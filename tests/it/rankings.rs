@@ -66,7 +66,7 @@ async fn equal_pay_is_ranked_in_one_order_on_every_page() {
     let app = App::start().await;
     // Twenty codes in a row are paid the same, and have ever more jobs.
     let text = made::national(&app.codes(Classification::Soc2018).await);
-    app.take("bls-oews", "oews_national_2028.csv", text.as_bytes()).await.unwrap();
+    app.take("bls-oews", "oews_national_2021.csv", text.as_bytes()).await.unwrap();
     let schema = app.schema().await;
     for direction in ["ASC", "DESC"] {
         let page = async |paging: &str| {
@@ -101,7 +101,7 @@ async fn equal_pay_is_ranked_in_one_order_on_every_page() {
 async fn equal_bands_stand_in_one_order_and_no_page_loses_one() {
     let app = App::start().await;
     let codes = app.codes(Classification::Soc2018).await;
-    app.take("bls-oews", "oews_national_2028.csv", made::national(&codes).as_bytes()).await.unwrap();
+    app.take("bls-oews", "oews_national_2021.csv", made::national(&codes).as_bytes()).await.unwrap();
     let schema = app.schema().await;
     for direction in ["ASC", "DESC"] {
         let walk = async |size: usize, guard: &str| {

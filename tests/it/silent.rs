@@ -54,7 +54,7 @@ async fn figures_are_served_while_the_database_is_silent() {
     let address = relay(server.to_owned(), open).await;
     let app = App::on_postgres_at(&format!("{user}@{address}/{name}")).await;
     let codes = app.codes(Classification::Soc2018).await;
-    app.take("bls-oews", "oews_national_2028.csv", made::national(&codes).as_bytes()).await.unwrap();
+    app.take("bls-oews", "oews_national_2021.csv", made::national(&codes).as_bytes()).await.unwrap();
     let base = serve(app.schema().await, &Config::default()).await;
 
     let client = client();

@@ -76,7 +76,8 @@ pub(super) async fn take(
         };
         let release = if files.len() == 1 { Cow::Borrowed(alone) } else { join(source, &files, alone, now)? };
         progress::stage(Stage::Validate).await;
-        let mut checks = validate(&release, &publish::background(&cx.db, source, &release).await?);
+        let background = publish::background(&cx.db, source, &release, now.date_naive()).await?;
+        let mut checks = validate(&release, &background);
         checks.extend(validate::whole(&missing));
         progress::stage(Stage::Publish).await;
         let (files, checks, after) = (&files[..], &checks[..], Some(&after));

@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use chrono::NaiveDate;
 use entity::{
     Cell, Count, Experience, FigureKind, Marks, OccupationId, PayConcept, PayPeriod, RegionId, ReleaseId,
-    Sex, WorkTime, growth_projection, release, salary_band,
+    Sex, SourceId, WorkTime, growth_projection, release, salary_band,
 };
 use futures::TryStreamExt as _;
 use sea_orm::{
@@ -12,7 +13,7 @@ use sea_orm::{
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Statement,
 };
 
-use super::{lifecycle::visible, occupations::Known, rows, source_id};
+use super::{editions, lifecycle::visible, occupations::Known, rows, source_id};
 use crate::{
     codes,
     definition::{Field, Figure, Source},
@@ -20,10 +21,16 @@ use crate::{
     validate::{Background, Census, Size, Stated},
 };
 
-/// Returns what the checks compare a release with.
-pub async fn background(db: &DatabaseConnection, source: &Source, of: &Release) -> Result<Background, DbErr> {
+/// Returns what the checks compare a release with that came in on `today`.
+pub async fn background(
+    db: &DatabaseConnection,
+    source: &Source,
+    of: &Release,
+    today: NaiveDate,
+) -> Result<Background, DbErr> {
+    let id = source_id(db, &source.key).await?;
     let before = release::Entity::find()
-        .filter(release::Column::SourceId.eq(source_id(db, &source.key).await?))
+        .filter(release::Column::SourceId.eq(id))
         .filter(release::Column::Dataset.eq(&of.dataset))
         .filter(release::Column::ReferenceEnd.lte(of.end))
         .filter(visible())
@@ -32,16 +39,48 @@ pub async fn background(db: &DatabaseConnection, source: &Source, of: &Release) 
         .one(db)
         .await?;
     let known = Known::served(db, of).await?;
-    let composites = known.composites(of);
-    let Some(before) = before else { return Ok(Background { composites, ..Background::default() }) };
+    let background = Background {
+        composites: known.composites(of),
+        today: Some(today),
+        twin: twin(db, id, of).await?,
+        ..Background::default()
+    };
+    let Some(before) = before else { return Ok(background) };
     let same_period = before.label == of.label;
     Ok(Background {
-        composites,
         before: Some(Size { same_period, ..size(db, &before).await? }),
         stated: stated(db, before.id).await?,
         pay: pay(db, &before, of, &known).await?,
         years: of.end.years_since(before.reference_end).map_or(0, u32::cast_signed),
+        ..background
     })
+}
+
+/// Returns another period of the dataset whose release says what `of` says: no two periods of a survey have all figures alike, but what
+/// a page says, or a day's table, stands until it is changed.
+async fn twin(db: &DatabaseConnection, id: SourceId, of: &Release) -> Result<Option<String>, DbErr> {
+    if of.is_without_figures() || of.page.is_some() || of.start == of.end {
+        return Ok(None);
+    }
+    let total = of.total();
+    let others: Vec<(String, String)> = release::Entity::find()
+        .filter(release::Column::SourceId.eq(id))
+        .filter(release::Column::Dataset.eq(&of.dataset))
+        .filter(release::Column::Label.ne(&of.label))
+        .filter(release::Column::RowsRead.eq(total.read.cast_signed()))
+        .filter(release::Column::RowsLoaded.eq(total.loaded.cast_signed()))
+        .filter(visible())
+        .order_by_desc(release::Column::ReferenceEnd)
+        .select_only()
+        .columns([release::Column::Label, release::Column::Content])
+        .into_tuple()
+        .all(db)
+        .await?;
+    if others.is_empty() {
+        return Ok(None);
+    }
+    let content = editions::content(of)?;
+    Ok(others.into_iter().find_map(|(label, other)| (other == content).then_some(label)))
 }
 
 async fn size(db: &DatabaseConnection, of: &release::Model) -> Result<Size, DbErr> {

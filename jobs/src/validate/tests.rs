@@ -179,6 +179,22 @@ fn a_percent_that_is_a_share_holds_a_release() {
 }
 
 #[test]
+fn pay_of_days_to_come_holds_a_release() {
+    let mut release = release(&[&[(Cell::Median, 1)]]);
+    [release.start, release.end] = ["2030-01-01", "2030-12-31"].map(|day| day.parse().unwrap());
+    let on = |release: &Release, today: &str| {
+        let background = Background { today: Some(today.parse().unwrap()), ..Background::default() };
+        named(&validate(release, &background), "period").clone()
+    };
+    assert!(on(&release, "2030-01-01").passed);
+    let early = on(&release, "2029-12-31");
+    let told = "its pay is of 2030-01-01 to 2030-12-31, which had not begun on 2029-12-31";
+    assert_eq!((early.passed, early.detail.as_str()), (false, told));
+    release.bands.clear();
+    assert!(on(&release, "2029-12-31").passed, "what is no pay may be of years to come");
+}
+
+#[test]
 fn one_range_in_a_hundred_may_be_upside_down() {
     let good: &[(Cell, i64)] = &[(Cell::Low, 1), (Cell::Median, 2), (Cell::High, 3)];
     let bad: &[(Cell, i64)] = &[(Cell::Low, 3), (Cell::Median, 2), (Cell::High, 1)];
