@@ -55,7 +55,7 @@ pub use reject::{Reject, RejectCode};
 pub(crate) use role::Role;
 pub use series::{Index, Parity, Printed, Rate, Series};
 pub(crate) use series_name::oews;
-pub(crate) use title::label;
+pub(crate) use title::{label, named};
 
 /// Returns file, member, sheet and row as a person would look them up: of JSON the pointer of the record.
 pub fn locator(file: &str, member: &str, sheet: &str, row: u32) -> String {

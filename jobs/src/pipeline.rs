@@ -111,6 +111,20 @@ pub enum IngestError {
         /// The release it was given as.
         given: String,
     },
+    /// The address of one release leads to the file of another.
+    #[error(
+        "{asked}, which is {given}, leads to {from}, which is {said}: mend the address in the definition, or take it out"
+    )]
+    LedElsewhere {
+        /// The name in the address that was asked.
+        asked: String,
+        /// The release it says.
+        given: String,
+        /// The name in the address of the last redirect.
+        from: String,
+        /// The release that says.
+        said: String,
+    },
     /// Others go on filling the same release.
     #[error("other files of {dataset} {label} came in all the while this one was put beside them; try again")]
     Overtaken {
@@ -184,6 +198,7 @@ impl IngestError {
             | Self::NoVintages(_)
             | Self::NoVintage { .. }
             | Self::OtherRelease { .. }
+            | Self::LedElsewhere { .. }
             | Self::Read { .. }
             | Self::Damaged { .. }
             | Self::Page { .. } => false,

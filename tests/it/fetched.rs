@@ -14,6 +14,7 @@ use axum::{
     http::{HeaderMap, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
+use chrono::{DateTime, Utc};
 use jobs::{
     definition::{Address, Expect, Pages, Registry, Source},
     pipeline::{Context, Input, Outcome, ingest},
@@ -25,6 +26,11 @@ use crate::{
     app::{App, noon},
     made,
 };
+
+/// After the years of all fixtures, made ones too: pay of a year to come is held.
+fn late() -> DateTime<Utc> {
+    "2100-01-01T12:00:00Z".parse().unwrap()
+}
 
 /// Names of files that are not those of their fixtures.
 const NAMES: [(&str, &str); 6] = [
@@ -237,12 +243,12 @@ async fn every_source_with_an_address_is_fetched_and_published() {
     let registry = Arc::clone(&app.cx.registry);
     for source in registry.sources() {
         let key = source.key.as_str();
-        let first = ingest(&app.cx, key, &Input::Fetch, noon()).await;
+        let first = ingest(&app.cx, key, &Input::Fetch, late()).await;
         let first = first.unwrap_or_else(|error| panic!("{key}: {error:?}"));
         assert_eq!(first.outcome, Outcome::Published, "{key}: {:#?}", first.lines);
         assert_eq!(first.read, first.loaded + first.rejected + first.skipped, "{key}");
         assert!(first.loaded > 0, "{key}: {:#?}", first.lines);
-        let again = ingest(&app.cx, key, &Input::Fetch, noon()).await.unwrap();
+        let again = ingest(&app.cx, key, &Input::Fetch, late()).await.unwrap();
         assert_eq!(again.outcome, Outcome::Unchanged, "{key} a second time: {:#?}", again.lines);
     }
     let told = app.ask("{ sources { key currentReleases { artifacts { url } } } }").await;

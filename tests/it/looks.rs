@@ -124,6 +124,7 @@ impl Publisher {
         match uri.path() {
             "/moved/pay_2025.csv" => return Redirect::temporary("/blob/6f3c2a").into_response(),
             "/download" => return Redirect::temporary("/blob/named").into_response(),
+            "/old/pay_2025.csv" => return Redirect::temporary("/pay_2026.csv").into_response(),
             "/latest" => return Redirect::temporary("/pay_2025.csv?session=7").into_response(),
             "/busy.csv" => {
                 let later = [(header::RETRY_AFTER, "86400")];

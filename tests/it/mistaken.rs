@@ -1,12 +1,18 @@
-//! Files that stand in the place of another release's: last year's under this year's name, and one of a year to come.
+//! Files that stand in the place of another release's: last year's under this year's name, one of a year to come, and the newest one
+//! at the address of an older one.
 
-use jobs::{pipeline::Outcome, replay::publish_held};
+use entity::artifact;
+use jobs::{
+    pipeline::{IngestError, Input, Outcome, ingest},
+    replay::publish_held,
+};
+use sea_orm::{EntityTrait, PaginatorTrait as _};
 use serde_json::json;
 
 use crate::{
     app::{App, noon},
     editions::says,
-    looks::{definition_of, pay, told},
+    looks::{Publisher, definition_of, pay, told},
 };
 
 const NOWHERE: &str = "http://127.0.0.1:1";
@@ -62,4 +68,22 @@ async fn pay_of_a_year_to_come_is_held() {
         "check period failed: its pay is of 2027-01-01 to 2027-12-31, which had not begun on 2026-06-01";
     assert!(says(&early, words), "{:?}", early.lines);
     take(&app, &[("pay_2026.csv", pay(1), Outcome::Published)]).await;
+}
+
+#[tokio::test]
+async fn an_address_of_one_release_that_leads_to_another_is_a_failure() {
+    let (publisher, base) = Publisher::start().await;
+    publisher.send("/pay_2026.csv", pay(1));
+    let mut app = App::start().await.with_sources(&[definition_of(&base, &["/old/pay_2025.csv"])]);
+    app.cx.offline = false;
+    let error = ingest(&app.cx, "my-source", &Input::Fetch, noon()).await.unwrap_err();
+    assert!(
+        matches!(error, IngestError::LedElsewhere { .. }) && error.code() == "OTHER_RELEASE",
+        "{error:?}"
+    );
+    let words = "pay_2025.csv, which is state 2025, leads to pay_2026.csv, which is state 2026: ";
+    assert!(error.to_string().starts_with(words), "{error}");
+    let source = told(&app, "my-source").await;
+    assert!(source["lastError"].as_str().unwrap().starts_with(words), "{source}");
+    assert_eq!(artifact::Entity::find().count(&app.cx.db).await.unwrap(), 0);
 }

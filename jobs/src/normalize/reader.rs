@@ -26,7 +26,7 @@ mod place;
 mod stray;
 
 pub(crate) use self::place::knows;
-pub(super) use self::place::layout_of;
+pub(super) use self::place::{layout_of, paths};
 
 /// How many rows are looked through for a header.
 const HEADER_WITHIN: u32 = 60;

@@ -1,6 +1,6 @@
-//! The period of a file whose name does not say it: the words above its tables do.
+//! The release of a file, as its name says, or where that is silent the words above its tables.
 
-use super::columns::Period;
+use super::{columns::Period, reader::paths};
 use crate::{
     decode::{DecodeError, Limits, Part, Row, Sink, decode},
     definition::{Layout, Source},
@@ -23,10 +23,21 @@ pub(crate) fn label(source: &Source, name: &str, file: &Document) -> Result<Opti
     Ok(titles.label)
 }
 
+/// Returns the dataset and the label of the first release that a file's name, or that of one of its members, says it is.
+pub(crate) fn named(source: &Source, name: &str, members: &[String]) -> Option<(String, String)> {
+    let told = |path: String| source.layout.iter().find_map(|layout| said(layout, &path));
+    paths(name, members).find_map(told)
+}
+
 /// Whether a file's name holds the period.
 fn says(layout: &Layout, name: &str) -> bool {
-    Period::from_name(layout, name, None)
-        .is_some_and(|period| !period.fill(&layout.reference.label).contains('{'))
+    said(layout, name).is_some()
+}
+
+fn said(layout: &Layout, path: &str) -> Option<(String, String)> {
+    let period = Period::from_name(layout, path, None)?;
+    let [dataset, label] = [&layout.dataset, &layout.reference.label].map(|text| period.fill(text));
+    (!label.contains('{')).then_some((dataset, label))
 }
 
 struct Titles<'a> {

@@ -12,7 +12,7 @@ impl IngestError {
             Self::Offline(_) => "OFFLINE",
             Self::NoUrl(_) | Self::NoneOut(_) => "NO_URL",
             Self::NoVintages(_) | Self::NoVintage { .. } => "NO_SUCH_RELEASE",
-            Self::OtherRelease { .. } => "OTHER_RELEASE",
+            Self::OtherRelease { .. } | Self::LedElsewhere { .. } => "OTHER_RELEASE",
             Self::Overtaken { .. } => "OVERTAKEN",
             Self::Read { .. } => "READ_FAILED",
             Self::Fetch(_) => "FETCH_FAILED",
@@ -43,6 +43,7 @@ impl IngestError {
             | Self::NoVintages(_)
             | Self::NoVintage { .. }
             | Self::OtherRelease { .. }
+            | Self::LedElsewhere { .. }
             | Self::Overtaken { .. }
             | Self::Damaged { .. } => self.to_string(),
         }

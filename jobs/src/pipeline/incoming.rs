@@ -184,22 +184,33 @@ async fn fetched(
     };
     let last = |url: &str| Some(last_part(url)).filter(|last| !last.is_empty()).map(ToOwned::to_owned);
     let names = [named, last(&address.url), last(&from)];
-    let name = address.name.clone().unwrap_or_else(|| name(source, names, &document));
+    let name = address.name.clone().map_or_else(|| name(source, names, &document), Ok)?;
     Ok(Some(Incoming { name, url, etag, last_modified, ..Incoming::of(document, now) }))
 }
 
-/// The first of the names that a layout knows, else the last of them. Pages, and answers to a posted document, go by the source's key.
-fn name(source: &Source, names: [Option<String>; 3], document: &Document) -> String {
+/// The first of the names that a layout knows, else the last of them: what the publisher calls the file, the address that was asked, and
+/// that of the last redirect, which may not lead to another release. Pages, and answers to a posted document, go by the source's key.
+fn name(source: &Source, names: [Option<String>; 3], document: &Document) -> Result<String, IngestError> {
     let members = decode::members(document);
     match (&source.paging, &source.access.body) {
-        (Some(_), _) if !members.is_empty() => return format!("{}.zip", source.key),
-        (_, Some(_)) => return format!("{}.json", source.key),
+        (Some(_), _) if !members.is_empty() => return Ok(format!("{}.zip", source.key)),
+        (_, Some(_)) => return Ok(format!("{}.json", source.key)),
         _ => {}
     }
-    let names: Vec<String> =
-        names.into_iter().flatten().map(|name| decode::without_nul(&name).into_owned()).collect();
-    let known = names.iter().find(|name| normalize::knows(source, name, &members));
-    known.or(names.last()).cloned().unwrap_or_default()
+    let names = names.map(|name| name.map(|name| decode::without_nul(&name).into_owned()));
+    let known = |name: &&String| normalize::knows(source, name, &members);
+    if let [called, Some(asked), Some(from)] = &names
+        && called.as_ref().is_none_or(|name| !known(&name))
+        && let (Some(given), Some(said)) =
+            (normalize::named(source, asked, &members), normalize::named(source, from, &members))
+        && given != said
+    {
+        let [given, said] = [given, said].map(|(dataset, label)| format!("{dataset} {label}"));
+        return Err(IngestError::LedElsewhere { asked: asked.clone(), given, from: from.clone(), said });
+    }
+    let mut told = names.iter().flatten();
+    let last = names.iter().flatten().next_back();
+    Ok(told.find(known).or(last).cloned().unwrap_or_default())
 }
 
 /// Returns a file that a release was read from.

@@ -14,10 +14,12 @@ pub(super) fn path(file: &str, member: &str) -> String {
 
 /// Returns whether a layout speaks of a file of this name, or of one of the members it has as an archive.
 pub(crate) fn knows(source: &Source, file: &str, members: &[String]) -> bool {
-    let paths = members.iter().map(|member| path(file, member));
-    iter::once(file.to_owned())
-        .chain(paths)
-        .any(|path| source.layout.iter().any(|layout| layout.file.is_match(&path)))
+    paths(file, members).any(|path| source.layout.iter().any(|layout| layout.file.is_match(&path)))
+}
+
+/// Returns the names by which layouts know a file: its own, and those of the members it has as an archive.
+pub(in crate::normalize) fn paths(file: &str, members: &[String]) -> impl Iterator<Item = String> {
+    iter::once(file.to_owned()).chain(members.iter().map(move |member| path(file, member)))
 }
 
 /// Returns the layout that `part` of the file called `file` is read by, and its place among those of the source.
