@@ -3,7 +3,7 @@
 //! Every row becomes figures, one [`Reject`], or one skip counted under a named rule:
 //! rows read = loaded + rejected + skipped.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use entity::{
     ArtifactOrigin, Cell, Classification, CountMarks, Experience, Marks, OccupationLevel, PayConcept,
@@ -314,6 +314,9 @@ pub struct Release {
     /// What the layout expects of it.
     #[serde(skip)]
     pub expect: crate::definition::Expect,
+    /// Figures that its layouts ask for.
+    #[serde(skip)]
+    pub asked: BTreeSet<crate::definition::Figure>,
     /// Figures it must have, and the unit of its counts.
     #[serde(skip)]
     pub canaries: Vec<(crate::definition::Canary, i64)>,

@@ -110,10 +110,7 @@ fn end(result: &Result<Report, IngestError>) -> End {
         Err(IngestError::Decode { source, .. }) => End::Error(source.code()),
         Err(IngestError::Page { source, .. }) => End::Error(source.defect().code()),
         Err(other) => panic!("{other:?}"),
-        Ok(report) if report.outcome == Outcome::Held => {
-            let check = report.lines.iter().find_map(|line| line.strip_prefix("check ")?.split(' ').next());
-            End::Held(known(check.unwrap_or_default()))
-        }
+        Ok(report) if held_by(report).is_some() => End::Held(known(held_by(report).unwrap_or_default())),
         Ok(report) if report.rejected > 0 => {
             // `rejected 1: malformed-code` stands before the rows themselves.
             let counted =
@@ -123,6 +120,12 @@ fn end(result: &Result<Report, IngestError>) -> End {
         }
         Ok(_) => End::Loads,
     }
+}
+
+/// The check that holds a release. Where a fault loses no figure, they are those of the whole table, of another year.
+fn held_by(report: &Report) -> Option<&str> {
+    let mut checks = report.lines.iter().filter_map(|line| line.strip_prefix("check ")?.split(' ').next());
+    checks.find(|check| *check != "same-figures")
 }
 
 /// The word as the corpus writes it.
@@ -199,7 +202,7 @@ async fn a_nul_reaches_no_database(app: App) {
 #[ignore = "run by the test below, in a process of its own"]
 async fn the_corpus() {
     let (app, codes) = world(App::start().await).await;
-    let good = app.take("broken", "pay_2000.csv", tables::lines(&codes).join("\n").as_bytes()).await.unwrap();
+    let good = app.take("broken", "pay_1900.csv", tables::lines(&codes).join("\n").as_bytes()).await.unwrap();
     assert_eq!((good.outcome, good.loaded), (Outcome::Published, tables::ROWS as u64), "{:?}", good.lines);
     let (mut wrong, mut place) = (Vec::new(), 0);
     // One kind after another, so that the test itself holds little.
@@ -217,7 +220,7 @@ async fn the_corpus() {
             place += 1;
             let before = held(&app).await;
             let guard = in_time(what);
-            let result = app.take(source, &format!("pay_{}.{ending}", 2000 + place), &bytes).await;
+            let result = app.take(source, &format!("pay_{}.{ending}", 1900 + place), &bytes).await;
             drop(guard);
             let after = held(&app).await;
             if end(&result) != wanted {

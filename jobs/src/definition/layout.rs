@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use entity::{ArtifactOrigin, Classification, MappingRelation, PayPeriod, Sex, WorkTime};
+use entity::{ArtifactOrigin, Cell, Classification, Count, MappingRelation, PayPeriod, Sex, WorkTime};
 use regex::Regex;
 use serde::Deserialize;
 
 use super::{
-    About, BandColumns, Canary, Expect, Field, Figures, Level, Microdata, Pattern, Place, Pointer, Regions,
-    Rows, Series,
+    About, BandColumns, Canary, Expect, Field, Figure, Figures, Level, Microdata, Pattern, Place, Pointer,
+    Regions, Rows, Series,
 };
 use crate::codes;
 
@@ -322,6 +322,17 @@ impl Layout {
     /// Returns whether its rows are of several years, each a release.
     pub fn by_year(&self) -> bool {
         matches!(self.rows, Rows::Microdata | Rows::Figures) && self.columns.contains_key(&Field::Year)
+    }
+
+    /// Returns the figures that its columns or measures hold; of records none, which may be too few for any.
+    pub fn asked(&self) -> Vec<Figure> {
+        let cells = self.band.iter().flat_map(|band| band.cells.keys().copied());
+        let measures = self.figures.iter().flat_map(|figures| figures.measures.values().map(|of| of.cell));
+        let employment = self.columns.contains_key(&Field::Employment) && self.rows == Rows::Bands;
+        let cells = cells.chain(measures).chain(employment.then_some(Cell::Employment)).map(Figure::Cell);
+        let counts =
+            Count::ALL.map(Field::of_count).into_iter().filter(|field| self.columns.contains_key(field));
+        cells.chain(counts.map(Figure::Outlook)).collect()
     }
 
     /// Returns whether its figures are those of occupations, so that its codes or titles must be of a classification.

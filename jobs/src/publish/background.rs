@@ -107,13 +107,17 @@ async fn stated(db: &DatabaseConnection, of: ReleaseId) -> Result<Census, DbErr>
             format!(r#"COUNT("{column}"), CAST(COALESCE(AVG("{column}"), 0) AS double precision)"#)
         });
         let asked = asked.collect::<Vec<_>>().join(", ");
-        let sql = format!("SELECT {asked} FROM {table} WHERE release_id = {}", of.0);
+        let sql = format!("SELECT COUNT(*), {asked} FROM {table} WHERE release_id = {}", of.0);
         let row = db.query_one_raw(Statement::from_string(db.get_database_backend(), sql)).await?;
         let Some(row) = row else { continue };
+        let of: i64 = row.try_get_by_index(0)?;
         for (place, (figure, _)) in columns.iter().enumerate() {
-            let amounts: i64 = row.try_get_by_index(2 * place)?;
-            let stated =
-                Stated { amounts: amounts.cast_unsigned(), mean: row.try_get_by_index(2 * place + 1)? };
+            let amounts: i64 = row.try_get_by_index(2 * place + 1)?;
+            let stated = Stated {
+                amounts: amounts.cast_unsigned(),
+                of: of.cast_unsigned(),
+                mean: row.try_get_by_index(2 * place + 2)?,
+            };
             census.insert(*figure, stated);
         }
     }

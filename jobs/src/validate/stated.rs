@@ -18,6 +18,8 @@ const FEW: u64 = 10;
 pub struct Stated {
     /// How many amounts.
     pub amounts: u64,
+    /// How many bands or projections might have one.
+    pub of: u64,
     /// Their mean.
     pub mean: f64,
 }
@@ -34,24 +36,31 @@ fn census(release: &Release) -> Census {
         let counts = Count::ALL.into_iter().zip(row.counts);
         counts.filter_map(|(count, jobs)| Some((Figure::Outlook(Field::of_count(count)), jobs?)))
     });
+    let (bands, projections) = (release.bands.len() as u64, release.projections.len() as u64);
     let mut census = Census::new();
     for (figure, amount) in cells.chain(counts) {
         let stated = census.entry(figure).or_default();
         stated.amounts += 1;
+        stated.of = if matches!(figure, Figure::Cell(_)) { bands } else { projections };
         stated.mean += (real(amount) - stated.mean) / real(stated.amounts.cast_signed());
     }
     census
 }
 
-/// A figure that was stated is stated still. Where its column is blank, or its measure has another name, rows stay and amounts go.
+/// A figure that is asked for and was stated is stated still, in about as many bands. Where its column is blank, or its measure has another
+/// name, rows stay and amounts go.
 pub(super) fn amounts(release: &Release, background: &Background) -> Check {
     let kept = 100 - most_lost(&release.expect, background.before);
     let stated = census(release);
-    let lost = background.stated.iter().filter_map(|(figure, before)| {
+    let told = background.stated.iter().filter(|(figure, _)| release.asked.contains(figure));
+    let lost = told.filter_map(|(figure, before)| {
+        let of =
+            if matches!(figure, Figure::Cell(_)) { release.bands.len() } else { release.projections.len() };
         let amounts = stated.get(figure).map_or(0, |stated| stated.amounts);
         let gone = amounts == 0 && before.amounts >= FEW;
-        (gone || amounts < before.amounts * kept / 100)
-            .then(|| format!("{figure}: {amounts} where there were {}", before.amounts))
+        (gone || amounts * before.of * 100 < before.amounts * of as u64 * kept).then(|| {
+            format!("{figure}: {amounts} of {of} where there were {} of {}", before.amounts, before.of)
+        })
     });
     let lost: Vec<String> = lost.collect();
     super::check("amounts", lost.is_empty(), || format!("amounts are gone: {}", list(&lost)))

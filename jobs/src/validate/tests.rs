@@ -124,21 +124,33 @@ fn pay_of_another_unit_holds_a_release() {
 
 /// A release of 20 rows, each with these cells, after one that states so many amounts of this mean of a figure.
 fn after(figure: Figure, amounts: u64, mean: f64, cells: &[(Cell, i64)]) -> Vec<Check> {
-    let stated = [(figure, Stated { amounts, mean })].into();
-    validate(&release(&[cells; 20]), &Background { stated, ..Background::default() })
+    let stated = [(figure, Stated { amounts, of: 20, mean })].into();
+    let mut release = release(&[cells; 20]);
+    release.asked.insert(figure);
+    validate(&release, &Background { stated, ..Background::default() })
 }
 
 #[test]
 fn amounts_that_are_gone_hold_a_release_though_its_rows_are_there() {
     let (median, mean) = (Figure::Cell(Cell::Median), &[(Cell::Mean, 1000)][..]);
     let told = |checks: &[Check]| named(checks, "amounts").detail.clone();
-    assert_eq!(told(&after(median, 20, 1000.0, mean)), "amounts are gone: median: 0 where there were 20");
-    assert_eq!(told(&after(median, 9, 1000.0, &[(Cell::Median, 1)])), "");
-    assert_eq!(told(&after(median, 26, 1000.0, &[(Cell::Median, 1)])), "");
     assert_eq!(
-        told(&after(median, 28, 1000.0, &[(Cell::Median, 1)])),
-        "amounts are gone: median: 20 where there were 28"
+        told(&after(median, 20, 1000.0, mean)),
+        "amounts are gone: median: 0 of 20 where there were 20 of 20"
     );
+    assert_eq!(told(&after(median, 20, 1000.0, &[(Cell::Median, 1)])), "");
+    // In about as many bands, and only what is asked for.
+    let background = |of| Background {
+        stated: [(median, Stated { amounts: 20, of, mean: 1.0 })].into(),
+        ..Background::default()
+    };
+    let rows: [&[(Cell, i64)]; 4] = [&[(Cell::Median, 1)], &[(Cell::Median, 1)], mean, mean];
+    let mut half = release(&rows);
+    assert_eq!(told(&validate(&half, &background(20))), "");
+    half.asked.insert(median);
+    let lost = "amounts are gone: median: 2 of 4 where there were 20 of 20";
+    assert_eq!(told(&validate(&half, &background(20))), lost);
+    assert_eq!(told(&validate(&half, &background(30))), "");
 }
 
 #[test]

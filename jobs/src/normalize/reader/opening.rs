@@ -72,6 +72,7 @@ impl<'a> Normalizer<'a> {
             expect: layout.expect.clone(),
             ..Release::default()
         });
+        release.asked.extend(layout.asked());
         for canary in &layout.canary {
             if !release.canaries.iter().any(|(known, _)| known == canary) {
                 release.canaries.push((canary.clone(), layout.unit));
