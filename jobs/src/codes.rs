@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use crate::bulk::Insert;
 
 pub use places::{
-    NamedPlace, country_of_currency, currencies_of, currency, currency_of, named_places, region_of_code,
+    NamedPlace, currencies_of, currency, currency_of, named_places, region_of_code,
     region_of_country, region_of_economic_region, region_of_fips, region_of_postal,
 };
 pub(crate) use roles::slug;

@@ -89,19 +89,6 @@ pub fn region_of_country(name: &str) -> Option<&'static str> {
     BY_COUNTRY.get(&name.trim().to_lowercase()).map(String::as_str)
 }
 
-/// Returns the country of a currency that one country has; of the dollar and the pound, theirs whose names they bear.
-pub fn country_of_currency(currency: &str) -> Option<&'static str> {
-    static HOMES: LazyLock<HashMap<&str, Option<&str>>> = LazyLock::new(|| {
-        let mut homes: HashMap<&str, Option<&str>> = HashMap::new();
-        for region in regions().iter().filter(|region| region.kind == RegionKind::Country) {
-            homes.entry(&region.currency).and_modify(|home| *home = None).or_insert(Some(&region.code));
-        }
-        homes.extend([("USD", Some("US")), ("GBP", Some("GB")), ("CAD", Some("CA")), ("AUD", Some("AU"))]);
-        homes
-    });
-    *HOMES.get(currency)?
-}
-
 /// Returns the currency of a region.
 pub fn currency_of(region: &str) -> Option<&'static str> {
     self::region(region).map(|known| known.currency.as_str()).filter(|currency| currency.len() == 3)

@@ -47,8 +47,8 @@ fn census(release: &Release) -> Census {
     census
 }
 
-/// A figure that is asked for and was stated is stated still, by at least half as large a share of the bands. Where its column is blank, or its measure has another
-/// name, rows stay and amounts go.
+/// A figure that is asked for and was stated is stated still, by at least half as large a share of the bands. Where its column is
+/// blank, or its measure has another name, rows stay and amounts go.
 pub(super) fn amounts(release: &Release, background: &Background) -> Check {
     /// Of figures that few bands state, the share varies from year to year.
     const KEPT: u64 = 50;
