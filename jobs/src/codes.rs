@@ -16,8 +16,8 @@ use std::collections::HashMap;
 use crate::bulk::Insert;
 
 pub use places::{
-    NamedPlace, currencies_of, currency, currency_of, named_places, region_of_code,
-    region_of_country, region_of_economic_region, region_of_fips, region_of_postal,
+    NamedPlace, currencies_of, currency, currency_of, named_places, region_of_code, region_of_country,
+    region_of_economic_region, region_of_fips, region_of_postal,
 };
 pub(crate) use roles::slug;
 use tables::{
